@@ -1,0 +1,155 @@
+/** One coded frame as the publisher sent it, with its time unwrapped past the 32-bit RTMP clock. */
+export interface Sample {
+  track: 'video' | 'audio'
+  /** Decoding time in milliseconds; never decreases within one publish. */
+  dtsMs: number
+  /** Presentation minus decoding time in milliseconds (B-frames); 0 for audio. */
+  ctsMs: number
+  isKey: boolean
+  /** AVCC (length-prefixed) NAL units, or one raw AAC access unit. Owned by the receiver. */
+  data: Buffer
+}
+
+/** Decoder settings: the avcC box body (AVCDecoderConfigurationRecord) or an AudioSpecificConfig. */
+export interface TrackConfig {
+  track: 'video' | 'audio'
+  config: Buffer
+}
+
+/** Everything needed to receive one stream; decided by the web process when it accepts a publish. */
+export interface StreamTarget {
+  /** The stream's public id (UUIDv7): names its folder, its HLS address and its replay. */
+  id: string
+  /** Absolute folder of the stream's segments and index; made when missing, continued when present. */
+  dir: string
+  /** Wanted segment length; the real one follows the publisher's key frames. */
+  segmentMs: number
+  /** Hot window kept in memory, in milliseconds. */
+  windowMs: number
+}
+
+/** Takes what one publisher sends and turns it into segments on disk and parts for the web side. */
+export interface StreamReceiver {
+  config(config: TrackConfig): void
+  sample(sample: Sample): void
+  /** The publisher went away: close the open segment, keep the stream; a later publish starts after a discontinuity. */
+  interrupt(): Promise<void>
+  /** No more will come: flush, write the end mark. Resolves when all is on disk. */
+  end(): Promise<RecordingSummary>
+  /** Resolves after the receiver wrote what is in flight; for back-pressure on the socket. */
+  readonly pendingBytes: number
+}
+
+export interface RecordingSummary {
+  durationMs: number
+  sizeBytes: number
+  segments: number
+}
+
+/** What the DJ is shown, measured over the last seconds. */
+export interface StreamHealth {
+  bitrateKbps: number
+  videoKbps: number
+  audioKbps: number
+  fps: number
+  width: number
+  height: number
+  videoCodec: string | null
+  audioCodec: string | null
+  sampleRateHz: number
+  channels: number
+  keyFrameIntervalMs: number
+  /** Frames missing from the publisher's own clock since it connected. */
+  droppedFrames: number
+  /** How far the publisher's clock lags behind ours, in ms; grows when its uplink is too slow. */
+  lagMs: number
+  encoder: string
+  connectedAt: string
+}
+
+/** Web process -> ingest child. */
+export type ToIngest =
+  | {
+      type: 'listen'
+      rtmp: { host: string; port: number }
+      rtmps?: { host: string; port: number; certFile: string; keyFile: string }
+      /** Unix socket (or \\.\pipe) on which web processes subscribe to parts. */
+      socketPath: string
+    }
+  | { type: 'publish-answer'; requestId: number; accept: true; stream: StreamTarget }
+  | { type: 'publish-answer'; requestId: number; accept: false; reason: string }
+  /** End a stream now: disconnects its publisher when there is one, then finishes the recording. */
+  | { type: 'end'; streamId: string; reason: EndReason }
+
+/** Ingest child -> web process. */
+export type FromIngest =
+  | { type: 'listening'; port: number; rtmpsPort?: number }
+  | { type: 'listen-failed'; code: string; port: number }
+  | {
+      type: 'publish-request'
+      requestId: number
+      /** Host name the publisher dialled (from tcUrl), without port; picks the site. */
+      host: string
+      app: string
+      key: string
+      /** Parameters behind the key, as in KEY?cam=2. */
+      query: Record<string, string>
+      address: string
+      encoder: string
+    }
+  /** First media of a (re)connected publisher reached the disk or memory: viewers can play. */
+  | { type: 'playing'; streamId: string; hasVideo: boolean; hasAudio: boolean; resumed: boolean }
+  | { type: 'health'; streamId: string; health: StreamHealth }
+  /** The publisher is gone without saying so (dropped) or said so (unpublished). */
+  | { type: 'publisher-gone'; streamId: string; cause: 'dropped' | 'unpublished' }
+  | { type: 'ended'; streamId: string; reason: EndReason; recording: RecordingSummary }
+  /** Something the DJ must hear about, in a code the page turns into words. */
+  | { type: 'warning'; streamId: string; code: WarningCode; detail?: string }
+
+export type EndReason =
+  | 'unpublished'
+  | 'grace-over'
+  | 'taken-over'
+  | 'kicked'
+  | 'unsupported-codec'
+  | 'no-key-frame'
+  | 'disk-full'
+  | 'server-stopping'
+export type WarningCode = 'unsupported-codec' | 'no-key-frame' | 'long-key-frames' | 'disk-full' | 'clock-jump'
+
+/**
+ * Ingest child -> every web process, over the Unix socket. Each message: 4-byte big-endian JSON length,
+ * 4-byte big-endian body length, JSON, body. Who connects first gets, for every open stream, `open`, the
+ * `init`s and all parts of the hot window, then what happens from then on, in order.
+ */
+export type FeedMessage =
+  | { type: 'open'; streamId: string; targetDurationMs: number }
+  /** body: ftyp+moov */
+  | { type: 'init'; streamId: string; track: 'video' | 'audio'; initId: number; codec: string; bitrate: number; width?: number; height?: number }
+  /** body: moof+mdat. Today a segment is one part; low latency will send several. */
+  | {
+      type: 'part'
+      streamId: string
+      track: 'video' | 'audio'
+      /** Media sequence number of the segment this part belongs to. */
+      seq: number
+      part: number
+      durationMs: number
+      isIndependent: boolean
+    }
+  /** The segment is whole: its entry of the index. */
+  | { type: 'segment'; streamId: string; entry: IndexEntry }
+  | { type: 'end'; streamId: string }
+
+/** One line of `index.jsonl`, the truth about a recording. Appended after the segment's file is in place. */
+export interface IndexEntry {
+  track: 'video' | 'audio'
+  seq: number
+  durationMs: number
+  /** ISO-8601 wall time of the first sample (EXT-X-PROGRAM-DATE-TIME). */
+  at: string
+  sizeBytes: number
+  initId: number
+  isDiscontinuity: boolean
+  isIndependent: boolean
+}
