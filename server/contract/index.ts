@@ -1,0 +1,6 @@
+/** Isomorphic words shared by server, web and plugins: zod and the `define…` functions. Imports nothing else. */
+export { z } from 'zod'
+export * from './problems.ts'
+export * from './route.ts'
+export * from './tokens.ts'
+export * from './values.ts'

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+/** UUIDv7 as text. */
+export const Id = z.uuid()
+/** ISO-8601 UTC with milliseconds. */
+export const Time = z.iso.datetime({ precision: 3 })
+/** Address part chosen by people: 2 to 40 of a-z, 0-9 and inner hyphens. */
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
+    error: 'Use 2 to 40 lower-case letters, digits and hyphens, beginning and ending with a letter or digit.',
+  })
+  .min(2)
+
+/** `?after=<id of the last item>&limit=1..100` */
+export const PageQuery = z.strictObject({
+  after: Id.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+})
+export type PageQuery = z.infer<typeof PageQuery>
+export interface Page<Item> {
+  items: Item[]
+  /** Cursor of the next page, or null at the end. */
+  next: string | null
+}
+/** The shape of every list: `{ items, next }`. */
+export function pageOf<Item>(item: z.ZodType<Item>) {
+  return z.strictObject({ items: z.array(item), next: Id.nullable() })
+}
+
+/** RFC 9457 body of every refusal. */
+export interface ProblemBody {
+  type: string
+  title: string
+  status: number
+  detail?: string
+  instance: string
+  errors?: { pointer: string; message: string }[]
+}

@@ -1,0 +1,33 @@
+import type { Knex } from 'knex'
+
+export interface Target {
+  /** SQLite: the file. PostgreSQL: the connection address. */
+  location: string
+  /** PostgreSQL only: the schema that holds the site's tables. */
+  schema?: string
+  /** SQLite only: `better-sqlite3` unless the settings say `sqlite3`. */
+  driver?: string
+  poolSize?: number
+}
+
+/** All that differs between the databases; there is no `if (sqlite)` elsewhere. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres'
+  config(target: Target): Knex.Config
+  /** Makes the schema where there is none. */
+  prepare(knex: Knex, target: Target): Promise<void>
+  /**
+   * Calls back after another process committed something; may call too often, never too seldom by more than a
+   * second. Returns the stop function.
+   */
+  watch(knex: Knex, target: Target, changed: () => void): Promise<() => Promise<void>>
+  /** Told by writers in a transaction so that `watch` in other processes hears of it. */
+  wake(knex: Knex, target: Target): Promise<void>
+  /** Whether the driver's error is a broken unique constraint. */
+  isUniqueViolation(error: unknown): boolean
+  isDiskFull(error: unknown): boolean
+  /** Keeps two processes from migrating at once; the work runs inside. */
+  exclusively<T>(knex: Knex, target: Target, work: () => Promise<T>): Promise<T>
+  /** `create table …` text of the whole schema, sorted, for the snapshot. */
+  schemaSql(knex: Knex, target: Target): Promise<string>
+}

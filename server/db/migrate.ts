@@ -1,0 +1,88 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Database } from './connect.ts'
+import type { Db } from './types.ts'
+
+/** Where migrations come from: the server itself, then each plugin in the order of their needs. */
+export interface MigrationSource {
+  owner: string
+  folder: URL
+}
+
+export interface Migration {
+  owner: string
+  /** File name without ending, as `0001-identity`. */
+  name: string
+  up(db: Db): Promise<void>
+}
+
+/** Thrown when the database holds migrations this version does not know: it was used by a newer Veza. */
+export class NewerDataError extends Error {
+  readonly unknown: string[]
+  constructor(unknown: string[]) {
+    super(`The data was written by a newer version of Veza (${unknown.join(', ')}).`)
+    this.unknown = unknown
+  }
+}
+
+const table = 'veza_migrations'
+
+/** Reads the migrations of a folder in order of their numbers. */
+export async function loadMigrations(source: MigrationSource): Promise<Migration[]> {
+  const folder = fileURLToPath(source.folder)
+  const files = (await readdir(folder)).filter((file) => /^\d{4}-[a-z0-9-]+\.(ts|js)$/.test(file)).sort()
+  return Promise.all(
+    files.map(async (file) => {
+      const module = (await import(pathToFileURL(join(folder, file)).href)) as { up(db: Db): Promise<void> }
+      return { owner: source.owner, name: file.replace(/\.(ts|js)$/, ''), up: module.up }
+    }),
+  )
+}
+
+/** Which of the sources' migrations the database has not seen; throws NewerDataError. */
+export async function pendingMigrations(
+  database: Database,
+  sources: MigrationSource[],
+): Promise<Migration[]> {
+  const done = await appliedMigrations(database)
+  const known = (await Promise.all(sources.map(loadMigrations))).flat()
+  const owners = new Set(sources.map((source) => source.owner))
+  const names = new Set(known.map(nameOf))
+  const unknown = [...done].filter((name) => owners.has(name.split('/')[0] ?? '') && !names.has(name))
+  if (unknown.length > 0) throw new NewerDataError(unknown)
+  return known.filter((migration) => !done.has(nameOf(migration)))
+}
+
+/** Applies what is missing, each migration in a transaction of its own with its mark. Returns their names. */
+export async function migrate(database: Database, sources: MigrationSource[]): Promise<string[]> {
+  if ((await pendingMigrations(database, sources)).length === 0) return []
+  return database.dialect.exclusively(database.knex, database.target, async () => {
+    const pending = await pendingMigrations(database, sources)
+    for (const migration of pending) {
+      await database.db.tx(async (db) => {
+        await migration.up(db)
+        await db(table).insert({ name: nameOf(migration), appliedAt: new Date().toISOString() })
+      })
+    }
+    return pending.map(nameOf)
+  })
+}
+
+async function appliedMigrations(database: Database): Promise<Set<string>> {
+  if (!(await database.db.schema.hasTable(table))) {
+    await database.db.schema
+      .createTable(table, (t) => {
+        t.string('name').primary()
+        t.string('applied_at').notNullable()
+      })
+      .catch(async (error: unknown) => {
+        // Two processes at the same first start: the other made it.
+        if (!(await database.db.schema.hasTable(table))) throw error
+      })
+  }
+  const rows: { name: string }[] = await database.db(table).select('name')
+  return new Set(rows.map((row) => row.name))
+}
+
+const nameOf = (migration: Migration) => `${migration.owner}/${migration.name}`

@@ -1,0 +1,303 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Channel, Contract, Event, Job, PathParams, Problem, Route, z } from '#contract'
+import type { Db } from '../db/types.ts'
+
+export type { Db, Row } from '../db/types.ts'
+
+/** What this process does: answer people, do jobs, receive streams. */
+export type Role = 'web' | 'worker' | 'ingest'
+
+/** The signed-in account as handlers see it. */
+export interface Account {
+  id: string
+  username: string
+  displayName: string
+  email: string
+  roles: string[]
+  permissions: ReadonlySet<string>
+}
+
+/** One request, as a handler sees it. */
+export interface Call {
+  /** Null on public routes without a session. */
+  account: Account | null
+  /** The signed-in account; only for routes whose access is not `public`. */
+  me: Account
+  requestId: string
+  /** The caller's address, through trusted proxies only. */
+  address: string
+  userAgent: string
+  /** Language chosen by the caller, `en` or `fr`. */
+  language: string
+  /** The session that authenticated the call, if any. */
+  sessionId: string | null
+  header(name: string): string | undefined
+  setCookie(
+    name: string,
+    value: string | null,
+    options?: { maxAgeMs?: number; path?: string; httpOnly?: boolean },
+  ): void
+  cookie(name: string): string | undefined
+  setHeader(name: string, value: string): void
+  /** Status of the answer; 200, or 204 where a handler returns nothing, unless set. */
+  status(code: number): void
+  can(permission: string): boolean
+}
+
+export type Handler<Path extends string, Query, Body, Result> = (
+  input: { params: PathParams<Path>; query: Query; body: Body },
+  call: Call,
+) => Promise<Result> | Result
+
+/** A page's part that works without JavaScript: title, description, picture and readable HTML. */
+export interface PageContent {
+  title: string
+  description?: string
+  image?: string
+  /** Escaped HTML made by the `html` tag; shown until the app takes over, and to crawlers. */
+  body: Html
+  /** 404 for something that is not there; 200 otherwise. */
+  status?: number
+}
+/** Text already escaped by `html`. */
+export interface Html {
+  readonly html: string
+}
+
+/** A bare request that never meets Koa; `rest` is the path after the prefix, without query. */
+export type BareHandler = (req: IncomingMessage, res: ServerResponse, rest: string) => void | Promise<void>
+
+export interface Router {
+  /** Serves a route of the plugin's contract. */
+  handle<Path extends string, Query, Body, Result>(
+    route: Route<Path, Query, Body, Result>,
+    handler: Handler<Path, Query, Body, Result>,
+  ): void
+  /** Server-rendered head and readable body of a page (`/live/{slug}`); the app then takes over in the browser. */
+  page<Path extends string>(
+    path: Path,
+    render: (params: PathParams<Path>, call: Call) => Promise<PageContent> | PageContent,
+  ): void
+  /** Media in front of Koa: `prefix` is one path segment, as `hls`; checks its own access, by signed address. */
+  bare(prefix: string, handler: BareHandler): void
+}
+
+export interface JobRun {
+  id: string
+  attempt: number
+  /** Aborted when the job is cancelled, its lease is lost or the server stops. */
+  signal: AbortSignal
+  /** 0..1, stored and shown; renews the lease. */
+  progress(done: number, note?: string): Promise<void>
+}
+
+export interface Jobs {
+  /** Part of the caller's transaction. `key`: while a job with this key waits, a second is not added. */
+  enqueue<Payload>(
+    db: Db,
+    job: Job<Payload>,
+    payload: Payload,
+    options?: { at?: Date; key?: string; priority?: number },
+  ): Promise<string>
+  handle<Payload>(job: Job<Payload>, work: (payload: Payload, run: JobRun) => Promise<void>): void
+  /** Runs a job by the clock: five-field cron in UTC. Once per tick however many workers there are. */
+  every(job: Job<Record<string, never>>, cron: string): void
+}
+
+export interface Events {
+  emit<Payload>(db: Db, event: Event<Payload>, payload: Payload): Promise<void>
+  /** `subscriber` names the reaction, for ever: it is part of the job's name. */
+  on<Payload>(
+    event: Event<Payload>,
+    subscriber: string,
+    work: (payload: Payload, run: JobRun) => Promise<void>,
+  ): void
+}
+
+/** One browser in one channel. */
+export interface Member {
+  connectionId: string
+  account: Account | null
+  address: string
+}
+
+type MessageOf<Map extends Record<string, z.ZodType>> = { [K in keyof Map]: z.infer<Map[K]> }
+
+export interface ChannelHandler<Params, Commands extends Record<string, z.ZodType>> {
+  /** False or a problem refuses; true admits. */
+  canJoin(member: Member, params: Params): Promise<boolean> | boolean
+  joined?(member: Member, params: Params): void
+  left?(member: Member, params: Params): void
+  /** Commands sent by the browser; a thrown problem goes back to that browser alone. */
+  on?: {
+    [K in keyof Commands]?: (
+      member: Member,
+      params: Params,
+      data: z.infer<Commands[K]>,
+    ) => Promise<unknown> | unknown
+  }
+}
+
+export interface Realtime {
+  channel<P, M extends Record<string, z.ZodType>, C extends Record<string, z.ZodType>>(
+    channel: Channel<P, M, C>,
+    handler: ChannelHandler<P, C>,
+  ): void
+  /** To every browser in the room, in every process. Dropped, not queued, for a browser that does not keep up. */
+  publish<
+    P,
+    M extends Record<string, z.ZodType>,
+    C extends Record<string, z.ZodType>,
+    T extends keyof M & string,
+  >(channel: Channel<P, M, C>, params: P, type: T, data: MessageOf<M>[T]): void
+  /** Connections in a room of this process and distinct accounts among them. */
+  presence<P>(channel: Channel<P>, params: P): { connections: number; accounts: string[] }
+  /** Puts matching members out of a room, after a ban for instance. */
+  expel<P>(channel: Channel<P>, params: P, accountId: string): void
+}
+
+/** Files of the site, by key (`live/ab/…`); keys never come from people. */
+export interface Storage {
+  write(key: string, data: Buffer | Readable): Promise<{ sizeBytes: number }>
+  /** `range` is inclusive. Null when there is no such file. */
+  read(
+    key: string,
+    range?: { start: number; end?: number },
+  ): Promise<{ stream: Readable; sizeBytes: number } | null>
+  size(key: string): Promise<number | null>
+  remove(key: string): Promise<void>
+  removeFolder(prefix: string): Promise<void>
+  list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>
+  /** The file as a path for programs such as ffmpeg; a temporary copy where storage is remote. */
+  withLocalFile<T>(key: string, work: (path: string) => Promise<T>): Promise<T>
+  /** A signed media address that expires. */
+  url(key: string, seconds: number): string
+  /** Absolute folder on this machine for files written as they arrive (live segments). */
+  localFolder(prefix: string): string
+}
+
+export interface Mail {
+  to: string
+  subject: string
+  text: string
+  html?: string
+}
+/** Queues a mail in the caller's transaction; sent by a job, kept in the outbox where no SMTP is set. */
+export interface Mailer {
+  send(db: Db, mail: Mail): Promise<void>
+}
+
+export interface Audit {
+  /** Append-only; part of the caller's transaction. `actor` null for the system or the CLI. */
+  record(
+    db: Db,
+    entry: { action: string; actor: Account | null; subject?: string; detail?: Record<string, unknown> },
+  ): Promise<void>
+}
+
+export interface Counter {
+  inc(labels?: Record<string, string>, by?: number): void
+}
+export interface Metrics {
+  counter(name: string, help: string, labels?: string[]): Counter
+  /** `read` is asked at each scrape. */
+  gauge(name: string, help: string, read: () => number): void
+}
+
+export interface Log {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** A check of `veza doctor`: null is well, else one sentence and a remedy. */
+export interface Check {
+  id: string
+  title: string
+  run(): Promise<{ message: string; remedy: string } | null>
+}
+
+/** Account questions of plugins; batch form, never a join. */
+export interface Accounts {
+  byIds(ids: string[]): Promise<Map<string, { id: string; username: string; displayName: string }>>
+  /** Accounts holding a permission, for notices. */
+  can(accountId: string, permission: string): Promise<boolean>
+}
+
+export interface SiteInfo {
+  /** Short name, `main` by default. */
+  name: string
+  /** Public address without trailing slash. */
+  url: string
+  /** The label's name, as shown. */
+  title(): string
+  /** Does this site answer at that host name? A single site answers everywhere. */
+  answersTo(host: string): boolean
+}
+
+/** A child process kept alive: restarted with growing delay when it dies. */
+export interface Child {
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** After each start, the first included. */
+  onStart(listener: () => void): void
+  readonly isRunning: boolean
+  readonly pid: number | undefined
+  stop(): Promise<void>
+}
+
+/** Settings of the whole machine that plugins may read. */
+export interface ApplianceInfo {
+  rtmp: {
+    host: string
+    port: number
+    tls: { port: number; certFile: string; keyFile: string } | null
+    publicHost: string | null
+  }
+  /** Folder for sockets and other things that live as long as the process. */
+  runDir: string
+  /** Roles of this process. */
+  roles: readonly Role[]
+}
+
+/** What a plugin is given for one site. Nothing here can name another site. */
+export interface PluginContext<Settings = Record<string, never>, Needs = Record<string, never>> {
+  site: SiteInfo
+  appliance: ApplianceInfo
+  router: Router
+  db: Db
+  jobs: Jobs
+  events: Events
+  realtime: Realtime
+  storage: Storage
+  mailer: Mailer
+  audit: Audit
+  metrics: Metrics
+  log: Log
+  accounts: Accounts
+  /** Current values; read them when used, they change at run time. */
+  settings: { get(): Settings }
+  needs: Needs
+  /** HMAC by this site's own key: `sign('hls', value)`, compare with `verify`. Worth nothing on another site. */
+  signer: {
+    sign(purpose: string, value: string): string
+    verify(purpose: string, value: string, signature: string): boolean
+  }
+  /** One object a process, shared by the sites of the appliance: made by the first, closed by the last to stop. */
+  shared<T extends { close(): Promise<void> }>(key: string, create: () => Promise<T>): Promise<T>
+  /** A child process from a module of the plugin; see Child. */
+  child(module: URL): Child
+  onStart(role: Role, work: () => Promise<void> | void): void
+  onStop(work: () => Promise<void> | void): void
+  /** Adds a readiness check: false makes /health/ready answer 503. */
+  onReady(name: string, check: () => boolean | Promise<boolean>): void
+  /** Adds a check to `veza doctor`. */
+  check(check: Check): void
+}
+
+export type NeedsOf<N extends Record<string, Contract>> = {
+  [K in keyof N]: N[K] extends Contract<infer Api> ? Api : never
+}
+export type { Contract, Problem }
