@@ -78,8 +78,11 @@ export type ToIngest =
     }
   | { type: 'publish-answer'; requestId: number; accept: true; stream: StreamTarget }
   | { type: 'publish-answer'; requestId: number; accept: false; reason: string }
-  /** End a stream now: disconnects its publisher when there is one, then finishes the recording. */
-  | { type: 'end'; streamId: string; reason: EndReason }
+  /**
+   * End a stream now: disconnects its publisher when there is one, then finishes the recording. With `target`,
+   * a child that does not hold the stream (it was restarted) opens the folder and finishes what is there.
+   */
+  | { type: 'end'; streamId: string; reason: EndReason; target?: StreamTarget }
 
 /** Ingest child -> web process. */
 export type FromIngest =
@@ -101,10 +104,18 @@ export type FromIngest =
   | { type: 'playing'; streamId: string; hasVideo: boolean; hasAudio: boolean; resumed: boolean }
   | { type: 'health'; streamId: string; health: StreamHealth }
   /** The publisher is gone without saying so (dropped) or said so (unpublished). */
-  | { type: 'publisher-gone'; streamId: string; cause: 'dropped' | 'unpublished' }
+  | {
+      type: 'publisher-gone'
+      streamId: string
+      cause: 'dropped' | 'unpublished'
+      /** Set when the child itself turned the publisher away; the reason to end the stream with. */
+      because?: 'unsupported-codec' | 'no-key-frame' | 'disk-full'
+    }
   | { type: 'ended'; streamId: string; reason: EndReason; recording: RecordingSummary }
   /** Something the DJ must hear about, in a code the page turns into words. */
   | { type: 'warning'; streamId: string; code: WarningCode; detail?: string }
+  /** For the parent's log; never holds a key. */
+  | { type: 'log'; level: 'info' | 'warn' | 'error'; message: string; fields?: Record<string, string | number> }
 
 export type EndReason =
   | 'unpublished'
@@ -115,7 +126,12 @@ export type EndReason =
   | 'no-key-frame'
   | 'disk-full'
   | 'server-stopping'
-export type WarningCode = 'unsupported-codec' | 'no-key-frame' | 'long-key-frames' | 'disk-full' | 'clock-jump'
+export type WarningCode =
+  | 'unsupported-codec'
+  | 'no-key-frame'
+  | 'long-key-frames'
+  | 'disk-full'
+  | 'clock-jump'
 
 /**
  * Ingest child -> every web process, over the Unix socket. Each message: 4-byte big-endian JSON length,
@@ -123,9 +139,9 @@ export type WarningCode = 'unsupported-codec' | 'no-key-frame' | 'long-key-frame
  * `init`s and all parts of the hot window, then what happens from then on, in order.
  */
 export type FeedMessage =
-  | { type: 'open'; streamId: string; targetDurationMs: number }
+  | { type: 'open'; streamId: string; targetDurationMs: number; windowMs: number }
   /** body: ftyp+moov */
-  | { type: 'init'; streamId: string; track: 'video' | 'audio'; initId: number; codec: string; bitrate: number; width?: number; height?: number }
+  | ({ type: 'init'; streamId: string } & InitInfo)
   /** body: moof+mdat. Today a segment is one part; low latency will send several. */
   | {
       type: 'part'
@@ -141,6 +157,22 @@ export type FeedMessage =
   | { type: 'segment'; streamId: string; entry: IndexEntry }
   | { type: 'end'; streamId: string }
 
+/** One initialisation segment: decoder settings that any number of segments share. */
+export interface InitInfo {
+  track: 'video' | 'audio'
+  /** Counted by track from 0; names the file. */
+  initId: number
+  /** RFC 6381, as in avc1.640028. */
+  codec: string
+  /** Bits a second of the first segment: a hint until more is measured. */
+  bitrate: number
+  width?: number
+  height?: number
+  frameRate?: number
+  sampleRateHz?: number
+  channels?: number
+}
+
 /** One line of `index.jsonl`, the truth about a recording. Appended after the segment's file is in place. */
 export interface IndexEntry {
   track: 'video' | 'audio'
@@ -152,4 +184,8 @@ export interface IndexEntry {
   initId: number
   isDiscontinuity: boolean
   isIndependent: boolean
+  /** Which uninterrupted stretch this belongs to, from 0, the same in both tracks: the discontinuity sequence. */
+  run: number
+  /** Decoding time of the first sample on the stream's own timeline, which never goes back. */
+  startMs: number
 }

@@ -45,7 +45,7 @@ export const postgres: Dialect = {
   },
   isUniqueViolation: (error) => codeOf(error) === '23505',
   isDiskFull: (error) => codeOf(error) === '53100',
-  exclusively: async (knex, target, work) => {
+  exclusively: async (_knex, target, work) => {
     // A session lock needs a connection of its own; the pool may not lend it to the work meanwhile.
     const client = new pg.Client({ connectionString: target.location, application_name: 'veza migrate' })
     await client.connect()

@@ -1,0 +1,178 @@
+import {
+  defineChannel,
+  defineEvent,
+  defineProblem,
+  defineRoute,
+  Id,
+  Slug,
+  Time,
+  z,
+} from '#contract'
+
+export const Author = z.strictObject({
+  id: Id,
+  username: z.string(),
+  displayName: z.string(),
+  isModerator: z.boolean(),
+  isHost: z.boolean(),
+})
+export const Message = z.strictObject({
+  id: Id,
+  roomId: Id,
+  author: Author.nullable(),
+  /** Null when deleted; the place stays. */
+  text: z.string().nullable(),
+  createdAt: Time,
+  deletedAt: Time.nullable(),
+  /** Made by the sender, so that a resend is not doubled. */
+  clientId: z.string().nullable(),
+})
+export type Message = z.infer<typeof Message>
+
+export const Room = z.strictObject({
+  id: Id,
+  slug: z.string(),
+  title: z.string(),
+  kind: z.enum(['room', 'stream']),
+  slowModeS: z.number().int(),
+  can: z.strictObject({ post: z.boolean(), moderate: z.boolean() }),
+  /** Why the caller may not post, as a code the page words. */
+  cannotPostBecause: z.enum(['signed-out', 'banned', 'closed']).nullable(),
+})
+export type Room = z.infer<typeof Room>
+
+export const MessageText = z
+  .string()
+  .trim()
+  .min(1, { error: 'Write something first.' })
+  .max(1000, { error: 'Use at most 1,000 characters.' })
+const moderate = { permission: 'chat.moderate' }
+
+export const listRooms = defineRoute({
+  method: 'GET',
+  path: '/api/v1/chat/rooms',
+  access: 'public',
+  summary: 'Public rooms',
+  result: z.strictObject({ items: z.array(Room) }),
+})
+/** `slug` of a stream's room is that of its channel. */
+export const getRoom = defineRoute({
+  method: 'GET',
+  path: '/api/v1/chat/rooms/{slug}',
+  access: 'public',
+  summary: 'A room',
+  result: Room,
+})
+/** History pages both ways by message id; newest page without a cursor; items oldest first. */
+export const listMessages = defineRoute({
+  method: 'GET',
+  path: '/api/v1/chat/rooms/{slug}/messages',
+  access: 'public',
+  summary: 'Messages of a room, oldest first within the page',
+  query: z.strictObject({
+    before: Id.optional(),
+    after: Id.optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(50),
+  }),
+  result: z.strictObject({ items: z.array(Message), before: Id.nullable(), after: Id.nullable() }),
+})
+export const postMessage = defineRoute({
+  method: 'POST',
+  path: '/api/v1/chat/rooms/{slug}/messages',
+  access: 'signed-in',
+  summary: 'Say something; the same clientId again answers the first message',
+  body: z.strictObject({ text: MessageText, clientId: z.string().min(1).max(64).optional() }),
+  result: Message,
+  perMinute: 120,
+})
+export const removeMessage = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/chat/messages/{id}',
+  access: 'signed-in',
+  summary: 'Delete one’s own message, or anybody’s as moderator or host',
+})
+export const banMember = defineRoute({
+  method: 'POST',
+  path: '/api/v1/chat/rooms/{slug}/bans',
+  access: 'signed-in',
+  summary: 'Ban a member from a room for a time (moderator or host); optionally delete their messages',
+  body: z.strictObject({
+    accountId: Id,
+    minutes: z.number().int().min(1).max(525600).nullable().default(null),
+    reason: z.string().trim().max(300).default(''),
+    removeMessages: z.boolean().default(false),
+  }),
+})
+export const liftBan = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/chat/rooms/{slug}/bans/{accountId}',
+  access: 'signed-in',
+  summary: 'Lift a ban',
+})
+export const listBans = defineRoute({
+  method: 'GET',
+  path: '/api/v1/chat/rooms/{slug}/bans',
+  access: 'signed-in',
+  summary: 'Who is banned from a room',
+  result: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        accountId: Id,
+        displayName: z.string(),
+        reason: z.string(),
+        until: Time.nullable(),
+        createdAt: Time,
+      }),
+    ),
+  }),
+})
+export const setSlowMode = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/chat/rooms/{slug}',
+  access: 'signed-in',
+  summary: 'Slow mode in seconds, 0 for off',
+  body: z.strictObject({ slowModeS: z.number().int().min(0).max(600) }),
+  result: Room,
+})
+export const createRoom = defineRoute({
+  method: 'POST',
+  path: '/api/v1/chat/rooms',
+  access: moderate,
+  summary: 'Make a public room',
+  body: z.strictObject({ slug: Slug, title: z.string().trim().min(1).max(80) }),
+  result: Room,
+})
+
+/** Live messages of a room. `say` is answered with the stored message. */
+export const roomChannel = defineChannel({
+  name: 'chat.room',
+  params: z.strictObject({ slug: z.string().min(2).max(40) }),
+  messages: {
+    said: Message,
+    removed: z.strictObject({ id: Id }),
+    banned: z.strictObject({ accountId: Id }),
+    changed: z.strictObject({ slowModeS: z.number().int() }),
+    here: z.strictObject({ people: z.number().int() }),
+  },
+  commands: { say: z.strictObject({ text: MessageText, clientId: z.string().min(1).max(64) }) },
+})
+
+export const messagePosted = defineEvent({
+  name: 'chat.message-posted',
+  payload: z.strictObject({ messageId: Id, roomId: Id }),
+})
+export const banned = defineProblem({
+  name: 'chat.banned',
+  status: 403,
+  title: 'You are banned from this room.',
+})
+export const slowDown = defineProblem({
+  name: 'chat.slow-down',
+  status: 429,
+  title: 'Slow down a little; your text is still in the box.',
+})
+export const roomClosed = defineProblem({
+  name: 'chat.room-closed',
+  status: 409,
+  title: 'This room is closed.',
+})
