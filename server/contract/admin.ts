@@ -32,6 +32,7 @@ export const CheckResult = z.strictObject({
   message: z.string(),
   remedy: z.string(),
 })
+export type CheckResult = z.infer<typeof CheckResult>
 export const PluginState = z.strictObject({
   name: z.string(),
   title: z.string(),
@@ -185,6 +186,7 @@ export const AuditEntry = z.strictObject({
   subject: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
 })
+export type AuditEntry = z.infer<typeof AuditEntry>
 export const listAudit = defineRoute({
   method: 'GET',
   path: '/api/v1/admin/audit',

@@ -44,6 +44,7 @@ export const postgres: Dialect = {
     await knex.raw('select pg_notify(?, ?)', [channelOf(target), ''])
   },
   isUniqueViolation: (error) => codeOf(error) === '23505',
+  skipLocked: 'for update skip locked',
   isDiskFull: (error) => codeOf(error) === '53100',
   exclusively: async (_knex, target, work) => {
     // A session lock needs a connection of its own; the pool may not lend it to the work meanwhile.

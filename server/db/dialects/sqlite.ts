@@ -54,6 +54,8 @@ export const sqlite: Dialect = {
   wake: async () => {},
   isUniqueViolation: (error) =>
     codeOf(error).startsWith('SQLITE_CONSTRAINT_UNIQUE') || codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY',
+  // One writer at a time: a statement that claims meets no half-claimed row.
+  skipLocked: '',
   isDiskFull: (error) =>
     codeOf(error) === 'SQLITE_FULL' || codeOf(error).startsWith('SQLITE_IOERR') || codeOf(error) === 'ENOSPC',
   // `begin immediate` of each migration's own transaction already serialises; the second finds nothing to do.

@@ -25,6 +25,8 @@ export interface Dialect {
   wake(knex: Knex, target: Target): Promise<void>
   /** Whether the driver's error is a broken unique constraint. */
   isUniqueViolation(error: unknown): boolean
+  /** Ends a `select` whose rows are claimed by the same statement: passes over those another worker is claiming. */
+  readonly skipLocked: string
   isDiskFull(error: unknown): boolean
   /** Keeps two processes from migrating at once; the work runs inside. */
   exclusively<T>(knex: Knex, target: Target, work: () => Promise<T>): Promise<T>

@@ -1,0 +1,105 @@
+import { admin } from '#contract'
+import { audit, listAudit } from '../audit/index.ts'
+import type { JobRow } from '../jobs/index.ts'
+import { listOutbox } from '../mail/index.ts'
+import { html } from '../sdk/index.ts'
+import type { Site } from '../sites/site.ts'
+import { type OverviewParts, overviewOf } from './overview.ts'
+
+export const adminPermissions = {
+  'server.administer': {
+    title: 'Administer the appliance: plugins, jobs, settings, logs',
+    roles: ['owner', 'admin'],
+  },
+}
+
+/** The administration API and the shell's own pages of one site. */
+export function adminRoutes(parts: OverviewParts): void {
+  const { site } = parts
+  const router = site.table.routerFor('server')
+  router.handle(admin.site, () => site.http.boot())
+  router.handle(admin.overview, () => overviewOf(parts))
+  router.handle(admin.listPlugins, () => ({ items: site.kernel.states() }))
+  router.handle(admin.setPlugin, ({ params, body }, call) =>
+    site.kernel.setEnabled(params.name, body.isEnabled, call.me),
+  )
+  jobRoutes(site)
+  router.handle(admin.listMail, async ({ query }) => {
+    const { items, next } = await listOutbox(site.database.db, query)
+    return { items: items.map(({ toAddress, ...mail }) => ({ ...mail, to: toAddress })), next }
+  })
+  router.handle(admin.listAudit, ({ query }) => listAudit(site.database.db, query))
+  router.handle(admin.getSettings, () => site.settings.site())
+  router.handle(admin.updateSettings, ({ body }, call) =>
+    site.database.db.tx(async (db) => {
+      const change = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+      const settings = await site.settings.updateSite(db, change)
+      await audit.record(db, { action: 'site.settings-changed', actor: call.me, detail: change })
+      return settings
+    }),
+  )
+  shellPages(site)
+}
+
+function jobRoutes(site: Site): void {
+  const router = site.table.routerFor('server')
+  router.handle(admin.listJobs, async ({ query }) => {
+    const { state, after, limit } = query
+    const page = await site.jobs.list({ limit, ...(state ? { state } : {}), ...(after ? { after } : {}) })
+    return { items: page.items.map(presentJob), next: page.next }
+  })
+  router.handle(admin.retryJob, async ({ params }) => {
+    await site.jobs.retry(params.id)
+    return presentJob(await site.jobs.get(params.id))
+  })
+  router.handle(admin.cancelJob, async ({ params }) => {
+    await site.jobs.cancel(params.id)
+    return presentJob(await site.jobs.get(params.id))
+  })
+}
+
+export function presentJob(job: JobRow): admin.JobView {
+  const {
+    id,
+    name,
+    state,
+    attempts,
+    maxAttempts,
+    progress,
+    progressNote,
+    lastError,
+    runAt,
+    createdAt,
+    finishedAt,
+  } = job
+  return {
+    id,
+    name,
+    state,
+    attempts,
+    maxAttempts,
+    progress,
+    progressNote,
+    lastError,
+    runAt,
+    createdAt,
+    finishedAt,
+  }
+}
+
+/** Pages of the shell: their words are the app's; only the landing page says something to readers without it. */
+function shellPages(site: Site): void {
+  const router = site.table.routerFor('server')
+  router.page('/', () => {
+    const { title, description } = site.settings.site()
+    return { title, description, body: html`<main><h1>${title}</h1><p>${description}</p></main>` }
+  })
+  const plain: [path: string, title: string][] = [
+    ['/login', 'Sign in'],
+    ['/setup', 'Set up'],
+    ['/admin', 'Administration'],
+    ['/admin/{section}', 'Administration'],
+  ]
+  for (const [path, title] of plain)
+    router.page(path, () => ({ title, body: html`<main><h1>${title}</h1></main>` }))
+}

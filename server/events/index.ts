@@ -1,0 +1,1 @@
+export { createEvents, type EventSystem } from './events.ts'

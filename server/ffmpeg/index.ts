@@ -1,0 +1,4 @@
+/** The only place that runs ffmpeg. */
+export { currentFfmpeg, type Ffmpeg, ffmpegRemedy, findFfmpeg } from './find.ts'
+export { audioLevel, type SegmentPaths, thumbnail } from './measure.ts'
+export { FfmpegError, type FfmpegFault, type FfmpegOptions, runFfmpeg } from './run.ts'

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import Koa, { type Context } from 'koa'
+import { notFound } from '#contract'
+import type { Log } from '../sdk/index.ts'
+import { problem } from '../sdk/index.ts'
+import type { Assets } from './assets.ts'
+import { addressOf, createCall } from './call.ts'
+import { dispatch } from './dispatch.ts'
+import { securityHeaders } from './headers.ts'
+import { openApiOf } from './openapi.ts'
+import { refuseCrossOrigin } from './origin.ts'
+import { renderPage } from './pages.ts'
+import { bodyOf, toProblem } from './problem-body.ts'
+import type { SiteHttp } from './site-http.ts'
+
+export interface AppParts {
+  siteFor(host: string): SiteHttp
+  trustedProxies: readonly string[]
+  assets: Assets
+  log: Log
+  version: string
+  observe(route: string, status: number, seconds: number): void
+}
+
+/** The Koa app in front of every site: request id, errors, headers, session, then a route, a file or a page. */
+export function createApp(parts: AppParts): Koa {
+  const app = new Koa()
+  app.silent = true
+  app.use(async (ctx) => {
+    const startedAt = performance.now()
+    ctx.state.requestId = randomUUID()
+    ctx.set('x-request-id', ctx.state.requestId as string)
+    try {
+      await respond(ctx, parts)
+    } catch (error) {
+      refuse(ctx, error, parts.log)
+    }
+    const seconds = (performance.now() - startedAt) / 1000
+    parts.observe(ctx.path.startsWith('/api/') ? 'api' : 'page', ctx.status, seconds)
+    parts.log.debug(
+      {
+        requestId: ctx.state.requestId,
+        method: ctx.method,
+        path: ctx.path,
+        status: ctx.status,
+        ms: Math.round(seconds * 1000),
+      },
+      'request',
+    )
+  })
+  return app
+}
+
+async function respond(ctx: Context, parts: AppParts): Promise<void> {
+  const site = parts.siteFor(ctx.get('host'))
+  securityHeaders(ctx, site.isSecure)
+  if (ctx.method === 'GET' || ctx.method === 'HEAD') {
+    if (await parts.assets.serve(ctx)) return
+  } else refuseCrossOrigin(ctx.req)
+  const caller = await site.authenticate(ctx.req)
+  const call = createCall(ctx, caller, addressOf(ctx.req, parts.trustedProxies), site.isSecure)
+  if (ctx.path === '/api/v1/openapi.json') {
+    ctx.body = openApiOf(
+      site.table.routes().map((entry) => entry.route),
+      { title: site.info.title(), version: parts.version, url: site.info.url },
+    )
+    return
+  }
+  if (ctx.path.startsWith('/api/')) return dispatch(ctx, site, call)
+  if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw problem(notFound)
+  await renderPage(ctx, site, call, parts.assets.indexHtml)
+}
+
+function refuse(ctx: Context, error: unknown, log: Log): void {
+  const refusal = toProblem(error)
+  if (refusal.problem.status >= 500)
+    log.error({ requestId: ctx.state.requestId, path: ctx.path, err: error }, 'request failed')
+  ctx.status = refusal.problem.status
+  ctx.set('cache-control', 'no-store')
+  if (refusal.retryAfterS !== undefined) ctx.set('retry-after', String(refusal.retryAfterS))
+  ctx.type = 'application/problem+json'
+  ctx.body = JSON.stringify({ ...bodyOf(refusal, ctx.path), requestId: ctx.state.requestId })
+}

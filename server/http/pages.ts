@@ -1,0 +1,82 @@
+import type { Context } from 'koa'
+import { presentMe } from '../identity/routes.ts'
+import { type Call, escapeHtml, html, type PageContent } from '../sdk/index.ts'
+import { readCookie } from './call.ts'
+import { toProblem } from './problem-body.ts'
+import type { SiteHttp } from './site-http.ts'
+
+const bare = `<!doctype html><html lang="en" data-theme="system"><head><meta charset="utf-8"><!--veza:head--></head><body><div id="app"><!--veza:body--></div></body></html>`
+
+/**
+ * Answers a page: the built index.html with the page's own head and readable body, and what the first paint needs.
+ * The app takes over in the browser; crawlers and readers without JavaScript have the body.
+ */
+export async function renderPage(ctx: Context, site: SiteHttp, call: Call, indexHtml: string): Promise<void> {
+  const content = await contentOf(ctx, site, call)
+  const boot = site.boot()
+  const theme = readCookie(ctx.req, 'veza_theme')
+  ctx.status = content.status ?? 200
+  ctx.type = 'text/html; charset=utf-8'
+  ctx.set('cache-control', 'no-store')
+  const bootJson = JSON.stringify({
+    site: boot,
+    me: call.account ? presentMe(call.account) : null,
+    language: call.language,
+  })
+  ctx.body = (indexHtml || bare)
+    .replace(
+      'data-theme="system"',
+      `data-theme="${theme === 'light' || theme === 'dark' ? theme : 'system'}"`,
+    )
+    .replace('lang="en"', `lang="${call.language}"`)
+    .replace('<!--veza:boot-->', () => bootJson.replaceAll('<', '\\u003c'))
+    .replace('<!--veza:head-->', () => head(content, site, ctx))
+    .replace('<!--veza:body-->', () => content.body.html)
+}
+
+async function contentOf(ctx: Context, site: SiteHttp, call: Call): Promise<PageContent> {
+  const found = site.table.findPage(ctx.path)
+  if (!found) return missing(site)
+  try {
+    return await found.entry.render(found.params, call)
+  } catch (error) {
+    const refusal = toProblem(error)
+    if (refusal.problem.status !== 404) throw error
+    return missing(site)
+  }
+}
+
+function missing(site: SiteHttp): PageContent {
+  return {
+    title: '404',
+    status: 404,
+    body: html`<main><h1>404</h1><p>There is nothing at this address.</p><p><a href="/">${site.info.title()}</a></p></main>`,
+  }
+}
+
+function head(content: PageContent, site: SiteHttp, ctx: Context): string {
+  const label = site.info.title()
+  const title = content.title === label ? label : `${content.title} · ${label}`
+  const url = site.info.url + ctx.path
+  const tags = [
+    `<title>${escapeHtml(title)}</title>`,
+    `<link rel="canonical" href="${escapeHtml(url)}">`,
+    meta('property', 'og:title', content.title),
+    meta('property', 'og:site_name', label),
+    meta('property', 'og:type', 'website'),
+    meta('property', 'og:url', url),
+    meta('name', 'twitter:card', content.image ? 'summary_large_image' : 'summary'),
+  ]
+  if (content.description)
+    tags.push(
+      meta('name', 'description', content.description),
+      meta('property', 'og:description', content.description),
+    )
+  if (content.image) tags.push(meta('property', 'og:image', new URL(content.image, site.info.url).href))
+  if (content.status === 404) tags.push(meta('name', 'robots', 'noindex'))
+  return tags.join('')
+}
+
+function meta(kind: 'name' | 'property', name: string, content: string): string {
+  return `<meta ${kind}="${name}" content="${escapeHtml(content)}">`
+}

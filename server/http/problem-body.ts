@@ -1,0 +1,39 @@
+import { internal, invalidInput, type ProblemBody, storageFull, type z } from '#contract'
+import { isDiskFull } from '../db/index.ts'
+import { ProblemError, problem } from '../sdk/index.ts'
+
+/** Any error as a refusal; what is not one is `internal` and shows no text. */
+export function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (isDiskFull(error) || (error as NodeJS.ErrnoException)?.code === 'ENOSPC') return problem(storageFull)
+  return problem(internal)
+}
+
+/** RFC 9457. */
+export function bodyOf(error: ProblemError, instance: string): ProblemBody {
+  return {
+    type: `urn:veza:problem:${error.problem.name}`,
+    title: error.problem.title,
+    status: error.problem.status,
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    instance,
+    ...(error.errors === undefined ? {} : { errors: error.errors }),
+  }
+}
+
+/** zod's findings as pointers into the body or query. */
+export function inputProblem(error: z.ZodError, root = ''): ProblemError {
+  const errors = error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({
+        pointer: pointer(root, [...issue.path, key]),
+        message: 'This field is not known here.',
+      }))
+    return [{ pointer: pointer(root, issue.path), message: issue.message }]
+  })
+  return problem(invalidInput, errors[0]?.message, { errors })
+}
+
+function pointer(root: string, path: PropertyKey[]): string {
+  return `${root}/${path.map(String).join('/')}`
+}

@@ -1,0 +1,6 @@
+export type { Driver } from './drivers/driver.ts'
+export { createJobs, type JobSystem, type JobsOptions } from './jobs.ts'
+export { jobEnded, jobNotEnded, unknownJob } from './problems.ts'
+export type { JobRow, JobState } from './rows.ts'
+export { JobStopped } from './run.ts'
+export { createSlots, type Slots } from './slots.ts'

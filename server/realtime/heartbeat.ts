@@ -1,0 +1,78 @@
+import type { Account } from '#sdk'
+import type { Connection } from './connection.ts'
+import { exitRoom, type FrameContext } from './frames.ts'
+import { closeCodes } from './protocol.ts'
+import type { Room } from './rooms.ts'
+
+export interface HeartbeatContext extends FrameContext {
+  connections: Set<Connection>
+  now: () => number
+  authenticate: ((sessionId: string) => Promise<Account | null>) | undefined
+}
+
+/** Pings every connection, ends the dead and the expired, and looks sessions up again. Returns how to stop. */
+export function startHeartbeat(context: HeartbeatContext): () => void {
+  let isLooking = false
+  const timer = setInterval(() => {
+    for (const connection of context.connections) beat(context, connection)
+    if (isLooking || !context.authenticate) return
+    isLooking = true
+    lookUpSessions(context, context.authenticate)
+      .catch((error: unknown) =>
+        context.log.warn({ err: error }, 'Realtime sessions could not be looked up.'),
+      )
+      .finally(() => {
+        isLooking = false
+      })
+  }, context.limits.heartbeatMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+function beat(context: HeartbeatContext, connection: Connection): void {
+  if (connection.isClosed) return
+  if (connection.expiresAt <= context.now()) connection.close(closeCodes.signedOut, 'signed-out')
+  else if (connection.missedPongs >= 2) connection.terminate()
+  else connection.ping()
+}
+
+async function lookUpSessions(
+  context: HeartbeatContext,
+  authenticate: (sessionId: string) => Promise<Account | null>,
+): Promise<void> {
+  const bySession = Map.groupBy(context.connections, (connection) => connection.sessionId)
+  for (const [sessionId, connections] of bySession) {
+    if (sessionId === null) continue
+    const account = await authenticate(sessionId)
+    for (const connection of connections) {
+      if (connection.isClosed) continue
+      if (account) await refresh(context, connection, account)
+      else connection.close(closeCodes.signedOut, 'signed-out')
+    }
+  }
+}
+
+/** A role taken away while connected takes the rooms away that it opened. */
+async function refresh(context: HeartbeatContext, connection: Connection, account: Account): Promise<void> {
+  const before = connection.member.account
+  connection.member.account = account
+  if (before && isSame(before.permissions, account.permissions)) return
+  for (const room of [...connection.rooms]) {
+    const isWelcome = await mayStay(context, connection, room)
+    if (isWelcome || !connection.rooms.has(room)) continue
+    exitRoom(context, connection, room)
+    connection.send({ op: 'expelled', channel: room.channel, params: room.params })
+  }
+}
+
+async function mayStay(context: HeartbeatContext, connection: Connection, room: Room): Promise<boolean> {
+  try {
+    const handler = context.channels.get(room.channel)?.handler
+    return (await handler?.canJoin(connection.member, room.params)) ?? false
+  } catch {
+    return false
+  }
+}
+
+const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>
+  a.size === b.size && [...a].every((item) => b.has(item))

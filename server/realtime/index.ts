@@ -1,0 +1,6 @@
+export type { Visitor } from './connection.ts'
+export { redisFanOut } from './fan-out/redis.ts'
+export type { FanOut } from './fan-out/types.ts'
+export { createHub, type Hub, type HubOptions } from './hub.ts'
+export { closeCodes, defaultLimits, type Limits } from './protocol.ts'
+export { createSocketServer, refuseUpgrade } from './sockets.ts'

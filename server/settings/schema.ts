@@ -1,0 +1,74 @@
+import { z } from '#contract'
+
+const port = z.number().int().min(0).max(65535)
+
+/** `config.yaml`: what must be known before the database. Each leaf is also an environment name (see environment.ts). */
+export const ApplianceConfig = z.strictObject({
+  http: z
+    .strictObject({
+      host: z.string().default('0.0.0.0').describe('Address to listen on'),
+      port: port.default(8080).describe('Port of the pages and the API'),
+      trustedProxies: z
+        .array(z.string())
+        .default([])
+        .describe('Addresses of proxies whose X-Forwarded-For is believed'),
+    })
+    .prefault({}),
+  rtmp: z
+    .strictObject({
+      host: z.string().default('0.0.0.0').describe('Address the encoders connect to'),
+      port: port.default(1935).describe('Port of the ingest'),
+      publicHost: z.string().optional().describe('Host name shown to DJs where it differs from the site’s'),
+      tlsPort: port.optional().describe('Port of RTMPS; needs certFile and keyFile'),
+      certFile: z.string().optional().describe('Certificate of RTMPS, PEM'),
+      keyFile: z.string().optional().describe('Key of RTMPS, PEM'),
+    })
+    .prefault({}),
+  database: z
+    .strictObject({
+      url: z
+        .string()
+        .optional()
+        .describe('postgres://… ; without it each site is an SQLite file in the data folder'),
+      schema: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]{0,30}$/)
+        .default('veza')
+        .describe('PostgreSQL: beginning of the schema names'),
+      driver: z.enum(['better-sqlite3', 'sqlite3']).default('better-sqlite3').describe('SQLite driver'),
+      poolSize: z
+        .number()
+        .int()
+        .min(2)
+        .max(200)
+        .default(10)
+        .describe('PostgreSQL connections a site and process'),
+    })
+    .prefault({}),
+  redis: z
+    .strictObject({
+      url: z.string().optional().describe('redis://… ; joins several processes: job wake-up and realtime'),
+    })
+    .prefault({}),
+  mail: z
+    .strictObject({
+      host: z.string().optional().describe('SMTP server; without it mails are kept in the outbox'),
+      port: port.default(587),
+      secure: z.boolean().default(false).describe('TLS from the first byte (port 465)'),
+      user: z.string().optional(),
+      password: z.string().optional(),
+      from: z.string().default('Veza <veza@localhost>'),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })
+    .prefault({}),
+  ffmpeg: z
+    .strictObject({ path: z.string().optional().describe('Where ffmpeg is, when not on the PATH') })
+    .prefault({}),
+  plugins: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .default({})
+    .describe('Settings of plugins, as plugins.live.graceS'),
+})
+export type ApplianceConfig = z.infer<typeof ApplianceConfig>

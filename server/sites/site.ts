@@ -1,0 +1,293 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { audit } from '../audit/index.ts'
+import type { Clock } from '../clock.ts'
+import { type Database, migrate } from '../db/index.ts'
+import { createEvents } from '../events/index.ts'
+import { createRateLimit } from '../http/rate-limit.ts'
+import { createRouteTable, type RouteTable } from '../http/route-table.ts'
+import type { SiteHttp } from '../http/site-http.ts'
+import { accountsByIds, hasOwner, rolesOf } from '../identity/accounts.ts'
+import { createAuthenticate } from '../identity/authenticate.ts'
+import { createPermissions, type Permissions } from '../identity/roles.ts'
+import { createJobs, type JobSystem, type Slots } from '../jobs/index.ts'
+import { createKernel, type Kernel, type PluginEntry } from '../kernel/kernel.ts'
+import type { Pipes } from '../kernel/pipes.ts'
+import { createMailer, type SiteMailer } from '../mail/index.ts'
+import type { MetricsRegistry } from '../metrics/index.ts'
+import { superviseChild } from '../process/child.ts'
+import { createHub, type FanOut, type Hub } from '../realtime/index.ts'
+import type { ApplianceInfo, Log, Role, SiteInfo } from '../sdk/index.ts'
+import type { LoadedConfig } from '../settings/load.ts'
+import { openSettings, type SettingsStore } from '../settings/site-settings.ts'
+import { createDiskStorage, type StorageDriver, serveMedia } from '../storage/index.ts'
+import { openOrExplain, type SiteRow, siteFolder, siteTarget } from './registry.ts'
+import type { Shared } from './shared.ts'
+import { openSigner } from './signer.ts'
+
+/** What all sites of an appliance have in common. */
+export interface SiteSurroundings {
+  loaded: LoadedConfig
+  roles: readonly Role[]
+  entries: readonly PluginEntry[]
+  appliance: ApplianceInfo
+  clock: Clock
+  log: Log & { child(fields: object): Log }
+  metrics: MetricsRegistry
+  shared: Shared
+  slots: Slots
+  fanOutFor(site: string): Promise<FanOut | undefined>
+  answersTo(site: string, host: string): boolean
+  version: string
+  checksResults: boolean
+}
+
+/** One label: its database, storage, settings, plugins, and what answers for it over HTTP. */
+export interface Site {
+  info: SiteInfo
+  row: SiteRow
+  database: Database
+  settings: SettingsStore
+  permissions: Permissions
+  storage: StorageDriver
+  jobs: JobSystem
+  mail: SiteMailer
+  hub: Hub
+  table: RouteTable
+  kernel: Kernel
+  http: SiteHttp
+  log: Log
+  /** Looks again whether the site has its owner; called after set-up. */
+  refreshSetUp(): Promise<void>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+const serverMigrations = new URL('../../migrations/', import.meta.url)
+
+/** Opens, migrates and sets up a site; nothing runs before `start`. */
+export async function openSite(
+  row: SiteRow,
+  around: SiteSurroundings,
+  register: (site: Site) => void,
+): Promise<Site> {
+  const folder = siteFolder(around.loaded.dataDir, row.name)
+  await mkdir(join(folder, 'storage'), { recursive: true })
+  const database = await openOrExplain(siteTarget(around.loaded, row.name))
+  try {
+    await migrate(database, [{ owner: 'server', folder: serverMigrations }])
+    const site = await assemble(row, around, database, folder)
+    register(site)
+    await site.kernel.boot()
+    return site
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function assemble(
+  row: SiteRow,
+  around: SiteSurroundings,
+  database: Database,
+  folder: string,
+): Promise<Site> {
+  const { clock, roles } = around
+  const log = around.log.child({ site: row.name })
+  const settings = await openSettings(database.db, around.loaded)
+  const signer = await openSigner(database.db)
+  const metrics = around.metrics.forSite(row.name)
+  const permissions = createPermissions()
+  const table = createRouteTable()
+  const authenticate = createAuthenticate({
+    db: database.db,
+    permissions,
+    now: clock.now,
+    cookieName: cookieNameOf(row),
+  })
+  const fanOut = await around.fanOutFor(row.name)
+  const hub = createHub({ log, metrics, authenticate: authenticate.bySession, ...(fanOut ? { fanOut } : {}) })
+  const jobs = createJobs({ database, clock, log, metrics, slots: around.slots })
+  const events = createEvents(jobs)
+  const mediaSigner = {
+    sign: (value: string) => signer.sign('media', value),
+    verify: (value: string, signature: string) => signer.verify('media', value, signature),
+  }
+  const storage = await createDiskStorage({
+    dir: join(folder, 'storage'),
+    signer: mediaSigner,
+    now: () => clock.now().getTime(),
+  })
+  const mail = createMailer({
+    database,
+    jobs: jobs.jobsFor('server'),
+    settings: () => mailSettings(around.loaded),
+    log,
+  })
+  table.routerFor('server').bare(
+    'media',
+    serveMedia(storage, () => clock.now().getTime()),
+  )
+  const info: SiteInfo = {
+    name: row.name,
+    url: row.url,
+    title: () => settings.site().title,
+    answersTo: (host) => around.answersTo(row.name, host),
+  }
+  const pipes: Pipes = {
+    site: info,
+    appliance: around.appliance,
+    database,
+    settings,
+    roles,
+    log,
+    logFor: (owner) => around.log.child({ site: row.name, plugin: owner }),
+    routerFor: table.routerFor,
+    realtimeFor: hub.realtimeFor,
+    jobsFor: jobs.jobsFor,
+    eventsFor: events.eventsFor,
+    metricsFor: () => metrics,
+    permissions,
+    storage,
+    mailer: mail,
+    audit,
+    accounts: {
+      byIds: (ids) => accountsByIds(database.db, ids),
+      can: async (id, permission) => permissions.of(await rolesOf(database.db, id)).has(permission),
+    },
+    signer,
+    shared: around.shared,
+    child: (module, childLog) => superviseChild(module, { log: childLog }),
+    dropOwner: async (owner) => {
+      table.dropOwner(owner)
+      hub.dropOwner(owner)
+      permissions.dropOwner(owner)
+      await jobs.dropOwner(owner)
+    },
+  }
+  const kernel = createKernel(around.entries, pipes)
+  let isSetUp = await hasOwner(database.db)
+  const http: SiteHttp = {
+    info,
+    table,
+    hub,
+    limit: createRateLimit(() => clock.now().getTime()),
+    cookieName: cookieNameOf(row),
+    isSecure: row.url.startsWith('https:'),
+    checksResults: around.checksResults,
+    authenticate: authenticate.byRequest,
+    boot: () => ({
+      ...settings.site(),
+      name: row.name,
+      url: row.url,
+      plugins: kernel
+        .states()
+        .filter((state) => state.state === 'running')
+        .map((state) => state.name),
+      isSetUp,
+      version: around.version,
+    }),
+    isReady: async () => ({ ...(await databaseReady(database)), ...(await kernel.readiness()) }),
+  }
+  // The flag only ever turns true; it is looked up again until then.
+  const refreshSetUp = async () => {
+    if (!isSetUp) isSetUp = await hasOwner(database.db)
+  }
+  return {
+    refreshSetUp,
+    info,
+    row,
+    database,
+    settings,
+    permissions,
+    storage,
+    jobs,
+    mail,
+    hub,
+    table,
+    kernel,
+    http,
+    log,
+    ...life({
+      database,
+      settings,
+      kernel,
+      jobs,
+      hub,
+      roles,
+      log,
+      refreshSetUp,
+      mail,
+      hasMail: mailSettings(around.loaded) !== null,
+    }),
+  }
+}
+
+interface Living {
+  database: Database
+  settings: SettingsStore
+  kernel: Kernel
+  jobs: JobSystem
+  hub: Hub
+  roles: readonly Role[]
+  log: Log
+  refreshSetUp: () => Promise<void>
+  mail: SiteMailer
+  hasMail: boolean
+}
+
+function life({
+  database,
+  settings,
+  kernel,
+  jobs,
+  hub,
+  roles,
+  log,
+  refreshSetUp,
+  mail,
+  hasMail,
+}: Living): Pick<Site, 'start' | 'stop'> {
+  let stopWatching: (() => Promise<void>) | undefined
+  const follow = async () => {
+    await settings.reload()
+    await kernel.reconcile()
+    await refreshSetUp()
+  }
+  return {
+    start: async () => {
+      stopWatching = await database.watch(() => {
+        follow().catch((error: unknown) =>
+          log.error({ err: error }, 'could not follow a change of another process'),
+        )
+      })
+      await kernel.start()
+      if (roles.includes('worker')) await jobs.start()
+      if (hasMail) await mail.releaseHeld()
+    },
+    stop: async () => {
+      await stopWatching?.()
+      await jobs.stop(5000)
+      await kernel.stop()
+      await hub.close()
+      await database.close()
+    },
+  }
+}
+
+const cookieNameOf = (row: SiteRow) => (row.url.startsWith('https:') ? '__Host-veza_session' : 'veza_session')
+
+async function databaseReady(database: Database): Promise<Record<string, boolean>> {
+  const isUp = await database.db.raw('select 1').then(
+    () => true,
+    () => false,
+  )
+  return { database: isUp }
+}
+
+function mailSettings({ config }: LoadedConfig) {
+  const { host, port, secure, user, password, from } = config.mail
+  return host
+    ? { host, port, secure, from, ...(user ? { user } : {}), ...(password ? { password } : {}) }
+    : null
+}
