@@ -134,7 +134,7 @@ on('gives back, uncounted, what does not end in the time to stop [OPS-13]', asyn
   let begun = 0
   own.handle(count, async ({ n }, run) => {
     begun += 1
-    if (n === 1) await never.promise
+    if (n === 1) return never.promise
     await new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve()))
     if (n === 2) throw run.signal.reason
   })

@@ -29,6 +29,7 @@ export class Run {
   readonly #leaseMs: number
   #leaseEndsAt: number
   #why: StopReason | null = null
+  #timer: NodeJS.Timeout | undefined
 
   constructor(db: Db, clock: Clock, row: JobRow, entry: Handled) {
     this.#db = db
@@ -41,14 +42,14 @@ export class Run {
 
   /** Does the work; never rejects. */
   async outcome(): Promise<Outcome> {
-    const timer = setInterval(() => this.#keepLease(), this.#leaseMs / 3)
+    if (!this.#why) this.#timer = setInterval(() => this.#keepLease(), this.#leaseMs / 3)
     let result: Outcome = { is: 'done' }
     try {
       await this.entry.work(readPayload(this.entry.job, this.row.payloadJson), this.#handed())
     } catch (error) {
       result = { is: 'error', error }
     }
-    clearInterval(timer)
+    clearInterval(this.#timer)
     // A handler that ended well while the server stops has done its work.
     const isOver = this.#why && !(this.#why === 'stopping' && result.is === 'done')
     return isOver && this.#why ? { is: 'stopped', why: this.#why } : result
@@ -58,6 +59,7 @@ export class Run {
   stop(why: StopReason): void {
     if (this.#why) return
     this.#why = why
+    clearInterval(this.#timer)
     this.#abort.abort(new JobStopped(this.row.name, why))
   }
 
@@ -76,7 +78,6 @@ export class Run {
   }
 
   #keepLease(): void {
-    if (this.#why) return
     // A database that is away for a moment costs nothing; one that is away longer than the lease costs the job.
     this.#renew({}).catch(() => {
       if (this.#clock.now().getTime() > this.#leaseEndsAt) this.stop('lease lost')

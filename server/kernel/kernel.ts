@@ -1,7 +1,7 @@
 import { admin, notFound } from '#contract'
 import { migrate } from '../db/index.ts'
 import { VezaError } from '../errors.ts'
-import { type Account, type Check, type Plugin, problem } from '../sdk/index.ts'
+import { type Account, type Check, type Plugin, type PluginCommand, problem } from '../sdk/index.ts'
 import { parseSettings } from '../settings/load.ts'
 import { affectedBy, dependents, orderPlugins } from './order.ts'
 import type { Pipes } from './pipes.ts'
@@ -27,7 +27,8 @@ export interface Kernel {
   states(): admin.PluginState[]
   checks(): Check[]
   readiness(): Promise<Record<string, boolean>>
-  api(name: string): unknown
+  /** Runs a plugin’s command with its context; refuses where the plugin is off. */
+  runCommand(plugin: string, command: PluginCommand, input: unknown): Promise<unknown>
 }
 
 /** `entries` are checked here: a bad name, a missing need or a circle throws before anything is touched. */
@@ -184,6 +185,11 @@ export function createKernel(entries: readonly PluginEntry[], pipes: Pipes): Ker
       )
       return Object.fromEntries(results)
     },
-    api: (name) => runtimes.get(name)?.api,
+    runCommand: async (name, command, input) => {
+      const runtime = runtimes.get(name)
+      if (!runtime?.context)
+        throw new VezaError(`The plugin "${name}" is off.`, `Switch it on with: veza plugin enable ${name}`)
+      return command.run(input as never, runtime.context as never)
+    },
   }
 }

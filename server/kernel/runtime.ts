@@ -9,6 +9,8 @@ export interface Runtime {
   state: 'off' | 'set-up' | 'running' | 'failed'
   error: string | null
   api: unknown
+  /** Null while it is off. */
+  context: PluginContext<unknown, Record<string, unknown>> | null
   starts: { role: Role; work: Work }[]
   stops: Work[]
   checks: Check[]
@@ -20,6 +22,7 @@ export const newRuntime = (plugin: Plugin): Runtime => ({
   state: 'off',
   error: null,
   api: undefined,
+  context: null,
   starts: [],
   stops: [],
   checks: [],
@@ -34,7 +37,8 @@ export async function setUp(runtime: Runtime, pipes: Pipes, needs: Record<string
   const { plugin } = runtime
   try {
     pipes.permissions.declare(plugin.name, plugin.permissions)
-    runtime.api = plugin.setup(contextFor(runtime, pipes, needs) as PluginContext<never, never>)
+    runtime.context = contextFor(runtime, pipes, needs)
+    runtime.api = plugin.setup(runtime.context as PluginContext<never, never>)
     runtime.state = 'set-up'
     runtime.error = null
   } catch (error) {
@@ -60,6 +64,7 @@ export async function stop(runtime: Runtime, pipes: Pipes): Promise<void> {
 function forget(runtime: Runtime): void {
   runtime.state = 'off'
   runtime.api = undefined
+  runtime.context = null
   runtime.starts = []
   runtime.stops = []
   runtime.checks = []

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import pino from 'pino'
 import type { Log } from '#sdk'
 import { rotatingFile } from './rotating-file.ts'
-import { withoutSecrets } from './secrets.ts'
+import { scrub, withoutSecrets } from './secrets.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
@@ -20,6 +20,7 @@ export interface LogOptions {
   stdout?: { write(line: string): unknown } | null
 }
 
+/** Makes the log of the process; `silent` writes nothing at all. */
 export function createLog({ level, file, stdout = process.stdout }: LogOptions): RootLog {
   if (file && level !== 'silent') mkdirSync(dirname(file), { recursive: true })
   const toFile = file && level !== 'silent' ? rotatingFile(file) : null
@@ -35,7 +36,8 @@ export function createLog({ level, file, stdout = process.stdout }: LogOptions):
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
-      serializers: { err: pino.stdSerializers.err },
+      // Errors are plain and clean by then; pino's own serializer would take them for something else.
+      serializers: { err: (error) => error },
     },
     destination,
   )
@@ -44,10 +46,10 @@ export function createLog({ level, file, stdout = process.stdout }: LogOptions):
 
 function wrap(logger: pino.Logger): RootLog {
   return {
-    debug: (fields, message) => logger.debug(fields, message),
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message) => logger.error(fields, message),
+    debug: (fields, message) => logger.debug(fields, scrub(message)),
+    info: (fields, message) => logger.info(fields, scrub(message)),
+    warn: (fields, message) => logger.warn(fields, scrub(message)),
+    error: (fields, message) => logger.error(fields, scrub(message)),
     child: (fields) => wrap(logger.child(withoutSecrets(fields as Record<string, unknown>))),
   }
 }

@@ -1,10 +1,14 @@
 import { appendFileSync, renameSync, rmSync, statSync } from 'node:fs'
 
-const largestBytes = 10 * 1024 ** 2
-const kept = 5
-
-/** Appends lines; at 10 MB the file becomes `.1`, the older ones move up, five are kept. A full disk loses log lines, nothing else. */
-export function rotatingFile(file: string): { write(line: string): void } {
+/**
+ * Appends lines; at 10 MB the file becomes `.1`, the older ones move up, five are kept. A full disk loses log lines,
+ * nothing else.
+ */
+export function rotatingFile(
+  file: string,
+  largestBytes = 10 * 1024 ** 2,
+  kept = 5,
+): { write(line: string): void } {
   let size = sizeOf(file)
   const rotate = () => {
     rmSync(`${file}.${kept}`, { force: true })
@@ -15,9 +19,14 @@ export function rotatingFile(file: string): { write(line: string): void } {
   return {
     write: (line) => {
       try {
-        if (size > largestBytes) rotate()
+        const lineBytes = Buffer.byteLength(line)
+        if (size + lineBytes > largestBytes) {
+          // Another process on the same file may have rotated it already.
+          size = sizeOf(file)
+          if (size > 0 && size + lineBytes > largestBytes) rotate()
+        }
         appendFileSync(file, line, { mode: 0o600 })
-        size += Buffer.byteLength(line)
+        size += lineBytes
       } catch {
         // The log must never stop the server; stdout still has the line.
       }

@@ -9,7 +9,11 @@ const jobs = createJobs({ database, log: quiet })
 const own = jobs.jobsFor('test')
 const say = (message: object) => new Promise<void>((resolve) => process.send?.(message, () => resolve()))
 
-own.handle(count, ({ n }) => say({ ran: n }))
+// Long enough for the other worker to have its share.
+own.handle(count, async ({ n }) => {
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  await say({ ran: n })
+})
 own.handle(hang, async ({ n }, run) => {
   await say({ began: n })
   await new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve()))

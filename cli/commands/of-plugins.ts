@@ -1,0 +1,46 @@
+import { bundledPlugins } from '../../plugins/index.ts'
+import { VezaError } from '../../server/errors.ts'
+import type { PluginCommand } from '../../server/sdk/index.ts'
+import { withSite } from '../appliance.ts'
+import type { CommandSpec } from '../command.ts'
+import { print } from '../output.ts'
+
+/** The commands that plugins bring, run with their site's context and without a server. */
+export async function pluginCommands(): Promise<CommandSpec[]> {
+  return bundledPlugins.flatMap((plugin) => plugin.commands.map((command) => toSpec(plugin.name, command)))
+}
+
+function toSpec(plugin: string, command: PluginCommand): CommandSpec {
+  return {
+    name: command.name,
+    summary: command.summary,
+    ...(command.args ? { args: command.args } : {}),
+    ...(command.options ? { options: command.options } : {}),
+    load: async () => ({
+      default: async ({ data, site, json, ...own }, args) => {
+        const names = (command.args ?? []).map(([name]) => name.replace(/[<>[\].]/g, ''))
+        const input = command.input.safeParse({
+          ...own,
+          ...Object.fromEntries(names.map((name, index) => [name, args[index]])),
+        })
+        if (!input.success) {
+          const issue = input.error.issues[0]
+          throw new VezaError(
+            `${issue?.path.join('.') ?? 'Input'}: ${issue?.message ?? 'not right'}`,
+            `See: veza ${command.name} --help`,
+            { isUsage: true },
+          )
+        }
+        const globals = {
+          ...(data === undefined ? {} : { data }),
+          ...(site === undefined ? {} : { site }),
+          ...(json === undefined ? {} : { json }),
+        }
+        const result = await withSite(globals, (opened) =>
+          opened.kernel.runCommand(plugin, command, input.data),
+        )
+        print(globals, result, command.text(result as never))
+      },
+    }),
+  }
+}

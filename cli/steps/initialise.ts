@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { identity } from '#contract'
+import { VezaError } from '../../server/errors.ts'
+import { insertAccount } from '../../server/identity/accounts.ts'
+import { hashPassword } from '../../server/identity/passwords.ts'
+import { setUpToken } from '../../server/identity/set-up.ts'
+import { createLog } from '../../server/log/index.ts'
+import { openAppliance } from '../../server/main.ts'
+import { loadConfig, parseSettings } from '../../server/settings/load.ts'
+import { cleanUrl, openRegistry } from '../../server/sites/registry.ts'
+
+export interface Wishes {
+  dataDir: string
+  url: string
+  title?: string
+  owner?: { email: string; password: string }
+}
+
+const config = `# Settings of this Veza. Every key can also be set in the environment (VEZA_HTTP_PORT, …).
+# \`veza config show\` lists all of them with their meaning.
+`
+
+export const isInitialised = async (dataDir: string): Promise<boolean> =>
+  existsSync(join(dataDir, 'config.yaml'))
+
+/** Makes the data folder, the site `main` and, where given, its owner. Checks everything before it writes. */
+export async function initialise(
+  wishes: Wishes,
+): Promise<{ url: string; setUpUrl: string | null; owner: string | null }> {
+  const url = cleanUrl(wishes.url)
+  const owner = wishes.owner ? checkOwner(wishes.owner) : null
+  await makeFolder(wishes.dataDir)
+  const registry = await openRegistry(loadConfig(wishes.dataDir))
+  if ((await registry.list()).length === 0) await registry.add('main', url)
+  await registry.database.close()
+  const appliance = await openAppliance({
+    loaded: loadConfig(wishes.dataDir),
+    roles: [],
+    only: 'main',
+    log: createLog({ level: 'silent' }),
+  })
+  try {
+    const site = appliance.sites[0]
+    if (!site) throw new VezaError('The site "main" is missing.', 'Run `veza doctor`.')
+    const { title } = wishes
+    await site.database.db.tx(async (db) => {
+      if (title) await site.settings.updateSite(db, { title })
+      if (owner)
+        await insertAccount(db, {
+          email: owner.email,
+          username: owner.username,
+          passwordHash: await hashPassword(owner.password),
+          roles: ['owner'],
+        })
+    })
+    // Written last: a folder without it is not taken for a finished one.
+    await writeFile(join(wishes.dataDir, 'config.yaml'), config, { mode: 0o600, flag: 'wx' })
+    const token = await setUpToken(site.database.db)
+    return { url, setUpUrl: token ? `${url}/setup?token=${token}` : null, owner: owner?.email ?? null }
+  } finally {
+    await appliance.stop()
+  }
+}
+
+function checkOwner({ email, password }: { email: string; password: string }) {
+  const checked = {
+    email: parseSettings(identity.Email, email, '--admin-email'),
+    password: parseSettings(identity.Password, password, 'the password file'),
+  }
+  const username = (checked.email.split('@')[0] ?? '')
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 30)
+  return { ...checked, username: username.length >= 2 ? username : 'owner' }
+}
+
+async function makeFolder(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const known = new Set([
+    'appliance.db',
+    'appliance.db-wal',
+    'appliance.db-shm',
+    'sites',
+    'run',
+    'logs',
+    'plugins',
+    'backups',
+    'config.yaml',
+  ])
+  const strange = (await readdir(dataDir)).filter((name) => !known.has(name) && name !== 'lost+found')
+  if (strange.length > 0)
+    throw new VezaError(
+      `${dataDir} is not empty (${strange.slice(0, 3).join(', ')}).`,
+      'Choose an empty folder with --data.',
+    )
+}
