@@ -1,13 +1,4 @@
-import {
-  defineChannel,
-  defineEvent,
-  defineProblem,
-  defineRoute,
-  Id,
-  Slug,
-  Time,
-  z,
-} from '#contract'
+import { defineChannel, defineEvent, defineProblem, defineRoute, Id, Slug, Time, z } from '#contract'
 
 export const Author = z.strictObject({
   id: Id,
@@ -46,6 +37,8 @@ export const MessageText = z
   .trim()
   .min(1, { error: 'Write something first.' })
   .max(1000, { error: 'Use at most 1,000 characters.' })
+/** Made anew by the sender for each message; a UUID will do. */
+export const ClientId = z.string().regex(/^[\w-]{1,64}$/, { error: 'Use 1 to 64 letters, digits, - or _.' })
 const moderate = { permission: 'chat.moderate' }
 
 export const listRooms = defineRoute({
@@ -81,7 +74,7 @@ export const postMessage = defineRoute({
   path: '/api/v1/chat/rooms/{slug}/messages',
   access: 'signed-in',
   summary: 'Say something; the same clientId again answers the first message',
-  body: z.strictObject({ text: MessageText, clientId: z.string().min(1).max(64).optional() }),
+  body: z.strictObject({ text: MessageText, clientId: ClientId.optional() }),
   result: Message,
   perMinute: 120,
 })
@@ -146,7 +139,7 @@ export const createRoom = defineRoute({
 /** Live messages of a room. `say` is answered with the stored message. */
 export const roomChannel = defineChannel({
   name: 'chat.room',
-  params: z.strictObject({ slug: z.string().min(2).max(40) }),
+  params: z.strictObject({ slug: Slug }),
   messages: {
     said: Message,
     removed: z.strictObject({ id: Id }),
@@ -154,7 +147,7 @@ export const roomChannel = defineChannel({
     changed: z.strictObject({ slowModeS: z.number().int() }),
     here: z.strictObject({ people: z.number().int() }),
   },
-  commands: { say: z.strictObject({ text: MessageText, clientId: z.string().min(1).max(64) }) },
+  commands: { say: z.strictObject({ text: MessageText, clientId: ClientId }) },
 })
 
 export const messagePosted = defineEvent({

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../clock.ts'
-import { count, gate, hang, onEach, type TestSite, until } from './testdata/site.ts'
+import { count, gate, hang, hangLong, onEach, type TestSite, until } from './testdata/site.ts'
 
 const test = suite('worker processes')
 const on = onEach(test)
@@ -69,7 +69,7 @@ on('never runs a job twice with two processes at work [OPS-05]', async (site) =>
 on('aborts a job of another process when it is cancelled', async (site) => {
   const heard: Said[] = []
   const child = await startWorker(site, heard)
-  const id = await site.jobs.jobsFor('a').enqueue(site.database.db, hang, { n: 1 })
+  const id = await site.jobs.jobsFor('a').enqueue(site.database.db, hangLong, { n: 1 })
   await until(async () => heard.some((said) => said.began === 1))
   await site.jobs.cancel(id)
   await until(async () => heard.some((said) => said.aborted === 1))

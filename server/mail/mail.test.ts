@@ -157,7 +157,7 @@ for (const kind of databaseKinds) {
       held.items.map((mail) => mail.subject),
       ['Second', 'Hello'],
     )
-    assert.not(Object.hasOwn(held.items[0] ?? {}, 'text'))
+    assert.not(Object.hasOwn(held.items[0] ?? {}, 'html'))
     const server = await listen()
     assert.is(await mailer.releaseHeld(), 2)
     assert.is(await mailer.releaseHeld(), 0)

@@ -25,7 +25,11 @@ const nextMessage = (from: SupervisedChild) =>
     from.onMessage((message) => done(message as Record<string, unknown>)),
   )
 async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((done) => setTimeout(done, 5))
+  const deadline = Date.now() + 20_000
+  while (!isTrue()) {
+    if (Date.now() > deadline) throw new Error(`It never came to this: ${isTrue}`)
+    await new Promise((done) => setTimeout(done, 5))
+  }
 }
 
 const test = suite('child process')

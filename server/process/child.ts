@@ -67,7 +67,7 @@ class Supervisor implements SupervisedChild {
     const child = fork(this.#path, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...this.#options.env },
+      env: { ...plainEnvironment(), ...this.#options.env },
       // Said outright: the default would pass on our own flags.
       execArgv: this.#options.execArgv ?? sourceFlags(this.#path),
     })

@@ -1,5 +1,4 @@
 export { createDiskStorage, type DiskStorageOptions } from './disk.ts'
 export type { FileFacts, StorageDriver } from './driver.ts'
-export { isKey, StorageKeyError } from './keys.ts'
 export { serveMedia } from './serve-media.ts'
 export type { MediaSigner } from './signed-url.ts'

@@ -115,7 +115,12 @@ export type FromIngest =
   /** Something the DJ must hear about, in a code the page turns into words. */
   | { type: 'warning'; streamId: string; code: WarningCode; detail?: string }
   /** For the parent's log; never holds a key. */
-  | { type: 'log'; level: 'info' | 'warn' | 'error'; message: string; fields?: Record<string, string | number> }
+  | {
+      type: 'log'
+      level: 'info' | 'warn' | 'error'
+      message: string
+      fields?: Record<string, string | number>
+    }
 
 export type EndReason =
   | 'unpublished'
@@ -186,6 +191,6 @@ export interface IndexEntry {
   isIndependent: boolean
   /** Which uninterrupted stretch this belongs to, from 0, the same in both tracks: the discontinuity sequence. */
   run: number
-  /** Decoding time of the first sample on the stream's own timeline, which never goes back. */
+  /** When the first sample is seen or heard on the stream's own timeline, which goes on over all runs. */
   startMs: number
 }

@@ -11,6 +11,8 @@ export const Numbered = z.strictObject({ n: z.number().int() })
 /** Jobs that the worker of `worker.ts` knows too. */
 export const count = defineJob({ name: 'test.count', payload: Numbered, concurrency: 10 })
 export const hang = defineJob({ name: 'test.hang', payload: Numbered, leaseMs: 900 })
+/** Its lease is not renewed as long as a test lasts. */
+export const hangLong = defineJob({ name: 'test.hang-long', payload: Numbered, leaseMs: 3_600_000 })
 
 /** An empty database with the jobs' tables, and job systems on it as if in several processes. */
 export interface TestSite {

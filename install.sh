@@ -1,0 +1,185 @@
+#!/bin/sh
+# Installs Veza from this checkout and starts it. Safe to run again. ./install.sh --help lists the options.
+set -eu
+ROOT=$(cd "$(dirname "$0")" && pwd)
+BEGIN=$(date +%s)
+MARK="# Veza command, written by install.sh"
+START=yes
+ASK=yes
+SERVICE=no
+DATA=${VEZA_DATA:-}
+
+usage() {
+  cat <<'TEXT'
+Usage: ./install.sh [options]
+  --no-start    install, but do not start the server
+  --yes         never ask (also the case without a terminal)
+  --data DIR    data folder (root: /var/lib/veza, others: ~/.local/share/veza)
+  --service     run as a systemd service instead of in the foreground
+TEXT
+}
+
+stop() {
+  echo "install.sh: $1" >&2
+  exit "${2:-1}"
+}
+
+say() {
+  echo "[$(($(date +%s) - BEGIN)) s] $1"
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --no-start) START=no ;;
+    --yes | -y) ASK=no ;;
+    --service) SERVICE=yes ;;
+    --data)
+      [ $# -ge 2 ] || stop "--data needs a folder" 2
+      DATA=$2
+      shift
+      ;;
+    --data=*) DATA=${1#--data=} ;;
+    --help | -h)
+      usage
+      exit 0
+      ;;
+    *)
+      usage >&2
+      stop "unknown option $1" 2
+      ;;
+  esac
+  shift
+done
+[ -t 0 ] && [ -t 1 ] || ASK=no
+
+if [ "$(id -u)" -eq 0 ]; then AS_ROOT=yes; else AS_ROOT=no; fi
+if [ $AS_ROOT = yes ]; then
+  BIN=/usr/local/bin
+  DATA=${DATA:-/var/lib/veza}
+else
+  [ -n "${HOME:-}" ] || stop "HOME is not set"
+  BIN=$HOME/.local/bin
+  DATA=${DATA:-$HOME/.local/share/veza}
+fi
+case $DATA in
+  /*) ;;
+  *) DATA=$(pwd)/$DATA ;;
+esac
+# These paths are written into a script and a unit file, where a quote or a line break would end the value.
+case $ROOT$DATA in
+  *[\'\"\$\`\\%]* | *'
+'*) stop "the paths of the checkout and of the data folder may not contain quotes, \$, %, backslashes or line breaks" ;;
+esac
+
+# Runs a command as root where that is possible without a surprise: as root, by sudo without a password, or by
+# sudo after a yes on the terminal.
+as_root() {
+  if [ $AS_ROOT = yes ]; then
+    "$@"
+    return
+  fi
+  command -v sudo >/dev/null 2>&1 || return 1
+  if sudo -n true 2>/dev/null; then
+    sudo "$@"
+    return
+  fi
+  [ $ASK = yes ] || return 1
+  printf 'Run "sudo %s"? [Y/n] ' "$*"
+  read -r answer
+  case $answer in
+    n* | N*) return 1 ;;
+  esac
+  sudo "$@"
+}
+
+install_ffmpeg() {
+  if command -v ffmpeg >/dev/null 2>&1; then
+    say "ffmpeg is there"
+    return
+  fi
+  say "Installing ffmpeg"
+  if command -v apt-get >/dev/null 2>&1; then
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ffmpeg >/dev/null 2>&1 ||
+      { as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ffmpeg >/dev/null; } || true
+  fi
+  command -v ffmpeg >/dev/null 2>&1 ||
+    say "ffmpeg could not be installed; thumbnails and conversions stay off. Remedy: sudo apt-get install -y ffmpeg"
+}
+
+install_command() {
+  mkdir -p "$BIN"
+  if [ -e "$BIN/veza" ] && ! grep -q "$MARK" "$BIN/veza" 2>/dev/null; then
+    stop "$BIN/veza is there and is not ours. Remedy: move it away and run this again"
+  fi
+  NODE=$(command -v node)
+  cat >"$BIN/veza.new" <<TEXT
+#!/bin/sh
+$MARK
+: "\${VEZA_DATA:=$DATA}"
+export VEZA_DATA
+exec "$NODE" "$ROOT/dist/cli/main.js" "\$@"
+TEXT
+  chmod 755 "$BIN/veza.new"
+  mv "$BIN/veza.new" "$BIN/veza"
+  say "The command is $BIN/veza"
+  case ":$ORIGINAL_PATH:" in
+    *":$BIN:"*) ;;
+    *) say "It is not on your PATH yet. Remedy: echo 'export PATH=\"$BIN:\$PATH\"' >> ~/.profile, then sign in again" ;;
+  esac
+}
+
+init_data() {
+  if [ -d "$DATA" ] && [ -n "$(ls -A "$DATA")" ]; then
+    say "The data folder $DATA is there"
+    return
+  fi
+  say "Setting up the data folder $DATA"
+  "$BIN/veza" init --yes --data "$DATA"
+}
+
+write_unit() {
+  sed -e "s|@NODE@|$(command -v node)|g" -e "s|@ROOT@|$ROOT|g" -e "s|@DATA@|$DATA|g" -e "s|@USER@|$1|g" \
+    "$ROOT/deploy/veza.service"
+}
+
+install_service() {
+  if [ $AS_ROOT = no ] || [ ! -d /run/systemd/system ]; then
+    write_unit "$(id -un)" >"$DATA/veza.service"
+    say "The unit is $DATA/veza.service. To run it:"
+    echo "    sudo cp $DATA/veza.service /etc/systemd/system/ && sudo systemctl daemon-reload && sudo systemctl enable --now veza"
+    return
+  fi
+  id veza >/dev/null 2>&1 || useradd --system --home-dir "$DATA" --shell /usr/sbin/nologin veza
+  runuser -u veza -- test -r "$ROOT/dist/cli/main.js" ||
+    stop "the account veza cannot read $ROOT. Remedy: clone into /opt/veza and run install.sh there"
+  chown -R veza: "$DATA"
+  write_unit veza >/etc/systemd/system/veza.service
+  systemctl daemon-reload
+  systemctl enable veza >/dev/null 2>&1
+  if [ $START = yes ]; then systemctl restart veza; fi
+  say "The service veza is installed. See it: systemctl status veza, journalctl -u veza"
+}
+
+ORIGINAL_PATH=$PATH
+. "$ROOT/deploy/node.sh"
+say "Looking for Node 22.14 or newer"
+use_node || exit 1
+say "Node is $(node --version), $(command -v node)"
+install_ffmpeg
+use_packages || exit 1
+say "Building"
+node "$ROOT/build.mjs" || exit 1
+install_command
+init_data
+if [ $SERVICE = yes ]; then
+  install_service
+  say "Done"
+  exit 0
+fi
+say "Done"
+if [ $START = no ]; then
+  echo "Start it: $BIN/veza start"
+  exit 0
+fi
+exec "$BIN/veza" start --data "$DATA"

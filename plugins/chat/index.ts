@@ -1,0 +1,43 @@
+import { optional } from '#contract'
+import { live, streamStarted } from '#plugins/live'
+import { definePlugin } from '#sdk'
+import { type Chat, createChat, getRoom } from './chat.ts'
+import { registerModerationRoutes } from './moderation-routes.ts'
+import { registerPages } from './pages.ts'
+import { moderatePermission } from './policy.ts'
+import { registerRoomChannel } from './room-channel.ts'
+import { retitleStreamRoom } from './rooms.ts'
+import { registerRoutes } from './routes.ts'
+import { ChatSettings } from './settings.ts'
+
+export default definePlugin({
+  name: 'chat',
+  version: '0.1.0',
+  title: 'Chat',
+  needs: { live: optional(live) },
+  settings: ChatSettings,
+  permissions: {
+    [moderatePermission]: {
+      title: 'Moderate every chat room: remove messages, ban members, set slow mode',
+      roles: ['owner', 'admin', 'moderator'],
+    },
+  },
+  migrations: new URL('./migrations/', import.meta.url),
+  setup(ctx) {
+    const chat = createChat(ctx)
+    registerRoutes(chat)
+    registerModerationRoutes(chat)
+    registerRoomChannel(chat)
+    registerPages(chat)
+    if (ctx.needs.live) ctx.events.on(streamStarted, 'chat.open-room', (event) => openStreamRoom(chat, event))
+  },
+})
+
+/** A stream's room is there, under the channel's present title, when it starts. */
+async function openStreamRoom(chat: Chat, { channelId }: { channelId: string }): Promise<void> {
+  const channel = (await chat.ctx.needs.live?.channelsByIds([channelId]))?.get(channelId)
+  if (!channel) return
+  await getRoom(chat, channel.slug)
+  await retitleStreamRoom(chat.ctx.db, channelId, channel.title)
+  chat.rooms.forget(channel.slug)
+}

@@ -1,0 +1,107 @@
+import { notFound } from '#contract'
+import { type Db, isoTime, newId, problem } from '#sdk'
+
+/** A row of chat_messages; `text` is null once deleted. */
+export interface MessageRow {
+  id: string
+  roomId: string
+  authorId: string
+  text: string | null
+  clientId: string | null
+  createdAt: string
+  deletedAt: string | null
+  deletedBy: string | null
+}
+
+/** One page, oldest first. `before` and `after` are the cursors further out, null where nothing is there. */
+export interface MessagePage {
+  items: MessageRow[]
+  before: string | null
+  after: string | null
+}
+
+/** Stores a message. With a clientId that was used before, answers the first one and `isNew` false. */
+export async function insertMessage(
+  db: Db,
+  message: { roomId: string; authorId: string; text: string; clientId: string | null },
+): Promise<{ row: MessageRow; isNew: boolean }> {
+  const row = { ...message, id: newId(), createdAt: isoTime(), deletedAt: null, deletedBy: null }
+  const stored: { id: string }[] = await db('chat_messages')
+    .insert(row)
+    .onConflict(['room_id', 'author_id', 'client_id'])
+    .ignore()
+    .returning('id')
+  if (stored.length > 0) return { row, isNew: true }
+  const first = await findByClientId(db, message)
+  if (!first) throw problem(notFound)
+  return { row: first, isNew: false }
+}
+
+/** What this author sent under this clientId, or null. */
+export async function findByClientId(
+  db: Db,
+  key: { roomId: string; authorId: string; clientId: string | null },
+): Promise<MessageRow | null> {
+  if (key.clientId === null) return null
+  const { roomId, authorId, clientId } = key
+  return (await db('chat_messages').where({ roomId, authorId, clientId }).first()) ?? null
+}
+
+/** The message with this id; throws not-found. */
+export async function getMessage(db: Db, id: string): Promise<MessageRow> {
+  const row: MessageRow | undefined = await db('chat_messages').where({ id: id.toLowerCase() }).first()
+  if (!row) throw problem(notFound)
+  return row
+}
+
+/** A page of a room: the newest, or the one next to a cursor. */
+export async function listMessages(
+  db: Db,
+  roomId: string,
+  at: { before?: string | undefined; after?: string | undefined; limit: number },
+): Promise<MessagePage> {
+  const query = db('chat_messages').where({ roomId })
+  if (at.before) query.where('id', '<', at.before.toLowerCase())
+  if (at.after) query.where('id', '>', at.after.toLowerCase())
+  const rows: MessageRow[] = await query.orderBy('id', at.after ? 'asc' : 'desc').limit(at.limit + 1)
+  const hasMore = rows.length > at.limit
+  const items = rows.slice(0, at.limit)
+  if (!at.after) items.reverse()
+  const first = items.at(0)?.id ?? null
+  const last = items.at(-1)?.id ?? null
+  if (at.after) return { items, before: first, after: hasMore || at.before ? last : null }
+  return { items, before: hasMore ? first : null, after: at.before ? last : null }
+}
+
+/** When this author last said something here, in ms since 1970; 0 for never. */
+export async function lastSaidAt(db: Db, roomId: string, authorId: string): Promise<number> {
+  const row: { last: string | null } | undefined = await db('chat_messages')
+    .where({ roomId, authorId })
+    .max({ last: 'createdAt' })
+    .first()
+  return row?.last ? Date.parse(row.last) : 0
+}
+
+/** Takes the text away and keeps the place. False where it was gone already. */
+export async function removeMessage(db: Db, id: string, deletedBy: string): Promise<boolean> {
+  const count: number = await db('chat_messages')
+    .where({ id })
+    .whereNull('deletedAt')
+    .update({ text: null, deletedAt: isoTime(), deletedBy })
+  return count > 0
+}
+
+/** Takes the text of all messages of an author away; answers their ids, oldest first. */
+export async function removeMessagesOf(
+  db: Db,
+  roomId: string,
+  authorId: string,
+  deletedBy: string,
+): Promise<string[]> {
+  const rows: { id: string }[] = await db('chat_messages')
+    .where({ roomId, authorId })
+    .whereNull('deletedAt')
+    .update({ text: null, deletedAt: isoTime(), deletedBy })
+    .returning('id')
+  return rows.map((row) => row.id).sort()
+}

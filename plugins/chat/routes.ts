@@ -1,0 +1,47 @@
+import { conflict } from '#contract'
+import { problem } from '#sdk'
+import { type Chat, getRoom } from './chat.ts'
+import { createRoom, getRoom as getRoomRoute, listMessages, listRooms, postMessage } from './contract.ts'
+import { listMessages as pageOfMessages } from './messages.ts'
+import { assertMayRead } from './policy.ts'
+import { presentMessages, presentRoom } from './present.ts'
+import { generalRoom, insertRoom, listPublicRooms } from './rooms.ts'
+import { say } from './say.ts'
+
+/** Reading and writing. */
+export function registerRoutes(chat: Chat): void {
+  const { router, db, audit, needs } = chat.ctx
+
+  router.handle(listRooms, async (_input, call) => {
+    assertMayRead(chat, call.account)
+    await getRoom(chat, generalRoom.slug)
+    const rooms = await listPublicRooms(db)
+    return { items: await Promise.all(rooms.map((room) => presentRoom(chat, call.account, room))) }
+  })
+
+  router.handle(getRoomRoute, async ({ params }, call) => {
+    assertMayRead(chat, call.account)
+    return presentRoom(chat, call.account, await getRoom(chat, params.slug))
+  })
+
+  router.handle(listMessages, async ({ params, query }, call) => {
+    assertMayRead(chat, call.account)
+    const room = await getRoom(chat, params.slug)
+    const page = await pageOfMessages(db, room.id, query)
+    return { ...page, items: await presentMessages(chat, room, page.items) }
+  })
+
+  router.handle(postMessage, ({ params, body }, call) => say(chat, call.me, params.slug, body))
+
+  router.handle(createRoom, async ({ body }, call) => {
+    const channel = (await needs.live?.channelBySlug(body.slug)) ?? null
+    const room = await db.tx(async (db) => {
+      const made = channel ? null : await insertRoom(db, { ...body, kind: 'room', channelId: null })
+      if (!made) throw problem(conflict, 'Another room or channel has this address.')
+      await audit.record(db, { action: 'chat.room-made', actor: call.me, subject: made.id })
+      return made
+    })
+    chat.rooms.forget(room.slug)
+    return presentRoom(chat, call.me, room)
+  })
+}

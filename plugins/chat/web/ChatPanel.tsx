@@ -1,0 +1,73 @@
+import './chat.css'
+import './composer.css'
+import './lines.css'
+import { QueryView, useQuery, useSession, useTexts } from '#web'
+import { getRoom, type Room } from '../contract.ts'
+import { Composer } from './Composer.tsx'
+import { useKeptText } from './kept-text.ts'
+import { MessageList } from './MessageList.tsx'
+import { RoomMenu } from './RoomMenu.tsx'
+import { chatTexts } from './texts.ts'
+import { useTimeline } from './use-timeline.ts'
+
+interface PanelProps {
+  slug: string
+  /** A way back above the room, where the list of rooms is on another page. */
+  back?: { href: string; label: string }
+}
+
+/** A room: who is here, what is said, where to write. */
+export function ChatPanel({ slug, back }: PanelProps) {
+  const { me } = useSession()
+  const query = useQuery(getRoom, { params: { slug } })
+  return (
+    <section class="chat-panel">
+      <QueryView query={query}>
+        {(room) => (
+          <OpenRoom
+            key={`${slug} ${me?.id}`}
+            room={room}
+            me={me}
+            back={back}
+            onRoomChanged={() => void query.reload()}
+          />
+        )}
+      </QueryView>
+    </section>
+  )
+}
+
+interface OpenRoomProps {
+  room: Room
+  me: { id: string; displayName: string } | null
+  back: PanelProps['back']
+  onRoomChanged(): void
+}
+
+function OpenRoom({ room, me, back, onRoomChanged }: OpenRoomProps) {
+  const t = useTexts(chatTexts)
+  const [text, setText] = useKeptText(room.slug)
+  const live = useTimeline({ slug: room.slug, myId: me?.id ?? null, onRoomChanged })
+  const putBack = (unsent: string) => setText(text.trim() === '' ? unsent : `${text}\n${unsent}`)
+  return (
+    <>
+      <header class="chat-head">
+        {back && (
+          <a class="chat-back" href={back.href}>
+            {back.label}
+          </a>
+        )}
+        <h2>{room.title}</h2>
+        {live.people > 0 && <span class="chat-here">{t('here', { count: live.people })}</span>}
+        {room.can.moderate && <RoomMenu room={room} />}
+      </header>
+      {live.connection === 'offline' && (
+        <p class="chat-offline" role="status">
+          {t('offline')}
+        </p>
+      )}
+      <MessageList room={room} live={live} me={me} onEdit={putBack} />
+      <Composer room={room} text={text} onText={setText} onSend={live.send} />
+    </>
+  )
+}

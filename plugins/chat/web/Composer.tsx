@@ -1,0 +1,105 @@
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { ButtonLink, IconButton, Notice, path, useTexts } from '#web'
+import type { Room } from '../contract.ts'
+import { chatTexts } from './texts.ts'
+
+const maxLength = 1000
+/** From here on the reader is told how much is left. */
+const tellFrom = 800
+
+interface ComposerProps {
+  room: Room
+  text: string
+  onText(text: string): void
+  onSend(text: string): void
+}
+
+/** Where one writes; where one may not, why and what to do. */
+export function Composer(props: ComposerProps) {
+  const t = useTexts(chatTexts)
+  const { cannotPostBecause } = props.room
+  if (cannotPostBecause === 'signed-out') {
+    return (
+      <div class="chat-composer">
+        <ButtonLink look="main" href={`/login?next=${encodeURIComponent(path.value)}`}>
+          {t('signIn')}
+        </ButtonLink>
+      </div>
+    )
+  }
+  if (cannotPostBecause) {
+    return (
+      <div class="chat-composer">
+        <Notice tone="warn">{t(cannotPostBecause)}</Notice>
+      </div>
+    )
+  }
+  return <Writing {...props} />
+}
+
+function Writing({ room, text, onText, onSend }: ComposerProps) {
+  const t = useTexts(chatTexts)
+  const id = useId()
+  const box = useRef<HTMLTextAreaElement>(null)
+  const left = maxLength - text.trim().length
+  const canSend = text.trim() !== '' && left >= 0
+  const send = () => {
+    if (!canSend) return
+    onSend(text.trim())
+    onText('')
+    box.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    // While an input method composes, Enter picks a word.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+    event.preventDefault()
+    send()
+  }
+  useGrowing(box, text)
+  const count = left < 0 ? t('tooLong', { count: -left }) : t('left', { count: left })
+  return (
+    <form
+      class="chat-composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      {room.slowModeS > 0 && !room.can.moderate && (
+        <p class="chat-hint">{t('slowMode', { seconds: room.slowModeS })}</p>
+      )}
+      <label class="hidden-text" for={id}>
+        {t('composer', { room: room.title })}
+      </label>
+      <div class="chat-box">
+        <textarea
+          id={id}
+          ref={box}
+          rows={1}
+          value={text}
+          placeholder={t('placeholder')}
+          enterkeyhint="send"
+          aria-invalid={left < 0 ? 'true' : undefined}
+          aria-describedby={`${id}-left`}
+          onInput={(event) => onText(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <IconButton type="submit" icon="send" label={t('send')} disabled={!canSend} />
+      </div>
+      <p id={`${id}-left`} class={`chat-hint${left < 0 ? ' is-bad' : ''}`} role="status">
+        {text.length >= tellFrom ? count : ''}
+      </p>
+    </form>
+  )
+}
+
+/** The box grows with its text, as far as the style sheet lets it. */
+function useGrowing(box: { current: HTMLTextAreaElement | null }, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew for each text.
+  useEffect(() => {
+    const area = box.current
+    if (!area) return
+    area.style.height = 'auto'
+    area.style.height = `${area.scrollHeight}px`
+  }, [box, text])
+}

@@ -1,0 +1,18 @@
+import { besideStream } from '#plugins/live'
+import { defineWebPlugin, fill } from '#web'
+
+const page = () => import('./ChatPage.tsx')
+
+export default defineWebPlugin({
+  name: 'chat',
+  pages: [
+    {
+      path: '/chat',
+      load: page,
+      nav: { label: { en: 'Chat', fr: 'Discussion' }, icon: 'chat', order: 30 },
+      isWide: true,
+    },
+    { path: '/chat/:slug', load: page, isWide: true },
+  ],
+  fills: [fill(besideStream, () => import('./BesideStream.tsx'))],
+})

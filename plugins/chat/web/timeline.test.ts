@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { newId } from '#sdk'
+import type { Message } from '../contract.ts'
+import { rowsOf } from './rows.ts'
+import {
+  earlierCursor,
+  emptyTimeline,
+  gapCursor,
+  trimmed,
+  withDraft,
+  withFailure,
+  withMessages,
+  withNewestPage,
+  withOlderPage,
+  withRemoved,
+} from './timeline.ts'
+
+const me = newId()
+const roomId = newId()
+const message = (over: Partial<Message> = {}): Message => ({
+  id: newId(),
+  roomId,
+  author: { id: me, username: 'ana', displayName: 'Ana', isModerator: false, isHost: false },
+  text: 'hello',
+  createdAt: '2026-11-22T10:00:00.000Z',
+  deletedAt: null,
+  clientId: null,
+  ...over,
+})
+const many = (count: number) => Array.from({ length: count }, () => message())
+const ids = (items: readonly Message[]) => items.map((item) => item.id)
+
+test('shows each message once and in order, however often and in whatever order it comes [CHAT-19]', () => {
+  const all = many(12)
+  const parts = fc.array(fc.subarray(all), { maxLength: 6 })
+  fc.assert(
+    fc.property(parts, fc.shuffledSubarray(all, { minLength: all.length }), (some, rest) => {
+      let timeline = emptyTimeline
+      for (const part of [...some, rest]) timeline = withMessages(timeline, part, me)
+      assert.equal(ids(timeline.items), ids(all))
+    }),
+  )
+})
+
+test('settles a draft when its message arrives, by socket or by page, and a late failure changes nothing [CHAT-19]', () => {
+  const draft = { clientId: 'c1', text: 'hello', state: 'sending' as const, reason: null }
+  const waiting = withDraft(emptyTimeline, draft)
+  const foreign = { ...message({ clientId: 'c1' }).author!, id: newId() }
+  assert.is(withMessages(waiting, [message({ clientId: 'c1', author: foreign })], me).drafts.length, 1)
+  const arrived = withMessages(waiting, [message({ clientId: 'c1' })], me)
+  assert.equal(arrived.drafts, [])
+  assert.equal(withFailure(arrived, 'c1', 'offline').drafts, [])
+  assert.is(withFailure(waiting, 'c1', 'offline').drafts[0]?.state, 'failed')
+  assert.is(withDraft(withFailure(waiting, 'c1', 'offline'), draft).drafts[0]?.state, 'sending')
+})
+
+test('a removed message stays removed when an older copy of it comes again [CHAT-18]', () => {
+  const one = message()
+  const removed = withRemoved(withMessages(emptyTimeline, [one], me), one.id)
+  assert.is(withMessages(removed, [one], me).items[0]?.text, null)
+})
+
+test('the newest page lets go of what lies before a gap, and keeps what came by socket meanwhile', () => {
+  const [old, missed, shown, late] = many(4) as [Message, Message, Message, Message]
+  const timeline = withMessages(emptyTimeline, [old, late], me)
+  const fresh = withNewestPage(timeline, { items: [shown], before: shown.id }, me)
+  assert.equal(ids(fresh.items), [shown.id, late.id])
+  const whole = withOlderPage(fresh, { items: [old, missed], before: null })
+  assert.equal(ids(whole.items), [old.id, missed.id, shown.id, late.id])
+  assert.is(whole.before, null)
+})
+
+test('lets the oldest messages go once there are many, and can load them again', () => {
+  const all = many(450)
+  const timeline = trimmed(withMessages(emptyTimeline, all, me))
+  assert.is(timeline.items.length, 200)
+  assert.is(timeline.before, timeline.items[0]?.id)
+})
+
+test('asks again from well before the last message after an interruption [CHAT-19]', () => {
+  const all = many(60)
+  const cursor = gapCursor(withMessages(emptyTimeline, all, me))
+  assert.ok(cursor && cursor < all[10]!.id)
+  assert.is(gapCursor(emptyTimeline), null)
+  assert.is(earlierCursor('0198f000-0000-7abc-8000-000000000000', 1), '0198efff-ffff-7000-8000-000000000000')
+})
+
+test('begins a group at a new author, after a pause, and a separator at a new day', () => {
+  const other = { ...message().author!, id: newId() }
+  const at = (createdAt: string, author = message().author) => message({ createdAt, author })
+  const rows = rowsOf([
+    at('2026-11-21T12:00:00.000Z'),
+    at('2026-11-21T12:01:00.000Z'),
+    at('2026-11-21T12:02:00.000Z', other),
+    at('2026-11-21T12:20:00.000Z', other),
+    at('2026-11-22T12:20:00.000Z', other),
+  ])
+  const shape = rows.map((row) => (row.kind === 'day' ? 'day' : row.isFirst ? 'first' : 'next'))
+  assert.equal(shape, ['day', 'first', 'next', 'first', 'first', 'day', 'first'])
+})
+
+test.run()

@@ -1,0 +1,37 @@
+import { getChannelById } from './channels.ts'
+import { channelRoom, liveNow } from './contract.ts'
+import type { Desk } from './desk.ts'
+import { presentChannel, presentReplay } from './present.ts'
+import { getReplay, streamsOnAir } from './streams.ts'
+
+/** Tells every open page what the channel looks like now. Never throws: who missed it asks again. */
+export async function announceChannel(desk: Desk, channelId: string): Promise<void> {
+  const { db, realtime, log } = desk.ctx
+  try {
+    const channel = await getChannelById(db, channelId)
+    const onAir = await streamsOnAir(db, [channelId])
+    const view = presentChannel(desk, channel, onAir.get(channelId), null)
+    const { slug } = channel
+    realtime.publish(channelRoom, { slug }, 'changed', view)
+    realtime.publish(liveNow, {}, 'changed', { slug, status: view.status })
+  } catch (error) {
+    log.warn({ err: error, channelId }, 'a change of a channel could not be announced')
+  }
+}
+
+/** Tells the channel's pages of a replay that is there, or has a new title or picture. */
+export async function announceReplay(desk: Desk, streamId: string): Promise<void> {
+  const { db, realtime, log } = desk.ctx
+  try {
+    const stream = await getReplay(db, streamId)
+    const channel = await getChannelById(db, stream.channelId)
+    realtime.publish(
+      channelRoom,
+      { slug: channel.slug },
+      'replay',
+      presentReplay(desk, stream, channel, null),
+    )
+  } catch (error) {
+    log.warn({ err: error, streamId }, 'a replay could not be announced')
+  }
+}

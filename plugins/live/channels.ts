@@ -1,0 +1,83 @@
+import { notFound } from '#contract'
+import { type Db, isoTime, newId, problem } from '#sdk'
+import { slugTaken } from './contract.ts'
+
+/** A place on air with its own address. `ownerId` is null for the label's own channels. */
+export interface Channel {
+  id: string
+  slug: string
+  title: string
+  description: string
+  ownerId: string | null
+  createdAt: string
+}
+
+const table = 'live_channels'
+
+export async function findChannel(db: Db, slug: string): Promise<Channel | null> {
+  return (await db<Channel>(table).where({ slug }).first()) ?? null
+}
+
+export async function getChannel(db: Db, slug: string): Promise<Channel> {
+  const channel = await findChannel(db, slug)
+  if (!channel) throw problem(notFound)
+  return channel
+}
+
+export async function channelsByIds(db: Db, ids: string[]): Promise<Map<string, Channel>> {
+  const rows: Channel[] = ids.length === 0 ? [] : await db<Channel>(table).whereIn('id', [...new Set(ids)])
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+export async function getChannelById(db: Db, id: string): Promise<Channel> {
+  const channel = (await channelsByIds(db, [id])).get(id)
+  if (!channel) throw problem(notFound)
+  return channel
+}
+
+/** Newest first, with those in `first` (the ones on air) before the others. */
+export async function listChannels(
+  db: Db,
+  page: { after?: string | undefined; limit: number; first: string[] },
+): Promise<{ items: Channel[]; next: string | null }> {
+  const { after, limit, first } = page
+  const isPastFirst = after !== undefined && !first.includes(after)
+  const leading: Channel[] = isPastFirst ? [] : await newest(db, after, limit + 1).whereIn('id', first)
+  const missing = limit + 1 - leading.length
+  const others: Channel[] =
+    missing > 0 ? await newest(db, isPastFirst ? after : undefined, missing).whereNotIn('id', first) : []
+  const rows = [...leading, ...others]
+  const items = rows.slice(0, limit)
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+function newest(db: Db, after: string | undefined, limit: number) {
+  const query = db<Channel>(table).orderBy('id', 'desc').limit(limit)
+  return after === undefined ? query : query.where('id', '<', after)
+}
+
+/** Those of one owner, or all for `ownerId` null. */
+export async function listOwnChannels(db: Db, ownerId: string | null): Promise<Channel[]> {
+  const query = db<Channel>(table).orderBy('title').limit(200)
+  return ownerId === null ? query : query.where({ ownerId })
+}
+
+/** Refuses with `slugTaken` where the address is in use. */
+export async function insertChannel(
+  db: Db,
+  input: { slug: string; title: string; description: string; ownerId: string | null },
+): Promise<Channel> {
+  const channel: Channel = { id: newId(), ...input, createdAt: isoTime() }
+  const added: { id: string }[] = await db(table).insert(channel).onConflict('slug').ignore().returning('id')
+  if (added.length === 0) throw problem(slugTaken)
+  return channel
+}
+
+export async function updateChannel(
+  db: Db,
+  id: string,
+  changes: { title?: string | undefined; description?: string | undefined },
+): Promise<void> {
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+  if (Object.keys(given).length > 0) await db(table).where({ id }).update(given)
+}

@@ -1,0 +1,104 @@
+import { Id, notFound, Slug, z } from '#contract'
+import { defineCommand, problem } from '#sdk'
+import { channelsByIds, findChannel, getChannel, getChannelById, insertChannel } from './channels.ts'
+import { ingestAddress, presentKey } from './present.ts'
+import { revokeStreamKey } from './routes.ts'
+import type { LiveContext, LiveSettings } from './settings.ts'
+import { insertKey, listKeys, listKeysByHint, type StreamKeyRow } from './stream-keys.ts'
+
+const createKeyCommand = defineCommand<
+  { channel: string; title?: string | undefined },
+  { channel: string; url: string; key: string },
+  LiveSettings,
+  Record<string, never>
+>({
+  name: 'stream-key create',
+  summary: 'Make a stream key; the channel too, where there is none',
+  options: [
+    ['--channel <slug>', 'Channel the key publishes to'],
+    ['--title <title>', 'Title of a new channel'],
+  ],
+  input: z.strictObject({ channel: Slug, title: z.string().trim().min(1).max(120).optional() }),
+  run: async ({ channel: slug, title }, ctx) => {
+    const { key } = await ctx.db.tx(async (db) => {
+      let channel = await findChannel(db, slug)
+      if (!channel) {
+        channel = await insertChannel(db, { slug, title: title ?? slug, description: '', ownerId: null })
+        await ctx.audit.record(db, { action: 'live.channel-created', actor: null, subject: slug })
+      }
+      const made = await insertKey(db, channel.id)
+      const detail = { hint: made.row.hint }
+      await ctx.audit.record(db, { action: 'live.key-created', actor: null, subject: slug, detail })
+      return made
+    })
+    return { channel: slug, url: ingestAddress({ ctx, link: null }).rtmp, key }
+  },
+  text: ({ channel, url, key }) =>
+    `Stream key for the channel "${channel}". It is shown only now.\n  Server      ${url}\n  Stream key  ${key}`,
+})
+
+const listKeysCommand = defineCommand<
+  { channel?: string | undefined },
+  { items: ReturnType<typeof presentKey>[] },
+  LiveSettings,
+  Record<string, never>
+>({
+  name: 'stream-key list',
+  summary: 'Stream keys, without the keys',
+  options: [['--channel <slug>', 'Only those of this channel']],
+  input: z.strictObject({ channel: Slug.optional() }),
+  run: async ({ channel: slug }, { db }) => {
+    const only = slug === undefined ? null : (await getChannel(db, slug)).id
+    const keys = await listKeys(db, only)
+    const channels = await channelsByIds(
+      db,
+      keys.map((key) => key.channelId),
+    )
+    return { items: keys.map((key) => presentKey(key, channels.get(key.channelId)?.slug ?? '')) }
+  },
+  text: ({ items }) => {
+    if (items.length === 0) return 'There are no stream keys yet.'
+    const lines = items.map((key) => {
+      const state = key.revokedAt ? 'revoked' : key.lastUsedAt ? `used ${key.lastUsedAt}` : 'never used'
+      return `${key.id}  ${key.hint}…  ${key.channel.padEnd(20)}  ${state}`
+    })
+    return lines.join('\n')
+  },
+})
+
+const revokeKeyCommand = defineCommand<
+  { key: string },
+  { id: string; channel: string; hint: string },
+  LiveSettings,
+  Record<string, never>
+>({
+  name: 'stream-key revoke',
+  summary: 'Revoke a stream key; a stream using it ends',
+  args: [['key', 'Id of the key, or its first 4 characters']],
+  input: z.strictObject({
+    key: z.union([Id, z.string().regex(/^[0-9a-f]{4}$/)], {
+      error: 'Give the id of the key or its first 4 characters, as `veza stream-key list` shows them.',
+    }),
+  }),
+  run: async ({ key: wanted }, ctx) => {
+    const key = await findWanted(ctx, wanted)
+    const { slug } = await getChannelById(ctx.db, key.channelId)
+    // A running server looks each second for streams to end.
+    await revokeStreamKey({ ctx, look: () => undefined }, { keyId: key.id, hint: key.hint, slug }, null)
+    return { id: key.id, channel: slug, hint: key.hint }
+  },
+  text: ({ channel, hint }) => `The stream key ${hint}… of the channel "${channel}" is revoked.`,
+})
+
+async function findWanted({ db }: LiveContext, wanted: string): Promise<StreamKeyRow> {
+  const isHint = wanted.length === 4
+  const matches = isHint
+    ? await listKeysByHint(db, wanted)
+    : (await listKeys(db, null)).filter(({ id }) => id === wanted)
+  const [only] = matches
+  if (!only) throw problem(notFound, `No stream key begins with or is called "${wanted}".`)
+  if (matches.length > 1) throw problem(notFound, `Several stream keys begin with "${wanted}"; give the id.`)
+  return only
+}
+
+export const commands = [createKeyCommand, listKeysCommand, revokeKeyCommand]

@@ -1,0 +1,282 @@
+import { announceChannel, announceReplay } from './announce.ts'
+import { type Channel, channelsByIds } from './channels.ts'
+import { alreadyLive, badKey } from './contract.ts'
+import type { Desk } from './desk.ts'
+import type { IngestSite, PublishAnswer, PublishRequest, StreamNews } from './ingest-link.ts'
+import type { EndReason, ToIngest } from './media/types.ts'
+import { findPublisher, type StreamKeyRow, touchKey } from './stream-keys.ts'
+import * as life from './stream-life.ts'
+import { listOpenStreams, listStopRequests, type Stream } from './streams.ts'
+
+/** An encoder that was stopped on purpose may only be restarting with other settings. */
+const afterGoodbyeMs = 5_000
+const askAgainMs = 30_000
+const lookEveryMs = 1_000
+/** Somebody put off the air does not come back by the encoder's own reconnecting. */
+const barredMs = 10_000
+
+/** A stream that is not ended. */
+interface Open {
+  stream: Stream
+  slug: string
+  isConnected: boolean
+  /** Set once the ingest was told to end it; `ended` is awaited. */
+  ending: EndReason | null
+  timer: NodeJS.Timeout | undefined
+}
+
+/** What a director needs of the link to the ingest. */
+export interface Line {
+  send(message: ToIngest): void
+  own(streamId: string, site: IngestSite): void
+  disown(streamId: string): void
+}
+
+export interface DirectorOptions {
+  desk: Desk
+  line: Line
+  count(result: string): void
+}
+
+type News<T extends StreamNews['type']> = Extract<StreamNews, { type: T }>
+
+/**
+ * The life of one site's streams: let in, live, interrupted, resumed, ended. Runs where the ingest runs; one step
+ * after the other, so that news and requests never overtake each other. The database row is the truth.
+ */
+export class Director implements IngestSite {
+  readonly #desk: Desk
+  readonly #line: Line
+  readonly #count: (result: string) => void
+  readonly #open = new Map<string, Open>()
+  readonly #barred = new Map<string, number>()
+  #queue: Promise<unknown> = Promise.resolve()
+  #lookTimer: NodeJS.Timeout | undefined
+  #isStopped = false
+
+  constructor({ desk, line, count }: DirectorOptions) {
+    this.#desk = desk
+    this.#line = line
+    this.#count = count
+  }
+
+  get openCount(): number {
+    return this.#open.size
+  }
+
+  answersTo(host: string): boolean {
+    return this.#desk.ctx.site.answersTo(host)
+  }
+
+  answer(request: PublishRequest): Promise<PublishAnswer> {
+    return this.#next(() => this.#decide(request))
+  }
+
+  hear(news: StreamNews): void {
+    const open = this.#open.get(news.streamId)
+    if (!open) return
+    if (news.type === 'health') this.#desk.health.measured(open.stream, open.slug, news.health)
+    else if (news.type === 'warning') this.#desk.health.warned(news.streamId, news.code, news.detail)
+    else this.#later(`news "${news.type}" of a stream`, () => this.#follow(open, news))
+  }
+
+  childStarted(): void {
+    this.#later('the restart of the ingest', async () => {
+      for (const open of this.#open.values()) {
+        if (open.ending) this.#end(open, open.ending)
+        else if (open.isConnected) await this.#interrupt(open, this.#graceMs)
+      }
+    })
+  }
+
+  /** Takes up the streams that the last run left open. */
+  start(): Promise<void> {
+    return this.#next(async () => {
+      const { db } = this.#desk.ctx
+      const streams = await listOpenStreams(db)
+      const channels = await channelsByIds(
+        db,
+        streams.map((stream) => stream.channelId),
+      )
+      for (const stream of streams) {
+        const channel = channels.get(stream.channelId)
+        if (channel) await this.#takeUp(this.#register(stream, channel))
+      }
+    })
+  }
+
+  /** Acts on what was asked for in the database: streams to end. */
+  look(): void {
+    this.#later('requests to end streams', async () => {
+      for (const { id, stopReason } of await listStopRequests(this.#desk.ctx.db)) {
+        const open = this.#open.get(id)
+        if (open && !open.ending) this.#end(open, stopReason ?? 'kicked')
+      }
+    })
+  }
+
+  /** Resolves when all that was said so far is dealt with. */
+  settled(): Promise<void> {
+    return this.#next(async () => {})
+  }
+
+  /** Streams stay open: the next start goes on with them, or ends them. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearInterval(this.#lookTimer)
+    await this.#next(async () => {
+      for (const open of this.#open.values()) {
+        clearTimeout(open.timer)
+        if (open.isConnected && !open.ending) await life.interrupt(this.#desk.ctx, open.stream)
+      }
+      this.#open.clear()
+    })
+  }
+
+  async #decide(request: PublishRequest): Promise<PublishAnswer> {
+    const { ctx } = this.#desk
+    const found = await findPublisher(ctx.db, request.key)
+    if (!found) return this.#refuse('bad-key', badKey.title, true)
+    const { key, channel } = found
+    if (this.#isBarred(key.id))
+      return this.#refuse('barred', 'The stream was ended by the team a moment ago.')
+    const current = [...this.#open.values()].find(
+      (open) => open.stream.channelId === channel.id && !open.ending && !open.stream.stopReason,
+    )
+    if (current?.isConnected && ctx.settings.get().onSecondPublisher === 'refuse')
+      return this.#refuse('already-live', alreadyLive.title)
+    this.#count('accepted')
+    ctx.log.info({ channel: channel.slug, key: key.hint, encoder: request.encoder }, 'a publisher was let in')
+    if (current?.stream.keyId === key.id) return this.#letContinue(current)
+    const answer = await this.#letStart(channel, key)
+    // Another DJ: the first one's recording ends here.
+    if (current) this.#end(current, 'taken-over')
+    return answer
+  }
+
+  async #letContinue(open: Open): Promise<PublishAnswer> {
+    clearTimeout(open.timer)
+    open.isConnected = true
+    this.#desk.health.reset(open.stream.id)
+    await touchKey(this.#desk.ctx.db, open.stream.keyId)
+    return { accept: true, stream: life.targetOf(this.#desk.ctx, open.stream.id) }
+  }
+
+  async #letStart(channel: Channel, key: StreamKeyRow): Promise<PublishAnswer> {
+    const open = this.#register(await life.begin(this.#desk.ctx, channel, key), channel)
+    open.isConnected = true
+    return { accept: true, stream: life.targetOf(this.#desk.ctx, open.stream.id) }
+  }
+
+  #refuse(result: string, reason: string, isWrongKey = false): PublishAnswer {
+    this.#count(result)
+    return { accept: false, reason, isWrongKey }
+  }
+
+  async #follow(open: Open, news: Exclude<StreamNews, News<'health'> | News<'warning'>>): Promise<void> {
+    if (news.type === 'ended') return this.#onEnded(open, news)
+    if (open.ending) return
+    // The last media of a publisher that is gone already says nothing about the next one.
+    if (news.type === 'playing') return open.isConnected ? this.#onPlaying(open, news) : undefined
+    open.isConnected = false
+    if (news.because) this.#end(open, news.because)
+    else if (open.stream.status === 'starting') this.#end(open, 'unpublished')
+    else if (news.cause === 'unpublished')
+      await this.#interrupt(open, Math.min(afterGoodbyeMs, this.#graceMs), 'unpublished')
+    else await this.#interrupt(open, this.#graceMs)
+  }
+
+  /** First media after a publish: from now on viewers see the channel live. */
+  async #onPlaying(open: Open, news: News<'playing'>): Promise<void> {
+    open.stream = await life.play(this.#desk.ctx, open.stream, news)
+    clearTimeout(open.timer)
+    await announceChannel(this.#desk, open.stream.channelId)
+  }
+
+  async #onEnded(open: Open, news: News<'ended'>): Promise<void> {
+    const { id, channelId, startedAt } = open.stream
+    // Where this fails (the disk may be full), the timer set by #end asks the ingest again.
+    await life.end(this.#desk.ctx, open.stream, news)
+    clearTimeout(open.timer)
+    this.#open.delete(id)
+    this.#line.disown(id)
+    this.#desk.health.reset(id)
+    this.#desk.forget(id)
+    if (this.#open.size === 0) this.#stopLooking()
+    if (!startedAt) return
+    await announceChannel(this.#desk, channelId)
+    if (news.recording.durationMs > 0) await announceReplay(this.#desk, id)
+  }
+
+  /** The publisher is gone: viewers wait for it. */
+  async #interrupt(open: Open, graceMs: number, reason: EndReason = 'grace-over'): Promise<void> {
+    clearTimeout(open.timer)
+    open.timer = setTimeout(
+      () => this.#later('the end of the grace time', async () => this.#graceOver(open, reason)),
+      graceMs,
+    )
+    open.isConnected = false
+    open.stream = await life.interrupt(this.#desk.ctx, open.stream)
+    this.#desk.health.tell(open.stream, open.slug)
+    await announceChannel(this.#desk, open.stream.channelId)
+  }
+
+  #graceOver(open: Open, reason: EndReason): void {
+    if (!open.isConnected && !open.ending) this.#end(open, reason)
+  }
+
+  async #takeUp(open: Open): Promise<void> {
+    const { stream } = open
+    if (stream.stopReason) return this.#end(open, stream.stopReason)
+    if (stream.status === 'starting') return this.#end(open, 'grace-over')
+    const silentMs = Date.now() - (await life.lastMediaAt(this.#desk.ctx, stream.id))
+    if (silentMs < this.#graceMs) return this.#interrupt(open, this.#graceMs)
+    open.stream = await life.interrupt(this.#desk.ctx, stream)
+    this.#end(open, 'grace-over')
+  }
+
+  #end(open: Open, reason: EndReason): void {
+    open.ending = reason
+    open.isConnected = false
+    if (reason === 'kicked') this.#barred.set(open.stream.keyId, Date.now() + barredMs)
+    const streamId = open.stream.id
+    this.#line.send({ type: 'end', streamId, reason, target: life.targetOf(this.#desk.ctx, streamId) })
+    clearTimeout(open.timer)
+    if (!this.#isStopped) open.timer = setTimeout(() => this.#end(open, reason), askAgainMs)
+  }
+
+  #register(stream: Stream, channel: Channel): Open {
+    const open: Open = { stream, slug: channel.slug, isConnected: false, ending: null, timer: undefined }
+    this.#open.set(stream.id, open)
+    this.#line.own(stream.id, this)
+    this.#lookTimer ??= setInterval(() => this.look(), lookEveryMs)
+    return open
+  }
+
+  #stopLooking(): void {
+    clearInterval(this.#lookTimer)
+    this.#lookTimer = undefined
+  }
+
+  #isBarred(keyId: string): boolean {
+    const until = this.#barred.get(keyId) ?? 0
+    if (until <= Date.now()) this.#barred.delete(keyId)
+    return until > Date.now()
+  }
+
+  get #graceMs(): number {
+    return this.#desk.ctx.settings.get().graceS * 1000
+  }
+
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work)
+    this.#queue = result.catch(() => undefined)
+    return result
+  }
+
+  #later(what: string, work: () => Promise<void>): void {
+    this.#next(work).catch((error: unknown) => {
+      this.#desk.ctx.log.error({ err: error }, `${what} could not be dealt with`)
+    })
+  }
+}

@@ -1,0 +1,36 @@
+/** What a connection may cost us; times in milliseconds, sizes in bytes. */
+export interface IngestLimits {
+  /** From the first byte to an accepted publish; the answer of the web process gets as long again. */
+  publishWithinMs: number
+  idleMs: number
+  /** How long a refused publisher gets to read why before its socket is destroyed. */
+  lingerMs: number
+  /** From the first video message to a playable key frame. */
+  keyFrameWithinMs: number
+  chunkStreams: number
+  messageBytesBefore: number
+  messageBytesAfter: number
+  unsentBytes: number
+  pauseAboveBytes: number
+  resumeBelowBytes: number
+  connections: number
+  connectionsByAddress: number
+  connectionsByLoopback: number
+}
+
+/** Generous for real encoders, small enough that a thousand hostile connections do no harm. */
+export const defaultLimits: IngestLimits = {
+  publishWithinMs: 5_000,
+  idleMs: 10_000,
+  lingerMs: 500,
+  keyFrameWithinMs: 10_000,
+  chunkStreams: 8,
+  messageBytesBefore: 64 * 1024,
+  messageBytesAfter: 4 * 1024 * 1024,
+  unsentBytes: 256 * 1024,
+  pauseAboveBytes: 8 * 1024 * 1024,
+  resumeBelowBytes: 2 * 1024 * 1024,
+  connections: 4_000,
+  connectionsByAddress: 50,
+  connectionsByLoopback: 1_000,
+}

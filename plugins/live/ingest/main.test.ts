@@ -1,0 +1,134 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { FromIngest, StreamTarget, ToIngest } from '../media/types.ts'
+import { Encoder, media, until } from './test-kit.ts'
+
+const test = suite('ingest child process')
+const folders: string[] = []
+const children: Child[] = []
+
+/** The real child with a web process that accepts every key. */
+class Child {
+  readonly process: ChildProcess
+  readonly messages: FromIngest[] = []
+  readonly target: StreamTarget
+  output = ''
+
+  constructor(dir: string) {
+    this.target = { id: 'one', dir: join(dir, 'one'), segmentMs: 1_000, windowMs: 30_000 }
+    const main = new URL('./main.ts', import.meta.url)
+    const execArgv = ['--conditions=veza-source', '--import', 'tsx']
+    this.process = fork(main, { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    for (const stream of [this.process.stdout!, this.process.stderr!]) {
+      stream.on('data', (text) => {
+        this.output += text
+      })
+    }
+    this.process.on('message', (message) => this.onMessage(message as FromIngest))
+  }
+
+  send(message: ToIngest): void {
+    this.process.send(message)
+  }
+
+  async listen(dir: string, rtmps?: { certFile: string; keyFile: string }) {
+    const host = '127.0.0.1'
+    this.send({
+      type: 'listen',
+      rtmp: { host, port: 0 },
+      socketPath: join(dir, 'feed.sock'),
+      ...(rtmps && { rtmps: { host, port: 0, ...rtmps } }),
+    })
+    return this.wait('listening')
+  }
+
+  async wait<Type extends FromIngest['type']>(type: Type): Promise<Extract<FromIngest, { type: Type }>> {
+    const find = () => this.messages.find((message) => message.type === type)
+    await until(() => find() !== undefined, type)
+    return find() as Extract<FromIngest, { type: Type }>
+  }
+
+  private onMessage(message: FromIngest): void {
+    this.messages.push(message)
+    if (message.type !== 'publish-request') return
+    const { requestId } = message
+    this.send({ type: 'publish-answer', requestId, accept: true, stream: this.target })
+  }
+}
+
+function folder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'ingest-'))
+  folders.push(dir)
+  return dir
+}
+
+function child(dir: string): Child {
+  const started = new Child(dir)
+  children.push(started)
+  return started
+}
+
+test.after.each(() => {
+  for (const { process } of children.splice(0)) process.kill('SIGKILL')
+  for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true })
+})
+
+test('records a real publish, and a fresh child finishes what a killed one left [LIVE-02]', async () => {
+  const dir = folder()
+  const first = child(dir)
+  const { port } = await first.listen(dir)
+  const encoder = new Encoder(`rtmp://127.0.0.1:${port}/live/secret-key`, media.both)
+  assert.is((await first.wait('playing')).hasVideo, true)
+  await until(
+    () => readFileSync(join(first.target.dir, 'index.jsonl'), 'utf8').split('\n').length > 4,
+    'segments',
+  )
+  first.process.kill('SIGKILL')
+  await encoder.exited
+  const second = child(dir)
+  await second.listen(dir)
+  second.send({ type: 'end', streamId: 'one', reason: 'grace-over', target: second.target })
+  const { recording } = await second.wait('ended')
+  assert.ok(recording.segments >= 4 && recording.sizeBytes > 10_000 && recording.durationMs >= 1_000)
+  assert.is(first.output + second.output, '')
+})
+
+test('takes RTMPS and ends cleanly when the parent goes or says SIGTERM', async () => {
+  const dir = folder()
+  const [certFile, keyFile] = [join(dir, 'cert.pem'), join(dir, 'key.pem')]
+  const request = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost`
+  execFileSync('openssl', [...request.split(' '), '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' })
+  const stops = [(started: Child) => started.process.disconnect(), (started: Child) => started.process.kill()]
+  for (const stop of stops) {
+    const started = child(dir)
+    const { rtmpsPort } = await started.listen(dir, { certFile, keyFile })
+    const encoder = new Encoder(`rtmps://127.0.0.1:${rtmpsPort}/live/key`, media.audioOnly)
+    await started.wait('playing')
+    stop(started)
+    const [code] = await once(started.process, 'exit')
+    assert.is(code, 0)
+    assert.is.not(await encoder.exited, 0)
+    assert.is(started.output, '')
+  }
+})
+
+test('says which port is taken, and that a certificate is missing', async () => {
+  const dir = folder()
+  const first = child(dir)
+  const { port } = await first.listen(dir)
+  const second = child(dir)
+  const rtmp = { host: '127.0.0.1', port }
+  second.send({ type: 'listen', rtmp, socketPath: join(dir, 'second.sock') })
+  assert.equal(await second.wait('listen-failed'), { type: 'listen-failed', code: 'EADDRINUSE', port })
+  const third = child(dir)
+  const rtmps = { host: '127.0.0.1', port: 1936, certFile: join(dir, 'none'), keyFile: join(dir, 'none') }
+  third.send({ type: 'listen', rtmp: { ...rtmp, port: 0 }, rtmps, socketPath: join(dir, 'third.sock') })
+  assert.is((await third.wait('listen-failed')).code, 'ENOENT')
+})
+
+test.run()

@@ -1,0 +1,62 @@
+import { connect, type Socket } from 'node:net'
+import { FrameReader } from './feed-frame.ts'
+import type { LiveWindows } from './live-windows.ts'
+
+const FIRST_WAIT_MS = 100
+const LONGEST_WAIT_MS = 5_000
+const SWEEP_MS = 15_000
+
+/** The web side of the feed: keeps the windows filled, and comes back when the ingest process was away. */
+export class FeedClient {
+  readonly #socketPath: string
+  readonly #windows: LiveWindows
+  readonly #sweeper: NodeJS.Timeout
+  #socket: Socket | null = null
+  #retry: NodeJS.Timeout | undefined
+  #waitMs = FIRST_WAIT_MS
+  #isClosed = false
+
+  /** Connects at once and stays connected until closed; a missing ingest process is waited for. */
+  constructor(socketPath: string, windows: LiveWindows) {
+    this.#socketPath = socketPath
+    this.#windows = windows
+    this.#sweeper = setInterval(() => windows.sweep(Date.now()), SWEEP_MS).unref()
+    this.#connect()
+  }
+
+  get isConnected(): boolean {
+    return this.#socket?.readyState === 'open'
+  }
+
+  close(): void {
+    this.#isClosed = true
+    clearInterval(this.#sweeper)
+    clearTimeout(this.#retry)
+    this.#socket?.destroy()
+  }
+
+  #connect(): void {
+    const reader = new FrameReader((message, body) => this.#windows.apply(message, body))
+    const socket = connect(this.#socketPath)
+    this.#socket = socket
+    socket.on('connect', () => {
+      this.#waitMs = FIRST_WAIT_MS
+    })
+    socket.on('data', (chunk) => {
+      try {
+        reader.push(chunk)
+      } catch {
+        // Bytes that are no frames: a fresh connection brings the window again.
+        socket.destroy()
+      }
+    })
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#reconnect())
+  }
+
+  #reconnect(): void {
+    if (this.#isClosed) return
+    this.#retry = setTimeout(() => this.#connect(), this.#waitMs)
+    this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS)
+  }
+}

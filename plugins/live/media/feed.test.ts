@@ -1,0 +1,124 @@
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { FeedClient } from './feed-client.ts'
+import { encodeFrame, FrameReader } from './feed-frame.ts'
+import { FeedServer } from './feed-server.ts'
+import { LiveWindows } from './live-windows.ts'
+import { createReceiver } from './receiver.ts'
+import { encode, publish, type Sent, Stage, until } from './test-kit.ts'
+
+const test = suite('feed')
+let stage: Stage
+let source: Sent[]
+
+test.before(async () => {
+  stage = await Stage.start()
+  source = await encode({ seconds: 5 })
+})
+test.after(async () => {
+  await stage.stop()
+})
+
+test('reads frames however a socket cuts them', () => {
+  const messages = [
+    encodeFrame({ type: 'end', streamId: 'a' }),
+    encodeFrame({ type: 'open', streamId: 'b', targetDurationMs: 2, windowMs: 3 }, Buffer.from('body')),
+    encodeFrame({ type: 'end', streamId: 'c' }),
+  ]
+  const bytes = Buffer.concat(messages.flatMap((frame) => [frame.head, frame.body ?? Buffer.alloc(0)]))
+  for (const size of [1, 3, 7, 50, 1000]) {
+    const got: string[] = []
+    const reader = new FrameReader((message, body) => got.push(`${message.streamId}${body.toString()}`))
+    for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size))
+    assert.equal(got, ['a', 'bbody', 'c'])
+  }
+  const reader = new FrameReader(() => {})
+  assert.throws(() => reader.push(Buffer.from('GET / HTTP/1.1')), /too large/)
+})
+
+test('gives a web process that joins late the whole window first [LIVE-03]', async () => {
+  const receiver = await createReceiver(stage.target('joined'), stage.feed)
+  publish(receiver, source)
+  await receiver.interrupt()
+  await until(() => stage.windows.find('joined')?.audio.segment(2) !== undefined)
+  const windows = new LiveWindows()
+  const changes: string[] = []
+  windows.onChange((id) => changes.push(id))
+  const late = new FeedClient(join(stage.root, 'feed.sock'), windows)
+  await until(() => windows.find('joined')?.audio.segment(2) !== undefined)
+  const [early, same] = [stage.windows.find('joined')!, windows.find('joined')!]
+  assert.equal(
+    same.video.segments.map((segment) => segment.entry),
+    early.video.segments.map((segment) => segment.entry),
+  )
+  assert.ok(Buffer.concat(same.video.segments[0]!.parts).equals(early.video.segments[0]!.parts[0]!))
+  assert.is(same.targetDurationMs, 2_000)
+  assert.is(same.video.inits.size, 1)
+  assert.is(changes.filter((id) => id === 'joined').length, 6)
+  late.close()
+  await receiver.end()
+})
+
+test('comes back when the ingest process was away, and keeps what it had [LIVE-02]', async () => {
+  const path = join(stage.root, 'second.sock')
+  const windows = new LiveWindows()
+  const client = new FeedClient(path, windows)
+  const first = await FeedServer.listen(path)
+  const before = await createReceiver(stage.target('away'), first)
+  await until(() => client.isConnected && first.subscriberCount === 1)
+  publish(before, source)
+  await before.interrupt()
+  await until(() => windows.find('away')?.audio.segment(2) !== undefined)
+  await first.close()
+  await until(() => !client.isConnected)
+  assert.is(windows.find('away')!.video.segments.length, 3)
+
+  const second = await FeedServer.listen(path)
+  await until(() => client.isConnected && second.subscriberCount === 1)
+  const after = await createReceiver(stage.target('away'), second)
+  publish(after, source)
+  await after.interrupt()
+  await until(() => windows.find('away')?.audio.segment(5) !== undefined)
+  const seqs = windows.find('away')!.video.segments.map((segment) => segment.entry.seq)
+  assert.equal(seqs, [0, 1, 2, 3, 4, 5])
+  client.close()
+  await second.close()
+})
+
+test('takes what a reconnect sends again for what it is [LIVE-02]', async () => {
+  const receiver = await createReceiver(stage.target('twice'), stage.feed)
+  publish(receiver, source)
+  await receiver.interrupt()
+  await until(() => stage.windows.find('twice')?.audio.segment(2) !== undefined)
+  const version = stage.windows.find('twice')!.version
+  const again = new FeedClient(join(stage.root, 'feed.sock'), stage.windows)
+  await until(() => stage.feed.subscriberCount === 2)
+  publish(receiver, source)
+  await receiver.interrupt()
+  await until(() => stage.windows.find('twice')?.audio.segment(5) !== undefined)
+  assert.is(stage.windows.find('twice')!.version, version + 6)
+  again.close()
+  await receiver.end()
+})
+
+test('drops a web process that does not read, without holding up the others [LIVE-03]', async () => {
+  const path = join(stage.root, 'third.sock')
+  const feed = await FeedServer.listen(path)
+  const stuck = connect(path)
+  stuck.pause()
+  await until(() => feed.subscriberCount === 1)
+  const body = Buffer.alloc(4 * 1024 * 1024)
+  for (let i = 0; i < 12; i++) {
+    feed.publish(
+      { type: 'part', streamId: 's', track: 'video', seq: i, part: 0, durationMs: 1, isIndependent: true },
+      body,
+    )
+  }
+  await until(() => feed.subscriberCount === 0)
+  stuck.destroy()
+  await feed.close()
+})
+
+test.run()

@@ -1,0 +1,33 @@
+/** Response headers of the HLS handler, flat as node's writeHead takes them fastest. */
+
+const OPEN_TO_ALL = [
+  'access-control-allow-origin',
+  '*',
+  'access-control-expose-headers',
+  'content-length, content-range, accept-ranges',
+]
+const PLAYLIST = ['content-type', 'application/vnd.apple.mpegurl', ...OPEN_TO_ALL]
+const PACKABLE = [...PLAYLIST, 'vary', 'accept-encoding']
+const FOREVER = [...OPEN_TO_ALL, 'cache-control', 'public, max-age=31536000, immutable']
+const TEXT = ['content-type', 'text/plain; charset=utf-8', ...OPEN_TO_ALL, 'cache-control', 'no-store']
+
+/** The multivariant playlist of a live stream: each viewer's own. */
+export const PERSONAL_PLAYLIST = [...PLAYLIST, 'cache-control', 'no-store']
+export const GROWING_PLAYLIST = [...PACKABLE, 'cache-control', 'max-age=1']
+export const COMPLETE_PLAYLIST = [...PACKABLE, 'cache-control', 'max-age=60']
+/** Segments and initialisation segments never change. */
+export const MEDIA_FILE = {
+  video: ['content-type', 'video/mp4', ...FOREVER],
+  audio: ['content-type', 'audio/mp4', ...FOREVER],
+}
+export const REFUSAL = TEXT
+export const WRONG_METHOD = [...TEXT, 'allow', 'GET, HEAD, OPTIONS']
+export const PREFLIGHT = [
+  ...OPEN_TO_ALL,
+  'access-control-allow-methods',
+  'GET, HEAD, OPTIONS',
+  'access-control-allow-headers',
+  'range',
+  'access-control-max-age',
+  '86400',
+]

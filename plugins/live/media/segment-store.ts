@@ -1,0 +1,125 @@
+import { appendFile, mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { repairFolder, summarise } from './recording.ts'
+import {
+  INDEX_FILE,
+  initName,
+  type StoredInit,
+  type StreamMeta,
+  segmentName,
+  writeMeta,
+  writeWhole,
+} from './stream-files.ts'
+import type { IndexEntry, RecordingSummary, StreamTarget } from './types.ts'
+
+type Track = 'video' | 'audio'
+
+/** Where a stream goes on after what its folder already holds. */
+export interface ResumePoint {
+  nextSeq: Record<Track, number>
+  /** Number of the last run, -1 when there was none. */
+  run: number
+  /** Up to when the stream's timeline is seen or heard. */
+  endMs: number
+  /** Wall time that goes with it. */
+  endsAtMs: number
+}
+
+/** The folder of one stream, written in order: segment file, then its line of the index. */
+export class SegmentStore {
+  readonly meta: StreamMeta
+  readonly resume: ResumePoint
+  /** Bytes handed over and not yet written. */
+  pendingBytes = 0
+  /** Called once, when the disk took no more; from then on nothing is written. */
+  onFailure: (error: Error) => void = () => {}
+  readonly #dir: string
+  readonly #entries: RecordingSummary & { byTrack: Record<Track, number> }
+  #queue: Promise<void> = Promise.resolve()
+  #hasFailed = false
+
+  private constructor(dir: string, meta: StreamMeta, entries: readonly IndexEntry[]) {
+    this.#dir = dir
+    this.meta = meta
+    this.resume = resumePoint(entries)
+    const byTrack = { video: 0, audio: 0 }
+    for (const entry of entries) byTrack[entry.track] += entry.durationMs
+    this.#entries = { ...summarise(entries), byTrack }
+  }
+
+  /** Makes the folder or continues it; a stream that was ended is open again. */
+  static async open(target: StreamTarget): Promise<SegmentStore> {
+    await mkdir(target.dir, { recursive: true })
+    const { meta, entries } = await repairFolder(target.dir, await readdir(target.dir))
+    const fresh: StreamMeta = { targetDurationMs: null, windowMs: target.windowMs, inits: [], endedAt: null }
+    return new SegmentStore(target.dir, { ...fresh, ...meta, endedAt: null }, entries)
+  }
+
+  setTarget(targetDurationMs: number): void {
+    if (this.meta.targetDurationMs === targetDurationMs) return
+    this.meta.targetDurationMs = targetDurationMs
+    this.#enqueue(0, () => writeMeta(this.#dir, this.meta))
+  }
+
+  addInit(init: StoredInit, body: Buffer): void {
+    this.meta.inits.push(init)
+    this.#enqueue(body.length, async () => {
+      await writeWhole(this.#dir, initName(init.track, init.initId), body)
+      await writeMeta(this.#dir, this.meta)
+    })
+  }
+
+  /** Resolves when the segment is on disk and in the index, or will never be. */
+  addSegment(entry: IndexEntry, body: Buffer): Promise<void> {
+    return this.#enqueue(body.length, async () => {
+      await writeWhole(this.#dir, segmentName(entry.track, entry.seq), body)
+      await appendFile(join(this.#dir, INDEX_FILE), `${JSON.stringify(entry)}\n`)
+      this.#entries.byTrack[entry.track] += entry.durationMs
+      this.#entries.sizeBytes += entry.sizeBytes
+      this.#entries.segments++
+    })
+  }
+
+  /** Resolves when all that was handed over is written or dropped. */
+  settled(): Promise<void> {
+    return this.#queue
+  }
+
+  /** Writes the end mark. */
+  async end(): Promise<RecordingSummary> {
+    this.meta.endedAt = new Date().toISOString()
+    await this.#queue
+    // Also after a failure: the end mark is small and the disk may have room again.
+    await writeMeta(this.#dir, this.meta).catch((error: Error) => this.#fail(error))
+    const { byTrack, sizeBytes, segments } = this.#entries
+    return { durationMs: Math.round(Math.max(byTrack.video, byTrack.audio)), sizeBytes, segments }
+  }
+
+  #enqueue(bytes: number, work: () => Promise<void>): Promise<void> {
+    this.pendingBytes += bytes
+    this.#queue = this.#queue
+      .then(() => (this.#hasFailed ? undefined : work()))
+      .catch((error: Error) => this.#fail(error))
+      .then(() => {
+        this.pendingBytes -= bytes
+      })
+    return this.#queue
+  }
+
+  #fail(error: Error): void {
+    if (this.#hasFailed) return
+    this.#hasFailed = true
+    this.onFailure(error)
+  }
+}
+
+function resumePoint(entries: readonly IndexEntry[]): ResumePoint {
+  const point: ResumePoint = { nextSeq: { video: 0, audio: 0 }, run: -1, endMs: 0, endsAtMs: 0 }
+  for (const entry of entries) {
+    point.nextSeq[entry.track] = Math.max(point.nextSeq[entry.track], entry.seq + 1)
+    point.run = Math.max(point.run, entry.run)
+    point.endMs = Math.max(point.endMs, entry.startMs + entry.durationMs)
+    point.endsAtMs = Math.max(point.endsAtMs, Date.parse(entry.at) + entry.durationMs)
+  }
+  return point
+}

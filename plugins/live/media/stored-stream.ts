@@ -1,0 +1,123 @@
+import { countExpired } from './hot-window.ts'
+import { IndexReader } from './index-reader.ts'
+import { renderMedia } from './playlist.ts'
+import { MultivariantText, storedMultivariant } from './playlists.ts'
+import { Rendered } from './rendered.ts'
+import { readMeta, type StreamMeta } from './stream-files.ts'
+import type { IndexEntry } from './types.ts'
+
+type Track = 'video' | 'audio'
+
+/** How old an answer from a growing folder may be, and one from an ended stream's. */
+const GROWING_MS = 1_000
+const ENDED_MS = 30_000
+
+/** A stream's playlists from its folder: replays, DVR, and live ones while memory has none. */
+export class StoredStream {
+  readonly #dir: string
+  readonly #index: IndexReader
+  #meta: StreamMeta | null = null
+  #checkedAtMs = 0
+  #refreshing: Promise<void> | null = null
+  readonly #rendered = new Map<string, Rendered>()
+  #multivariant: MultivariantText | null = null
+
+  constructor(dir: string) {
+    this.#dir = dir
+    this.#index = new IndexReader(dir)
+  }
+
+  get isEnded(): boolean {
+    return this.#meta !== null && this.#meta.endedAt !== null
+  }
+
+  /** Reads what was added since; all requests of a moment share one read. */
+  async refresh(): Promise<void> {
+    const maxAgeMs = this.isEnded ? ENDED_MS : GROWING_MS
+    if (Date.now() - this.#checkedAtMs < maxAgeMs) return
+    this.#refreshing ??= this.#read().finally(() => {
+      this.#refreshing = null
+    })
+    await this.#refreshing
+  }
+
+  /** Everything, as EVENT while more comes and as VOD after the end; null without the track. */
+  replay(track: Track): Rendered | null {
+    const kind = this.isEnded ? 'vod' : 'event'
+    return this.#render(`${track}-replay`, this.#entriesOf(track), kind)
+  }
+
+  /** The last window, as a live playlist. */
+  live(track: Track): Rendered | null {
+    return this.#render(track, this.#recent(track), 'live')
+  }
+
+  /** Null when there is nothing to play. */
+  replayMultivariant(): Rendered | null {
+    const { entries } = this.#index
+    if (this.#meta === null || entries.length === 0) return null
+    const { inits } = this.#meta
+    return this.#remember('replay', () => storedMultivariant(entries, inits, '-replay'))
+  }
+
+  /** Null when there is nothing to play. */
+  liveMultivariant(): MultivariantText | null {
+    const recent = [...this.#recent('video'), ...this.#recent('audio')]
+    if (this.#meta === null || recent.length === 0) return null
+    this.#multivariant ??= new MultivariantText(storedMultivariant(recent, this.#meta.inits, ''))
+    return this.#multivariant
+  }
+
+  async #read(): Promise<void> {
+    const wasEnded = this.isEnded
+    const [meta, hasMore] = await Promise.all([readMeta(this.#dir), this.#index.refresh()])
+    this.#meta = meta
+    this.#checkedAtMs = Date.now()
+    if (!hasMore && wasEnded === this.isEnded) return
+    this.#rendered.clear()
+    this.#multivariant = null
+  }
+
+  #entriesOf(track: Track): IndexEntry[] {
+    return this.#index.entries.filter((entry) => entry.track === track)
+  }
+
+  /** What a player may expect of a live playlist: the last window, in numbers without gaps. */
+  #recent(track: Track): IndexEntry[] {
+    const own = this.#entriesOf(track)
+    const expired = countExpired(own, this.#meta?.windowMs ?? 0, this.#meta?.targetDurationMs ?? 0)
+    const recent = own.slice(expired)
+    const afterGap = recent.findLastIndex((entry, i) => i > 0 && entry.seq !== recent[i - 1]!.seq + 1)
+    return recent.slice(Math.max(afterGap, 0))
+  }
+
+  #render(key: string, entries: IndexEntry[], kind: 'live' | 'event' | 'vod'): Rendered | null {
+    const targetDurationMs = this.#meta?.targetDurationMs ?? null
+    if (targetDurationMs === null || entries.length === 0) return null
+    return this.#remember(key, () => renderMedia({ targetDurationMs, entries, kind, isEnded: this.isEnded }))
+  }
+
+  #remember(key: string, text: () => string): Rendered {
+    const known = this.#rendered.get(key)
+    if (known !== undefined) return known
+    const rendered = new Rendered(text())
+    this.#rendered.set(key, rendered)
+    return rendered
+  }
+}
+
+/** Streams asked for lately, the longest unused forgotten first. */
+export class StoredStreams {
+  readonly #streams = new Map<string, StoredStream>()
+  readonly #limit = 64
+
+  async get(dir: string): Promise<StoredStream> {
+    const stream = this.#streams.get(dir) ?? new StoredStream(dir)
+    this.#streams.delete(dir)
+    this.#streams.set(dir, stream)
+    const [oldest] = this.#streams.keys()
+    if (this.#streams.size > this.#limit && oldest !== undefined) this.#streams.delete(oldest)
+    await stream.refresh()
+    return stream
+  }
+}

@@ -1,0 +1,45 @@
+import type { Db } from '#sdk'
+
+/** Channels, their stream keys, and one row for each time somebody was on air. */
+export async function up(db: Db): Promise<void> {
+  await db.schema.createTable('live_channels', (t) => {
+    t.uuid('id').primary()
+    t.string('slug', 40).notNullable().unique()
+    t.string('title', 120).notNullable()
+    t.text('description').notNullable().defaultTo('')
+    t.uuid('owner_id').index()
+    t.string('created_at', 24).notNullable()
+  })
+  await db.schema.createTable('live_stream_keys', (t) => {
+    t.uuid('id').primary()
+    t.uuid('channel_id').notNullable().references('live_channels.id').onDelete('cascade')
+    t.string('key_hash', 64).notNullable().unique()
+    t.string('hint', 4).notNullable()
+    t.string('created_at', 24).notNullable()
+    t.string('last_used_at', 24)
+    t.string('revoked_at', 24)
+    t.index(['channel_id', 'id'])
+  })
+  await db.schema.createTable('live_streams', (t) => {
+    t.uuid('id').primary()
+    t.uuid('channel_id').notNullable().references('live_channels.id').onDelete('cascade')
+    t.uuid('key_id').notNullable()
+    t.string('title', 120).notNullable()
+    t.string('status', 12).notNullable()
+    t.string('created_at', 24).notNullable()
+    t.string('started_at', 24)
+    t.string('interrupted_at', 24)
+    t.string('ended_at', 24)
+    t.string('end_reason', 24)
+    t.string('stop_reason', 24)
+    t.bigInteger('duration_ms').notNullable().defaultTo(0)
+    t.bigInteger('size_bytes').notNullable().defaultTo(0)
+    t.boolean('has_video').notNullable().defaultTo(false)
+    t.boolean('has_audio').notNullable().defaultTo(false)
+    t.string('poster_key')
+    t.boolean('is_removed').notNullable().defaultTo(false)
+    t.index(['channel_id', 'id'])
+    t.index(['status'])
+    t.index(['key_id'])
+  })
+}

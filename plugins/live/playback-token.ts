@@ -1,0 +1,42 @@
+import type { PluginContext } from '#sdk'
+
+type Signer = PluginContext['signer']
+
+const dayS = 86_400
+const rememberedTokens = 5_000
+
+/**
+ * Signs HLS addresses: `<expiry in base 36>.<signature>` over the stream. The expiry is the end of tomorrow (UTC),
+ * so every viewer of a day shares one address and a CDN in front keeps one copy.
+ */
+export class PlaybackTokens {
+  readonly #signer: Signer
+  readonly #now: () => number
+  /** Tokens found good -> their expiry in seconds: spares an HMAC for each segment. */
+  readonly #good = new Map<string, number>()
+
+  constructor(signer: Signer, now: () => number = Date.now) {
+    this.#signer = signer
+    this.#now = now
+  }
+
+  /** Address of a multivariant playlist on this site: what is on air now, or all that was received. */
+  address(streamId: string, kind: 'index' | 'replay'): string {
+    const expiry = ((Math.floor(this.#now() / 1000 / dayS) + 2) * dayS).toString(36)
+    const signature = this.#signer.sign('hls', `hls:${streamId}:${expiry}`)
+    return `/hls/${expiry}.${signature}/${streamId}/${kind}.m3u8`
+  }
+
+  isGood(token: string, streamId: string): boolean {
+    const nowS = this.#now() / 1000
+    const known = this.#good.get(`${token}/${streamId}`)
+    if (known !== undefined) return known > nowS
+    const dot = token.indexOf('.')
+    const expiry = token.slice(0, Math.max(dot, 0))
+    if (!/^[0-9a-z]{5,8}$/.test(expiry) || Number.parseInt(expiry, 36) <= nowS) return false
+    if (!this.#signer.verify('hls', `hls:${streamId}:${expiry}`, token.slice(dot + 1))) return false
+    if (this.#good.size >= rememberedTokens) this.#good.clear()
+    this.#good.set(`${token}/${streamId}`, Number.parseInt(expiry, 36))
+    return true
+  }
+}

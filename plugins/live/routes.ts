@@ -1,0 +1,137 @@
+import { notAllowed } from '#contract'
+import { type Account, problem } from '#sdk'
+import { announceChannel } from './announce.ts'
+import {
+  type Channel,
+  getChannel,
+  getChannelById,
+  insertChannel,
+  listChannels,
+  listOwnChannels,
+  updateChannel,
+} from './channels.ts'
+import * as contract from './contract.ts'
+import type { Desk } from './desk.ts'
+import { canEditChannel, canManage, canPublish } from './policy.ts'
+import { ingestAddress, presentChannel, presentKey, presentNewKey } from './present.ts'
+import { getKey, insertKey, listKeys, revokeKey } from './stream-keys.ts'
+import { listOpenStreams, requestStop, streamsOnAir } from './streams.ts'
+
+/** Channels, their keys and what is on air. */
+export function handleChannels(desk: Desk): void {
+  const { router, db, audit } = desk.ctx
+
+  router.handle(contract.listChannels, async ({ query }, call) => {
+    const onAir = await streamsOnAir(db)
+    const { items, next } = await listChannels(db, { ...query, first: [...onAir.keys()] })
+    return {
+      items: items.map((channel) => presentChannel(desk, channel, onAir.get(channel.id), call.account)),
+      next,
+    }
+  })
+  router.handle(contract.getChannel, async ({ params }, call) => {
+    return present(desk, await getChannel(db, params.slug), call.account)
+  })
+  router.handle(contract.createChannel, async ({ body }, call) => {
+    const channel = await db.tx(async (db) => {
+      const made = await insertChannel(db, { ...body, ownerId: call.me.id })
+      await audit.record(db, { action: 'live.channel-created', actor: call.me, subject: made.slug })
+      return made
+    })
+    call.status(201)
+    return presentChannel(desk, channel, undefined, call.account)
+  })
+  router.handle(contract.updateChannel, async ({ params, body }, call) => {
+    const channel = await getChannel(db, params.slug)
+    if (!canEditChannel(call.me, channel)) throw problem(notAllowed)
+    await updateChannel(db, channel.id, body)
+    await announceChannel(desk, channel.id)
+    return present(desk, await getChannelById(db, channel.id), call.account)
+  })
+  router.handle(contract.myChannels, async (_input, call) => {
+    const channels = await listOwnChannels(db, canManage(call.me) ? null : call.me.id)
+    const onAir = await streamsOnAir(
+      db,
+      channels.map((channel) => channel.id),
+    )
+    const items = channels.map((channel) =>
+      presentChannel(desk, channel, onAir.get(channel.id), call.account),
+    )
+    return { items, ingest: ingestAddress(desk) }
+  })
+}
+
+/** For who goes live: keys, health, and the way to end a stream. */
+export function handlePublishing(desk: Desk): void {
+  const { router, db, audit } = desk.ctx
+
+  router.handle(contract.listKeys, async ({ params }, call) => {
+    const channel = await ownChannel(desk, params.slug, call.me)
+    const keys = await listKeys(db, channel.id)
+    return { items: keys.map((key) => presentKey(key, channel.slug)) }
+  })
+  router.handle(contract.createKey, async ({ params }, call) => {
+    const channel = await ownChannel(desk, params.slug, call.me)
+    const made = await db.tx(async (db) => {
+      const made = await insertKey(db, channel.id)
+      const detail = { hint: made.row.hint }
+      await audit.record(db, { action: 'live.key-created', actor: call.me, subject: channel.slug, detail })
+      return made
+    })
+    call.status(201)
+    call.setHeader('cache-control', 'no-store')
+    return presentNewKey(desk, made.row.id, channel.slug, made.key)
+  })
+  router.handle(contract.revokeKey, async ({ params }, call) => {
+    const key = await getKey(db, params.id)
+    const channel = await getChannelById(db, key.channelId)
+    if (!canPublish(call.me, channel)) throw problem(notAllowed)
+    await revokeStreamKey(desk, { keyId: key.id, hint: key.hint, slug: channel.slug }, call.me)
+  })
+  router.handle(contract.getHealth, async ({ params }, call) => {
+    const channel = await ownChannel(desk, params.slug, call.me)
+    const stream = (await listOpenStreams(db)).findLast((open) => open.channelId === channel.id)
+    return stream ? desk.health.view(stream) : null
+  })
+  router.handle(contract.endStream, async ({ params }, call) => {
+    const channel = await ownChannel(desk, params.slug, call.me)
+    const stream = (await listOpenStreams(db)).findLast((open) => open.channelId === channel.id)
+    if (!stream) throw problem(contract.notLive)
+    await db.tx(async (db) => {
+      await requestStop(db, { id: stream.id }, 'kicked')
+      const detail = { streamId: stream.id }
+      await audit.record(db, { action: 'live.stream-stopped', actor: call.me, subject: channel.slug, detail })
+    })
+    desk.look()
+    await announceChannel(desk, channel.id)
+  })
+}
+
+/** The key is worth nothing from now on; a stream using it ends. False when it was revoked before. */
+export async function revokeStreamKey(
+  desk: Pick<Desk, 'ctx' | 'look'>,
+  key: { keyId: string; hint: string; slug: string },
+  actor: Account | null,
+): Promise<boolean> {
+  const { db, audit } = desk.ctx
+  const isChanged = await db.tx(async (db) => {
+    if (!(await revokeKey(db, key.keyId))) return false
+    await requestStop(db, { keyId: key.keyId }, 'kicked')
+    const detail = { hint: key.hint }
+    await audit.record(db, { action: 'live.key-revoked', actor, subject: key.slug, detail })
+    return true
+  })
+  desk.look()
+  return isChanged
+}
+
+async function ownChannel(desk: Desk, slug: string, me: Account): Promise<Channel> {
+  const channel = await getChannel(desk.ctx.db, slug)
+  if (!canPublish(me, channel)) throw problem(notAllowed)
+  return channel
+}
+
+async function present(desk: Desk, channel: Channel, account: Account | null) {
+  const onAir = await streamsOnAir(desk.ctx.db, [channel.id])
+  return presentChannel(desk, channel, onAir.get(channel.id), account)
+}

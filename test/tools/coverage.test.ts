@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { measureCoverage } from './coverage.ts'
+import { judgeCoverage, listGaps, spans } from './gate.ts'
+
+const source = `/** A comment is no code. */
+export interface Pair {
+  left: number
+}
+
+export function taken(pair: Pair): string {
+  if (pair.left > 3) {
+    return 'large'
+  }
+  const rest: Pair = {
+    ...pair,
+  }
+  return String(rest.left)
+}
+
+export const unused = (): number => {
+  // Nobody calls this.
+  return 1
+}
+`
+
+async function measureSample() {
+  const root = await mkdtemp(join(tmpdir(), 'veza-coverage-'))
+  try {
+    const raw = join(root, 'raw')
+    await mkdir(join(root, 'server/kernel'), { recursive: true })
+    await writeFile(join(root, 'package.json'), '{ "type": "module" }')
+    await writeFile(join(root, 'server/kernel/sample.ts'), source)
+    await writeFile(join(root, 'server/never.ts'), 'export const never = 1\n')
+    await writeFile(join(root, 'server/sample.test.ts'), 'export const test = 1\n')
+    const main = join(root, 'main.ts')
+    await writeFile(main, `import { taken } from './server/kernel/sample.ts'\ntaken({ left: 5 })\n`)
+    const run = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+      env: { ...process.env, NODE_V8_COVERAGE: raw },
+      encoding: 'utf8',
+    })
+    assert.is(run.status, 0, run.stderr)
+    return await measureCoverage(root, raw)
+  } finally {
+    await rm(root, { recursive: true })
+  }
+}
+
+test('names exactly the lines of code that did not run', async () => {
+  const files = await measureSample()
+  assert.equal(files, [
+    { path: 'server/kernel/sample.ts', total: 8, covered: 4, missed: [10, 11, 13, 18] },
+    { path: 'server/never.ts', total: 1, covered: 0, missed: [1] },
+  ])
+  assert.match(listGaps(files, 1), 'server/kernel/sample.ts 4/8: 10-11,13,18')
+})
+
+test('holds zones against their limits, and fails one that holds no code', () => {
+  const covered = { path: 'server/jobs/a.ts', total: 100, covered: 95, missed: [] }
+  const verdicts = judgeCoverage([covered, { ...covered, path: 'server/kernel/a.ts', covered: 94 }])
+  assert.equal(
+    verdicts.map(({ name, ok }) => [name, ok]),
+    [
+      ['overall', true],
+      ['server/kernel', false],
+      ['server/jobs', true],
+      ['server/sites', false],
+    ],
+  )
+})
+
+test('writes neighbouring lines as spans', () => {
+  assert.is(spans([1, 2, 3, 7, 9, 10]), '1-3,7,9-10')
+})
+
+test.run()

@@ -1,0 +1,134 @@
+/**
+ * Line coverage from V8's raw data of every process of the run, sources and built files alike.
+ * c8 is not used: tsx writes each module as one line, from which c8 loses the first line of each block that never
+ * ran, and it counts comments, types and blank lines as covered. Here a line counts when it holds code, and is
+ * covered when some code of it ran.
+ */
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { decode, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
+import { transform } from 'esbuild'
+
+/** Lines of code of one source file and which of them ran. */
+export type FileCoverage = { path: string; total: number; covered: number; missed: number[] }
+
+type Range = { startOffset: number; endOffset: number; count: number }
+type Script = { url: string; functions: { ranges: Range[] }[] }
+type Mapping = { lineLengths: number[]; data: { mappings: string; sources: string[] } | null }
+type Raw = { result: Script[]; 'source-map-cache'?: Record<string, Mapping> }
+
+const zones = ['cli', 'server', 'plugins', 'migrations']
+const outside = /(^|\/)testdata\/|\.test\.tsx?$|\.d\.ts$|(^|\/)web\/|^plugins\/web\.ts$/
+
+/** Reads all raw data in `folder` and measures every source file of the server side, loaded or not. */
+export async function measureCoverage(root: string, folder: string): Promise<FileCoverage[]> {
+  const ran = new Map<string, Set<number>>()
+  for (const name of await readdir(folder)) {
+    const raw = JSON.parse(await readFile(join(folder, name), 'utf8').catch(() => '{"result":[]}')) as Raw
+    for (const script of raw.result) await addScript(root, script, raw['source-map-cache'] ?? {}, ran)
+  }
+  const files: FileCoverage[] = []
+  for (const path of await listSources(root)) {
+    const lines = await codeLines(join(root, path))
+    const hit = ran.get(path) ?? new Set()
+    const missed = lines.filter((line) => !hit.has(line))
+    files.push({ path, total: lines.length, covered: lines.length - missed.length, missed })
+  }
+  return files
+}
+
+async function addScript(
+  root: string,
+  script: Script,
+  maps: Record<string, Mapping>,
+  ran: Map<string, Set<number>>,
+) {
+  const url = script.url.split('?')[0]!
+  if (!url.startsWith('file:') || url.includes('/node_modules/')) return
+  const path = relative(root, fileURLToPath(url))
+  const built = path.startsWith(`dist${sep}`)
+  const source = built ? path.slice(5).replace(/\.js$/, '.ts') : path
+  if (!zones.includes(source.split(sep)[0]!) || outside.test(source)) return
+  const mapping = maps[script.url] ?? (built ? await mappingOfBuilt(join(root, path)) : undefined)
+  if (!mapping?.data) return
+  const target = built ? await existing(root, source) : source
+  const lines = ran.get(target) ?? new Set()
+  ran.set(target, lines)
+  collectLines(script, mapping.lineLengths, decode(mapping.data.mappings), lines)
+}
+
+async function mappingOfBuilt(file: string): Promise<Mapping | undefined> {
+  try {
+    const code = await readFile(file, 'utf8')
+    const data = JSON.parse(await readFile(`${file}.map`, 'utf8'))
+    return { lineLengths: code.split('\n').map((line) => line.length), data }
+  } catch {
+    return undefined
+  }
+}
+
+async function existing(root: string, path: string): Promise<string> {
+  const found = await readFile(join(root, path)).catch(() => null)
+  return found ? path : path.replace(/\.ts$/, '.tsx')
+}
+
+/** Walks the mapped pieces of the generated code with the stack of V8's nested ranges; the innermost count holds. */
+function collectLines(
+  script: Script,
+  lengths: number[],
+  mappings: SourceMapSegment[][],
+  lines: Set<number>,
+): void {
+  const ranges = script.functions
+    .flatMap((entry) => entry.ranges)
+    .sort((a, b) => a.startOffset - b.startOffset || b.endOffset - a.endOffset)
+  const stack: Range[] = []
+  let next = 0
+  let lineStart = 0
+  mappings.forEach((segments, index) => {
+    for (const segment of segments) {
+      if (segment.length < 4) continue
+      const offset = lineStart + segment[0]
+      while (next < ranges.length && ranges[next]!.startOffset <= offset) {
+        while (stack.length > 0 && stack.at(-1)!.endOffset <= ranges[next]!.startOffset) stack.pop()
+        stack.push(ranges[next++]!)
+      }
+      while (stack.length > 0 && stack.at(-1)!.endOffset <= offset) stack.pop()
+      if ((stack.at(-1)?.count ?? 0) > 0) lines.add(segment[2]! + 1)
+    }
+    lineStart += (lengths[index] ?? 0) + 1
+  })
+}
+
+/** Numbers of the lines that hold code: what is left of them after types and comments, beyond brackets. */
+async function codeLines(file: string): Promise<number[]> {
+  const source = await readFile(file, 'utf8')
+  const { map } = await transform(source, {
+    loader: file.endsWith('x') ? 'tsx' : 'ts',
+    format: 'esm',
+    target: 'node22',
+    jsx: 'automatic',
+    minifyWhitespace: true,
+    sourcemap: 'external',
+    sourcefile: file,
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  })
+  const text = source.split('\n')
+  const found = new Set<number>()
+  for (const segment of decode(JSON.parse(map).mappings).flat())
+    if (segment.length > 3) found.add(segment[2]! + 1)
+  return [...found].filter((line) => /\w/.test(text[line - 1] ?? '')).sort((a, b) => a - b)
+}
+
+async function listSources(root: string): Promise<string[]> {
+  const files: string[] = []
+  for (const zone of zones) {
+    const entries = await readdir(join(root, zone), { recursive: true, withFileTypes: true }).catch(() => [])
+    for (const entry of entries) {
+      const path = relative(root, join(entry.parentPath, entry.name))
+      if (entry.isFile() && /\.tsx?$/.test(path) && !outside.test(path)) files.push(path)
+    }
+  }
+  return files.sort()
+}

@@ -1,0 +1,77 @@
+import { access, readdir } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { runCommand } from './process.ts'
+import type { Tally } from './tally.ts'
+
+type Tool = { name: string; package: string; find: () => Promise<string | null> }
+
+const postgresRoot = '/usr/lib/postgresql'
+
+/** Programs the tests use as real counterparts, each with the Debian package that brings it. */
+const TOOLS: readonly Tool[] = [
+  { name: 'ffmpeg', package: 'ffmpeg', find: () => onPath('ffmpeg') },
+  { name: 'chromium', package: 'chromium', find: () => onPath('chromium') },
+  { name: 'PostgreSQL', package: 'postgresql', find: postgresBin },
+  { name: 'Redis', package: 'redis-server', find: () => onPath('redis-server') },
+]
+
+/** Path of a program on the PATH, or null. */
+export async function onPath(program: string): Promise<string | null> {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, program)
+    if (await exists(path)) return path
+  }
+  return null
+}
+
+/** Folder with `initdb` and `postgres` (Debian keeps them off the PATH), newest version first; or null. */
+export async function postgresBin(): Promise<string | null> {
+  const versions = await readdir(postgresRoot).catch(() => [])
+  for (const version of versions.sort((a, b) => Number(b) - Number(a))) {
+    const bin = join(postgresRoot, version, 'bin')
+    if ((await exists(join(bin, 'initdb'))) && (await exists(join(bin, 'postgres')))) return bin
+  }
+  return null
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Installs what is missing where it may. What stays missing counts as failed, with the remedy. */
+export async function prepareMachine(tally: Tally): Promise<void> {
+  const start = performance.now()
+  const before = await missingTools()
+  if (before.length === 0) return
+  const packages = before.map((tool) => tool.package)
+  const output = await aptInstall(packages)
+  const after = await missingTools()
+  for (const tool of before) {
+    const ok = !after.includes(tool)
+    const remedy = `${tool.name} is missing and could not be installed. Remedy: sudo apt-get install -y ${tool.package}\n`
+    tally.step(`install ${tool.package}`, ok, remedy + output, performance.now() - start)
+  }
+}
+
+async function missingTools(): Promise<Tool[]> {
+  const found = await Promise.all(TOOLS.map((tool) => tool.find()))
+  return TOOLS.filter((_tool, index) => found[index] === null)
+}
+
+async function aptInstall(packages: readonly string[]): Promise<string> {
+  if (!(await onPath('apt-get'))) return 'there is no apt-get on this machine'
+  const root = process.getuid?.() === 0
+  if (!root && (await runCommand('sudo', ['-n', 'true'])).code !== 0)
+    return 'not root, and sudo asks for a password'
+  const apt = (...args: string[]) => {
+    const line = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-y', '-qq', ...args]
+    return root ? runCommand(line[0]!, line.slice(1)) : runCommand('sudo', ['-n', ...line])
+  }
+  const install = () => apt('install', '--no-install-recommends', ...packages)
+  const first = await install()
+  if (first.code === 0) return first.output
+  const update = await apt('update')
+  return update.output + (await install()).output
+}

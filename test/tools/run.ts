@@ -1,0 +1,142 @@
+/** The test run: see test/run. Usage: npm test -- [--no-journeys] [part of a path …] */
+import { rmSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { measureCoverage } from './coverage.ts'
+import { judgeCoverage, listGaps } from './gate.ts'
+import { prepareMachine } from './machine.ts'
+import { endAllGroups, runCommand } from './process.ts'
+import { startPostgres, startRedis, type TestServer } from './servers.ts'
+import { groupFiles, listTestFiles, runGroup } from './suites.ts'
+import { Tally } from './tally.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const tally = new Tally((text) => process.stdout.write(text))
+const filters = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
+const withJourneys = !process.argv.includes('--no-journeys')
+const UNIT_TIMEOUT_MS = 180_000
+const JOURNEY_TIMEOUT_MS = 420_000
+
+type Task = () => Promise<void>
+
+/** Runs tasks two at a time: the machines this is made for have two cores. */
+async function inPairs(tasks: readonly Task[]): Promise<void> {
+  const left = [...tasks]
+  const worker = async () => {
+    for (let task = left.shift(); task; task = left.shift()) await task()
+  }
+  await Promise.all([worker(), worker()])
+}
+
+function step(name: string, script: string, ...args: string[]): Task {
+  return async () => {
+    const { code, output, ms } = await runCommand(process.execPath, [join(root, script), ...args], {
+      cwd: root,
+    })
+    tally.step(name, code === 0, output, ms)
+  }
+}
+
+const build = step('build', 'build.mjs')
+const steps: Task[] = [
+  build,
+  step('types', 'node_modules/typescript/bin/tsc', '-p', '.'),
+  step('biome', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
+  step('knip', 'node_modules/knip/bin/knip.js'),
+]
+
+/** Settings of the person's own appliance must not reach the tests. */
+function cleanEnvironment(coverage: string): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('VEZA_') || name === 'VEZA_FFMPEG',
+  )
+  return { ...Object.fromEntries(entries), NODE_ENV: 'test', NODE_V8_COVERAGE: coverage }
+}
+
+async function startServers(env: NodeJS.ProcessEnv): Promise<TestServer[]> {
+  const servers: TestServer[] = []
+  const start = async (name: string, variable: string, run: () => Promise<TestServer>) => {
+    try {
+      const server = await run()
+      servers.push(server)
+      env[variable] = server.url
+    } catch (error) {
+      tally.step(`start ${name}`, false, error instanceof Error ? error.message : String(error), 0)
+    }
+  }
+  await start('PostgreSQL', 'VEZA_TEST_POSTGRES_URL', startPostgres)
+  await start('Redis', 'VEZA_TEST_REDIS_URL', startRedis)
+  return servers
+}
+
+async function runTests(env: NodeJS.ProcessEnv): Promise<void> {
+  const all = await listTestFiles(root)
+  const chosen = all.filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
+  const journeys = chosen.filter((file) => file.startsWith('test/journeys/'))
+  const units = chosen.filter((file) => !journeys.includes(file))
+  const unitTasks = groupFiles(units).map((group) => async () => {
+    tally.add(await runGroup(group, { root, env, fileTimeoutMs: UNIT_TIMEOUT_MS }))
+  })
+  const journeysWanted = withJourneys && journeys.length > 0
+  const before = filters.length === 0 ? steps : journeysWanted ? [build] : []
+  await inPairs([...before, ...unitTasks])
+  if (!journeysWanted) return
+  for (const file of journeys) {
+    tally.add(await runGroup({ name: file, files: [file] }, { root, env, fileTimeoutMs: JOURNEY_TIMEOUT_MS }))
+  }
+}
+
+async function checkCoverage(folder: string): Promise<void> {
+  const start = performance.now()
+  const files = await measureCoverage(root, folder)
+  const verdicts = judgeCoverage(files)
+  await mkdir(join(root, 'coverage'), { recursive: true })
+  await writeFile(join(root, 'coverage/lines.txt'), `${listGaps(files, Number.POSITIVE_INFINITY)}\n`)
+  const text = verdicts.map((verdict) => verdict.text).join('\n')
+  process.stdout.write(
+    `\nCoverage of the server side, lines of code (each gap: coverage/lines.txt)\n${text}\n`,
+  )
+  // The gate belongs to .ci/run; a plain `npm test` only shows the figures.
+  if (process.env.CI !== 'true') return
+  const ok = verdicts.every((verdict) => verdict.ok)
+  tally.step('coverage', ok, `${text}\n${listGaps(files, 20)}`, performance.now() - start)
+}
+
+async function main(scratch: string): Promise<void> {
+  // PostgreSQL runs as another account and must get to its folder.
+  await chmod(scratch, 0o755)
+  const coverage = join(scratch, 'coverage')
+  await mkdir(coverage)
+  const env = cleanEnvironment(coverage)
+  const servers: TestServer[] = []
+  try {
+    await prepareMachine(tally)
+    servers.push(...(await startServers(env)))
+    await runTests(env)
+    if (filters.length === 0 && withJourneys) await checkCoverage(coverage)
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()))
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
+  }
+}
+
+const start = performance.now()
+const scratch = await mkdtemp(join(tmpdir(), 'veza-test-'))
+// All temporary files of this run, also those of killed tests, lie in one folder that goes at the end.
+process.env.TMPDIR = scratch
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    endAllGroups()
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
+    tally.step(`interrupted by ${signal}`, false, '', 0)
+    process.exit(tally.close(performance.now() - start) ? 0 : 1)
+  })
+}
+try {
+  await main(scratch)
+} catch (error) {
+  tally.step('run', false, error instanceof Error ? (error.stack ?? error.message) : String(error), 0)
+}
+process.exitCode = tally.close(performance.now() - start) ? 0 : 1

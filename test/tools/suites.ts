@@ -1,0 +1,134 @@
+import type { ChildProcess } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { endGroup, startGroup } from './process.ts'
+import type { Result } from './tally.ts'
+
+/** What the child says about one finished file. */
+export type FileReport = {
+  kind: 'done'
+  file: string
+  passed: number
+  failed: number
+  skipped: number
+  failures: string
+}
+
+type Message = { kind: 'start'; file: string } | FileReport
+
+/** Test files that share a process. */
+export type Group = { name: string; files: string[] }
+
+const child = fileURLToPath(new URL('./suite-child.ts', import.meta.url))
+const zones = ['server', 'plugins', 'cli', 'web', 'migrations', 'test']
+
+/** All test files below the zones, relative to the root, in order. */
+export async function listTestFiles(root: string): Promise<string[]> {
+  const files: string[] = []
+  for (const zone of zones) {
+    const entries = await readdir(join(root, zone), { recursive: true, withFileTypes: true }).catch(() => [])
+    for (const entry of entries) {
+      const path = relative(root, join(entry.parentPath, entry.name))
+      if (entry.isFile() && /\.test\.tsx?$/.test(path) && !path.includes('node_modules')) files.push(path)
+    }
+  }
+  return files.sort()
+}
+
+/** Groups files by their first two folders: one process each, so that module state does not leak far. */
+export function groupFiles(files: readonly string[]): Group[] {
+  const groups = new Map<string, string[]>()
+  for (const file of files) {
+    const name = file.split(sep).slice(0, -1).slice(0, 2).join('/')
+    groups.set(name, [...(groups.get(name) ?? []), file])
+  }
+  return [...groups].map(([name, list]) => ({ name, files: list }))
+}
+
+export type SuiteOptions = { root: string; env: NodeJS.ProcessEnv; fileTimeoutMs: number }
+
+/** Runs a group, in as many processes as it takes: after a file that ended its process, the rest go on in a new one. */
+export async function runGroup(group: Group, options: SuiteOptions): Promise<Result> {
+  const start = performance.now()
+  const result: Result = { name: group.name, ms: 0, passed: 0, failed: 0, output: '' }
+  let left = group.files
+  while (left.length > 0) {
+    const reports = await runProcess(left, options)
+    for (const report of reports) {
+      result.passed += report.passed
+      result.failed += report.failed + report.skipped
+      result.output += report.failures === '' ? '' : `${report.file}\n${report.failures}\n`
+      if (report.skipped > 0) result.output += `${report.file}: ${report.skipped} tests are skipped\n`
+    }
+    left = left.slice(Math.max(1, reports.length))
+  }
+  result.ms = performance.now() - start
+  return result
+}
+
+/** One process; its last report is a failure when a file ended the process, hung or held no tests. */
+function runProcess(files: readonly string[], options: SuiteOptions): Promise<FileReport[]> {
+  return new Promise((resolve) => {
+    const process = startChild(files, options)
+    const reports: FileReport[] = []
+    let current: string | null = files[0] ?? null
+    let output = ''
+    let hung = false
+    let timer: NodeJS.Timeout | undefined
+    const watch = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        hung = true
+        endGroup(process)
+      }, options.fileTimeoutMs)
+    }
+    watch()
+    process.stdout?.on('data', (chunk: Buffer) => (output += chunk))
+    process.stderr?.on('data', (chunk: Buffer) => (output += chunk))
+    process.on('message', (message: Message) => {
+      watch()
+      if (message.kind === 'start') {
+        current = message.file
+        output = ''
+      } else {
+        current = null
+        reports.push(checked(message, output))
+      }
+    })
+    process.once('error', (error) => (output += error.message))
+    process.once('close', (code, signal) => {
+      clearTimeout(timer)
+      endGroup(process)
+      const how = hung
+        ? `hung for ${options.fileTimeoutMs / 1000} s`
+        : `ended its process (${signal ?? code})`
+      const unfinished = current ?? files[reports.length]
+      if (unfinished !== undefined) reports.push(failedFile(unfinished, `${how}\n${lastLines(output)}`))
+      else if (code !== 0 && reports.length > 0)
+        reports.push(failedFile(files.at(-1)!, `${how} after its tests\n${lastLines(output)}`))
+      resolve(reports)
+    })
+  })
+}
+
+function startChild(files: readonly string[], { root, env }: SuiteOptions): ChildProcess {
+  const flags = ['--conditions=veza-source', '--import', 'tsx']
+  const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const
+  return startGroup(process.execPath, [...flags, child, ...files], { cwd: root, env, stdio: [...stdio] })
+}
+
+function checked(report: FileReport, output: string): FileReport {
+  if (report.passed + report.failed + report.skipped === 0)
+    return failedFile(report.file, 'holds no tests that ran')
+  // uvu keeps an error of a `before` hook to itself: its tests then neither ran nor failed by name.
+  const words = report.failures === '' ? 'tests did not run: a `before` hook threw' : report.failures
+  if (report.failed > 0) return { ...report, failures: `${words}\n${lastLines(output)}` }
+  return report
+}
+
+function failedFile(file: string, failures: string): FileReport {
+  return { kind: 'done', file, passed: 0, failed: 1, skipped: 0, failures: `${file}: ${failures}` }
+}
+
+const lastLines = (text: string) => text.split('\n').slice(-60).join('\n')

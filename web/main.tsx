@@ -1,0 +1,40 @@
+import { render } from 'preact'
+import { plugins } from '../plugins/web.ts'
+import { hasBoot } from './sdk/boot.ts'
+import { preload } from './sdk/lazy.tsx'
+import { followLinks, path } from './sdk/location.ts'
+import { webPlugins } from './sdk/plugin.ts'
+import { addProblemWords } from './sdk/problem-words.ts'
+import { reloadMe } from './sdk/session.ts'
+import { reloadSite, setSite, site } from './sdk/site.ts'
+import { applyTheme } from './sdk/theme.ts'
+import { App } from './shell/app.tsx'
+import { findPage } from './shell/pages.ts'
+import './ui/ui.css'
+import './shell/css/frame.css'
+
+/** A new version was installed while this page was open: its old parts are gone, so load the page anew, once. */
+addEventListener('vite:preloadError', (event) => {
+  if (sessionStorage.getItem('veza-reloaded') === location.href) return
+  sessionStorage.setItem('veza-reloaded', location.href)
+  event.preventDefault()
+  location.reload()
+})
+
+async function start(): Promise<void> {
+  webPlugins.value = plugins
+  for (const { problems } of plugins) if (problems) addProblemWords(problems)
+  applyTheme()
+  if (hasBoot) setSite(site.peek())
+  else await Promise.allSettled([reloadSite(), reloadMe()])
+  followLinks()
+  const page = findPage(path.peek())?.page
+  // What the server wrote stays readable until the page's own part is here.
+  if (page) await preload(page.load).catch(() => undefined)
+  const app = document.getElementById('app')
+  if (!app) return
+  app.replaceChildren()
+  render(<App />, app)
+}
+
+void start()

@@ -1,0 +1,86 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { admin, identity, notFound } from '#contract'
+import { call, urlOf } from './call.ts'
+import { ProblemError } from './problem-error.ts'
+
+const realFetch = globalThis.fetch
+
+function answer(make: () => Response | Promise<Response>): Request[] {
+  const seen: Request[] = []
+  globalThis.fetch = async (url, init) => {
+    seen.push(new Request(new URL(String(url), 'http://label.example'), init))
+    return make()
+  }
+  return seen
+}
+
+async function refusalOf(work: Promise<unknown>): Promise<ProblemError> {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  assert.instance(error, ProblemError)
+  return error as ProblemError
+}
+
+test.after.each(() => {
+  globalThis.fetch = realFetch
+})
+
+test('puts parameters into the path, escaped, and drops what is undefined from the query', () => {
+  const route = { path: '/api/v1/live/channels/{slug}/replays' }
+  assert.is(
+    urlOf(route, { params: { slug: 'a/b?c' }, query: { limit: 5, after: undefined } }),
+    '/api/v1/live/channels/a%2Fb%3Fc/replays?limit=5',
+  )
+  assert.is(urlOf({ path: '/x' }), '/x')
+  assert.throws(() => urlOf(route, { params: { slug: '' } }), 'needs slug')
+})
+
+test('sends JSON with the cookie and answers the result', async () => {
+  const seen = answer(() => Response.json({ title: 'Harbour Tapes' }))
+  const result = await call(admin.updateSettings, { body: { title: 'Harbour Tapes' } })
+  assert.is((result as { title: string }).title, 'Harbour Tapes')
+  assert.is(seen[0]?.method, 'PATCH')
+  assert.is(seen[0]?.headers.get('content-type'), 'application/json')
+  assert.is(seen[0]?.credentials, 'same-origin')
+  assert.equal(await seen[0]?.json(), { title: 'Harbour Tapes' })
+})
+
+test('an empty answer is no result and no error', async () => {
+  answer(() => new Response(null, { status: 204 }))
+  assert.is(await call(identity.logout), undefined)
+})
+
+test('a problem keeps its name, its fields and the request number', async () => {
+  const body = {
+    type: 'urn:veza:problem:not-found',
+    title: 'x',
+    status: 404,
+    instance: '/x',
+    errors: [
+      { pointer: '/body/title', message: 'Too long.' },
+      { pointer: '/accent', message: 'Write the colour as #rrggbb.' },
+    ],
+  }
+  answer(() => Response.json(body, { status: 404, headers: { 'x-request-id': 'r1' } }))
+  const problem = await refusalOf(call(admin.site))
+  assert.ok(problem.is(notFound))
+  assert.is(problem.requestId, 'r1')
+  assert.equal(problem.fields, { title: 'Too long.', accent: 'Write the colour as #rrggbb.' })
+})
+
+test('no connection, and an answer that is not ours, have names of their own', async () => {
+  answer(() => Promise.reject(new TypeError('fetch failed')))
+  const offline = await refusalOf(call(admin.site))
+  assert.ok(offline.isOffline)
+  answer(() => new Response('<h1>Bad gateway</h1>', { status: 502 }))
+  const proxy = await refusalOf(call(admin.site))
+  assert.not.ok(proxy.isOffline)
+  assert.is(proxy.status, 502)
+  answer(() => new Response('<h1>Welcome to the hotel network</h1>'))
+  assert.is((await refusalOf(call(admin.site))).problem, 'unreadable')
+})
+
+test.run()

@@ -1,0 +1,38 @@
+/** What a plugin's web side may import (`#web`): data, realtime, places in the page, words and the ui kit. */
+export * from '../ui/index.ts'
+export { type CallInput, call, urlOf } from './call.ts'
+export { confirm, confirmByName, type Question } from './confirm.ts'
+export {
+  type DateStyle,
+  formatAgo,
+  formatBytes,
+  formatClock,
+  formatDate,
+  formatDuration,
+  formatNumber,
+} from './format.ts'
+export { type Language, language, say, setLanguage, type Words } from './language.ts'
+export { Link } from './link.tsx'
+export { navigate, path, query, safeNext, url } from './location.ts'
+export { type Pages, usePages } from './pages.ts'
+export {
+  defineWebPlugin,
+  type Fill,
+  fill,
+  type Load,
+  type NavItem,
+  type PageOf,
+  type PageProps,
+  type WebPlugin,
+} from './plugin.ts'
+export { asProblem, ProblemError } from './problem-error.ts'
+export { forgetQueries, invalidate, type Query, type QueryOptions, useQuery } from './query.ts'
+export type { ChannelState } from './realtime.ts'
+export { can, me, type Session, useSession } from './session.ts'
+export { reloadSite, useSite } from './site.ts'
+export { Slot, useFills } from './slot.tsx'
+export { adminOverview, homeBlocks, setUpSteps } from './slots.ts'
+export { defineTexts, type Text, type Texts, type Translate, useTexts } from './texts.ts'
+export { useTitle } from './title.ts'
+export { toast } from './toast.ts'
+export { type ChannelHandlers, type Room, useChannel } from './use-channel.ts'

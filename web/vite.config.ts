@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url'
+import preact from '@preact/preset-vite'
+import { defaultClientConditions, defineConfig } from 'vite'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The browser's part: hashed files under /assets/, nothing inline, so that the strict policy holds. */
+export default defineConfig({
+  root: at('.'),
+  publicDir: false,
+  base: '/',
+  plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false })],
+  resolve: {
+    conditions: ['veza-source', ...defaultClientConditions],
+    alias: [{ find: /^zod$/, replacement: at('./zod-stub.ts') }],
+  },
+  build: {
+    outDir: at('../dist/web'),
+    emptyOutDir: true,
+    assetsDir: 'assets',
+    assetsInlineLimit: 0,
+    manifest: 'manifest.json',
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: [{ test: /(main\.tsx|\.css|node_modules)/, sideEffects: true }] },
+    },
+  },
+  server: {
+    proxy: { '/api': { target: 'http://127.0.0.1:8080', ws: true } },
+  },
+})
