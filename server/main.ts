@@ -66,6 +66,7 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
     options.log ??
     createLog({ level: loaded.config.log.level, file: join(loaded.dataDir, 'logs', 'veza.log') })
   const version = await versionOfVeza()
+  const entries = await entriesOf(loaded, options.plugins)
   const registry = await openRegistry(loaded)
   const metrics = createMetrics()
   const sites: Site[] = []
@@ -74,7 +75,7 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
   const around: SiteSurroundings = {
     loaded,
     roles,
-    entries: await entriesOf(loaded, options.plugins),
+    entries,
     appliance: await applianceInfo(loaded, roles),
     clock,
     log,
@@ -122,7 +123,14 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
       cpu: cpu.read,
     })
   }
-  for (const row of await wantedSites(registry, options.only)) await openSite(row, around, register)
+  try {
+    for (const row of await wantedSites(registry, options.only)) await openSite(row, around, register)
+  } catch (error) {
+    await Promise.all(sites.map((site) => site.stop()))
+    await registry.database.close()
+    cpu.stop()
+    throw error
+  }
   return {
     registry,
     sites,

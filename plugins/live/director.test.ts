@@ -4,6 +4,7 @@ import { databaseKinds } from '../../test/kit/databases.ts'
 import * as contract from './contract.ts'
 import { LiveSettings } from './settings.ts'
 import { insertKey, revokeKey } from './stream-keys.ts'
+import { end } from './stream-life.ts'
 import { findStream, insertStream, markLive, requestStop } from './streams.ts'
 import {
   acceptedId,
@@ -125,6 +126,18 @@ function testLife(test: DirectorTest) {
       [`started ${id}`, `ended ${id}`],
     )
     assert.is(ingest.director.openCount, 0)
+  })
+
+  test('an end that is told twice is one end', async ({ ctx, slug, app, told }) => {
+    const { channel, row } = await channelWithKey(ctx, slug)
+    const made = await insertStream(ctx.db, { channelId: channel.id, keyId: row.id, title: 'Friday' })
+    const stream = { ...made, startedAt: made.createdAt }
+    const recording = { durationMs: 2_000, sizeBytes: 600_000, segments: 1 }
+    await end(ctx, stream, { reason: 'unpublished', recording })
+    await end(ctx, stream, { reason: 'kicked', recording })
+    await app.jobs.drain()
+    assert.is(told.filter((line) => line === `ended ${made.id}`).length, 1)
+    assert.is((await findStream(ctx.db, made.id))?.endReason, 'unpublished')
   })
 
   test('a publisher that never became playable leaves nothing behind', async (context) => {

@@ -76,7 +76,7 @@ export class Director implements IngestSite {
     const open = this.#open.get(news.streamId)
     if (!open) return
     if (news.type === 'health') this.#desk.health.measured(open.stream, open.slug, news.health)
-    else if (news.type === 'warning') this.#desk.health.warned(news.streamId, news.code, news.detail)
+    else if (news.type === 'warning') this.#desk.health.warned(open.stream, open.slug, news)
     else this.#later(`news "${news.type}" of a stream`, () => this.#follow(open, news))
   }
 

@@ -38,8 +38,10 @@ export class HealthDesk {
     this.tell(stream, slug)
   }
 
-  warned(streamId: string, code: WarningCode, detail = ''): void {
-    this.#chart(streamId).warnings.set(code, detail)
+  /** Told at once: it may be the last that is heard of this publisher. */
+  warned(stream: Stream, slug: string, { code, detail = '' }: { code: WarningCode; detail?: string }): void {
+    this.#chart(stream.id).warnings.set(code, detail)
+    this.tell(stream, slug)
   }
 
   tell(stream: Stream, slug: string): void {

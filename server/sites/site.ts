@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { defineJob, z } from '#contract'
 import { audit } from '../audit/index.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, migrate } from '../db/index.ts'
@@ -10,14 +11,15 @@ import type { SiteHttp } from '../http/site-http.ts'
 import { accountsByIds, hasOwner, rolesOf } from '../identity/accounts.ts'
 import { createAuthenticate } from '../identity/authenticate.ts'
 import { createPermissions, type Permissions } from '../identity/roles.ts'
+import { removeExpiredSessions } from '../identity/sessions.ts'
 import { createJobs, type JobSystem, type Slots } from '../jobs/index.ts'
 import { createKernel, type Kernel, type PluginEntry } from '../kernel/kernel.ts'
 import type { Pipes } from '../kernel/pipes.ts'
-import { createMailer, type SiteMailer } from '../mail/index.ts'
+import { createMailer, forgetMail, type SiteMailer } from '../mail/index.ts'
 import type { MetricsRegistry } from '../metrics/index.ts'
 import { superviseChild } from '../process/child.ts'
 import { createHub, type FanOut, type Hub } from '../realtime/index.ts'
-import type { ApplianceInfo, Log, Role, SiteInfo } from '../sdk/index.ts'
+import type { ApplianceInfo, Jobs, Log, Role, SiteInfo } from '../sdk/index.ts'
 import type { LoadedConfig } from '../settings/load.ts'
 import { openSettings, type SettingsStore } from '../settings/site-settings.ts'
 import { createDiskStorage, type StorageDriver, serveMedia } from '../storage/index.ts'
@@ -65,7 +67,7 @@ export interface Site {
 
 const serverMigrations = new URL('../../migrations/', import.meta.url)
 
-/** Opens, migrates and sets up a site; nothing runs before `start`. */
+/** Opens, migrates and sets up a site; nothing runs before `start`. What was registered, the caller stops. */
 export async function openSite(
   row: SiteRow,
   around: SiteSurroundings,
@@ -74,16 +76,15 @@ export async function openSite(
   const folder = siteFolder(around.loaded.dataDir, row.name)
   await mkdir(join(folder, 'storage'), { recursive: true })
   const database = await openOrExplain(siteTarget(around.loaded, row.name))
-  try {
-    await migrate(database, [{ owner: 'server', folder: serverMigrations }])
-    const site = await assemble(row, around, database, folder)
-    register(site)
-    await site.kernel.boot()
-    return site
-  } catch (error) {
-    await database.close()
-    throw error
-  }
+  const site = await migrate(database, [{ owner: 'server', folder: serverMigrations }])
+    .then(() => assemble(row, around, database, folder))
+    .catch(async (error: unknown) => {
+      await database.close()
+      throw error
+    })
+  register(site)
+  await site.kernel.boot()
+  return site
 }
 
 async function assemble(
@@ -193,8 +194,8 @@ async function assemble(
   const refreshSetUp = async () => {
     if (!isSetUp) isSetUp = await hasOwner(database.db)
   }
-  return {
-    refreshSetUp,
+  tidyDaily(jobs.jobsFor('server'), database, clock)
+  const site = {
     info,
     row,
     database,
@@ -208,51 +209,18 @@ async function assemble(
     kernel,
     http,
     log,
-    ...life({
-      database,
-      settings,
-      kernel,
-      jobs,
-      hub,
-      roles,
-      log,
-      refreshSetUp,
-      mail,
-      hasMail: mailSettings(around.loaded) !== null,
-    }),
+    refreshSetUp,
   }
+  return { ...site, ...life(site, around) }
 }
 
-interface Living {
-  database: Database
-  settings: SettingsStore
-  kernel: Kernel
-  jobs: JobSystem
-  hub: Hub
-  roles: readonly Role[]
-  log: Log
-  refreshSetUp: () => Promise<void>
-  mail: SiteMailer
-  hasMail: boolean
-}
-
-function life({
-  database,
-  settings,
-  kernel,
-  jobs,
-  hub,
-  roles,
-  log,
-  refreshSetUp,
-  mail,
-  hasMail,
-}: Living): Pick<Site, 'start' | 'stop'> {
+function life(site: Omit<Site, 'start' | 'stop'>, around: SiteSurroundings): Pick<Site, 'start' | 'stop'> {
+  const { database, settings, kernel, jobs, hub, mail, log } = site
   let stopWatching: (() => Promise<void>) | undefined
   const follow = async () => {
     await settings.reload()
     await kernel.reconcile()
-    await refreshSetUp()
+    await site.refreshSetUp()
   }
   return {
     start: async () => {
@@ -262,17 +230,31 @@ function life({
         )
       })
       await kernel.start()
-      if (roles.includes('worker')) await jobs.start()
-      if (hasMail) await mail.releaseHeld()
+      if (around.roles.includes('worker')) await jobs.start()
+      if (mailSettings(around.loaded)) await mail.releaseHeld()
     },
     stop: async () => {
       await stopWatching?.()
       await jobs.stop(5000)
       await kernel.stop()
       await hub.close()
+      around.metrics.forget(site.row.name)
       await database.close()
     },
   }
+}
+
+const tidy = defineJob({ name: 'server.tidy', payload: z.strictObject({}), attempts: 1 })
+const mailKeptMs = 30 * 24 * 3_600_000
+
+/** Once a day: ended sessions and old mails go. */
+function tidyDaily(jobs: Jobs, database: Database, clock: Clock): void {
+  jobs.handle(tidy, async () => {
+    const now = clock.now()
+    await removeExpiredSessions(database.db, now)
+    await forgetMail(database.db, new Date(now.getTime() - mailKeptMs))
+  })
+  jobs.every(tidy, '41 3 * * *')
 }
 
 const cookieNameOf = (row: SiteRow) => (row.url.startsWith('https:') ? '__Host-veza_session' : 'veza_session')

@@ -117,7 +117,10 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
       ...(options.plugins ? { plugins: options.plugins } : {}),
       ...(options.clock ? { clock: options.clock } : {}),
     })
-    const { httpPort } = await appliance.start()
+    const { httpPort } = await appliance.start().catch(async (error: unknown) => {
+      await appliance.stop()
+      throw error
+    })
     return { appliance, httpPort: httpPort ?? 0 }
   }
   const { appliance, httpPort } = await open()

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon, type IconName } from './icons.tsx'
 
 export interface MenuItem {
@@ -71,7 +71,7 @@ export function Menu({ label, children, groups }: MenuProps) {
     setOpen(false)
     root.current?.querySelector('button')?.focus()
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return undefined
     list.current?.querySelector<HTMLElement>('.menu-item')?.focus()
     const outside = (event: PointerEvent) => {
@@ -95,6 +95,11 @@ export function Menu({ label, children, groups }: MenuProps) {
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         onClick={() => setOpen(!isOpen)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' || isOpen) return
+          event.preventDefault()
+          setOpen(true)
+        }}
       >
         {children}
       </button>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { ProblemError } from '../sdk/problem-error.ts'
-import { useTexts } from '../sdk/texts.ts'
+import { type Translate, useTexts } from '../sdk/texts.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icons.tsx'
 import { uiTexts } from './texts.ts'
@@ -26,17 +26,17 @@ export function EmptyState({ icon, title, text, action }: EmptyStateProps) {
   )
 }
 
+function whatToTry(t: Translate<(typeof uiTexts)['en']>, error: ProblemError): string | undefined {
+  if (error.isOffline) return t('offlineText')
+  if (error.status === 401 || error.status === 403) return t('notAllowedText')
+  if (error.status >= 500 || error.status === 0) return t(error.requestId ? 'brokeText' : 'brokeAlone')
+  return error.body.detail
+}
+
 /** Something failed: what happened, what to try, and the request number for whoever is asked for help. */
 export function ErrorState({ error, retry }: { error: ProblemError; retry?: () => void }) {
   const t = useTexts(uiTexts)
-  const isOurs = error.status >= 500 || error.status === 0
-  const text = error.isOffline
-    ? t('offlineText')
-    : error.status === 403 || error.status === 401
-      ? t('notAllowedText')
-      : isOurs
-        ? t('brokeText')
-        : error.body.detail
+  const text = whatToTry(t, error)
   return (
     <div class="state state-error" role="alert">
       <Icon name={error.isOffline ? 'offline' : 'warning'} size={28} />

@@ -15,31 +15,33 @@ interface TableProps<Row> {
   keyOf(row: Row): string
 }
 
-/** A dense list; on phones every row becomes a block with its column names. */
+/** A dense list; where it is narrow every row becomes a block with its column names. */
 export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
   return (
-    <table class="table">
-      <caption class="hidden-text">{caption}</caption>
-      <thead>
-        <tr>
-          {columns.map(({ key, label, isNumber }) => (
-            <th key={key} scope="col" class={isNumber ? 'is-number' : undefined}>
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={keyOf(row)}>
-            {columns.map(({ key, label, cell, isNumber }) => (
-              <td key={key} data-label={label} class={isNumber ? 'is-number' : undefined}>
-                <div>{cell(row)}</div>
-              </td>
+    <div class="table-box">
+      <table class="table">
+        <caption class="hidden-text">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ key, label, isNumber }) => (
+              <th key={key} scope="col" class={isNumber ? 'is-number' : undefined}>
+                {label}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map(({ key, label, cell, isNumber }) => (
+                <td key={key} data-label={label} class={isNumber ? 'is-number' : undefined}>
+                  <div>{cell(row)}</div>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

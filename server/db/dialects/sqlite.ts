@@ -1,12 +1,34 @@
+import { createRequire } from 'node:module'
+import type { Knex } from 'knex'
 import type { Dialect } from './types.ts'
 
 const watchIntervalMs = 500
+
+interface Transaction {
+  begin(connection: unknown): Promise<unknown>
+  query(connection: unknown, sql: string): Promise<unknown>
+}
+
+/**
+ * knex's client with `begin immediate`: a transaction that reads before it writes would otherwise fail at once when
+ * another process wrote in between (SQLITE_BUSY_SNAPSHOT, which busy_timeout does not cover).
+ */
+function immediateClient(driver: string): typeof Knex.Client {
+  const Client = createRequire(import.meta.url)(`knex/lib/dialects/${driver}/index.js`) as typeof Knex.Client
+  return class extends Client {
+    override transaction(container: unknown, config: unknown, outer: unknown): Knex.Transaction {
+      const transaction = super.transaction(container, config, outer) as unknown as Transaction
+      transaction.begin = (connection) => transaction.query(connection, 'BEGIN IMMEDIATE;')
+      return transaction as unknown as Knex.Transaction
+    }
+  }
+}
 
 /** SQLite in WAL mode: one connection a process, readers of other processes are never blocked. */
 export const sqlite: Dialect = {
   name: 'sqlite',
   config: ({ location, driver = 'better-sqlite3' }) => ({
-    client: driver,
+    client: immediateClient(driver),
     connection: { filename: location },
     useNullAsDefault: true,
     pool: {
