@@ -15,6 +15,8 @@ export interface Database {
   /** See Dialect.watch. */
   watch(changed: () => void): Promise<() => Promise<void>>
   close(): Promise<void>
+  /** Awaited before the first change of each migrate() that has something to do. */
+  beforeMigration?: () => Promise<void>
 }
 
 /** Opens a database; does not migrate it. Errors of a first connection come out of `prepare`. */

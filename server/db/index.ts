@@ -1,4 +1,14 @@
+export { backupDatabase, restoreDatabase } from './backup.ts'
 export { type Database, isDiskFull, isUniqueViolation, openDatabase } from './connect.ts'
 export type { Target } from './dialects/types.ts'
-export { type MigrationSource, migrate, NewerDataError, pendingMigrations } from './migrate.ts'
+export { holdLock } from './lock.ts'
+export {
+  appliedMigrations,
+  type Migration,
+  type MigrationSource,
+  migrate,
+  NewerDataError,
+  nameOf,
+  pendingMigrations,
+} from './migrate.ts'
 export type { Db, Row } from './types.ts'

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { VezaError } from '../errors.ts'
 import type { Database } from './connect.ts'
 import type { Db } from './types.ts'
 
@@ -18,15 +19,19 @@ export interface Migration {
 }
 
 /** Thrown when the database holds migrations this version does not know: it was used by a newer Veza. */
-export class NewerDataError extends Error {
+export class NewerDataError extends VezaError {
   readonly unknown: string[]
   constructor(unknown: string[]) {
-    super(`The data was written by a newer version of Veza (${unknown.join(', ')}).`)
+    super(
+      `The data was written by a newer version of Veza (${unknown.join(', ')}); nothing was changed.`,
+      'Install that version again, or restore a backup made before it: veza restore FILE --data DIR',
+    )
     this.unknown = unknown
   }
 }
 
-const table = 'veza_migrations'
+export const migrationTable = 'veza_migrations'
+const table = migrationTable
 
 /** Reads the migrations of a folder in order of their numbers. */
 export async function loadMigrations(source: MigrationSource): Promise<Migration[]> {
@@ -59,6 +64,7 @@ export async function migrate(database: Database, sources: MigrationSource[]): P
   if ((await pendingMigrations(database, sources)).length === 0) return []
   return database.dialect.exclusively(database.knex, database.target, async () => {
     const pending = await pendingMigrations(database, sources)
+    if (pending.length > 0) await database.beforeMigration?.()
     for (const migration of pending) {
       await database.db.tx(async (db) => {
         await migration.up(db)
@@ -69,7 +75,8 @@ export async function migrate(database: Database, sources: MigrationSource[]): P
   })
 }
 
-async function appliedMigrations(database: Database): Promise<Set<string>> {
+/** Names of what was applied, as `server/0001-identity`. */
+export async function appliedMigrations(database: Database): Promise<Set<string>> {
   if (!(await database.db.schema.hasTable(table))) {
     await database.db.schema
       .createTable(table, (t) => {
@@ -85,4 +92,5 @@ async function appliedMigrations(database: Database): Promise<Set<string>> {
   return new Set(rows.map((row) => row.name))
 }
 
-const nameOf = (migration: Migration) => `${migration.owner}/${migration.name}`
+/** `server/0001-identity`, as the database remembers it. */
+export const nameOf = (migration: Pick<Migration, 'owner' | 'name'>) => `${migration.owner}/${migration.name}`

@@ -16,7 +16,8 @@ test('goes on only to a path of this site after signing in', () => {
   assert.is(safeNext('/admin/jobs?state=failed'), '/admin/jobs?state=failed')
   for (const evil of [
     'https://evil.example/',
-    '//evil.example',
+    '//evil.example/steal',
+    'https://evil.example/steal',
     '/\\evil.example',
     '/\t/evil.example',
     'javascript:alert(1)',

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { definePlugin } from '#sdk'
 import { type TestApp, type TestAppOptions, testApp } from '../../../test/kit/app.ts'
 import { type Channel, insertChannel } from '../channels.ts'
-import { streamEnded, streamStarted } from '../contract.ts'
+import * as contract from '../contract.ts'
 import { type Desk, recordingPrefix } from '../desk.ts'
 import { Director, type Line } from '../director.ts'
 import { HealthDesk } from '../health-desk.ts'
@@ -12,7 +12,7 @@ import live from '../index.ts'
 import type { PublishAnswer } from '../ingest-link.ts'
 import type { FromIngest, IndexEntry, ToIngest } from '../media/types.ts'
 import { PlaybackTokens } from '../playback-token.ts'
-import type { LiveContext } from '../settings.ts'
+import { type LiveContext, LiveSettings } from '../settings.ts'
 import { insertKey, type StreamKeyRow } from '../stream-keys.ts'
 import { Viewers } from '../viewers.ts'
 
@@ -39,8 +39,12 @@ export async function liveApp(options: TestAppOptions = {}): Promise<LiveApp> {
     version: '1.0.0',
     title: 'Witness',
     setup: (ctx) => {
-      ctx.events.on(streamStarted, 'note', async ({ streamId }) => void told.push(`started ${streamId}`))
-      ctx.events.on(streamEnded, 'note', async ({ streamId }) => void told.push(`ended ${streamId}`))
+      ctx.events.on(
+        contract.streamStarted,
+        'note',
+        async ({ streamId }) => void told.push(`started ${streamId}`),
+      )
+      ctx.events.on(contract.streamEnded, 'note', async ({ streamId }) => void told.push(`ended ${streamId}`))
     },
   })
   const app = await testApp({ ...options, plugins: [spied, witness] })
@@ -167,4 +171,23 @@ export async function eventually<T>(
     await delay(250)
   }
   throw new Error(`${what} did not happen within ${withinMs / 1000} s`)
+}
+
+/** `live`, `interrupted` or `offline`, as a visitor sees it. */
+export async function statusOf({ app }: LiveApp, slug: string): Promise<string> {
+  const { body } = await app.call(contract.getChannel, { params: { slug } })
+  return body.isInterrupted ? 'interrupted' : body.status
+}
+
+export async function replaysOf({ app }: LiveApp, slug: string): Promise<contract.Replay[]> {
+  return (await app.call(contract.listReplays, { params: { slug } })).body.items
+}
+
+/** Changes the plugin's settings as an admin would. */
+export async function changeSetting(
+  app: LiveApp['app'],
+  ctx: LiveApp['ctx'],
+  change: Record<string, unknown>,
+) {
+  await ctx.db.tx((db) => app.site.settings.updatePlugin(db, 'live', LiveSettings, change))
 }
