@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { readCopy, writeCopy } from './postgres-copy.ts'
 import type { Dialect, Target } from './types.ts'
 
 // count(*) and bigint columns arrive as numbers; the platform's own counts stay far below 2^53.
@@ -66,6 +67,8 @@ export const postgres: Dialect = {
     )) as { rows: Record<string, string>[] }
     return result.rows.map((row) => Object.values(row).join(' ')).join('\n')
   },
+  backup: (knex, { schema = 'public' }, file) => writeCopy(knex, schema, file),
+  restore: (knex, { schema = 'public' }, file, makeTables) => readCopy(knex, schema, file, makeTables),
 }
 
 function codeOf(error: unknown): string {

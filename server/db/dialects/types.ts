@@ -32,4 +32,13 @@ export interface Dialect {
   exclusively<T>(knex: Knex, target: Target, work: () => Promise<T>): Promise<T>
   /** `create table …` text of the whole schema, sorted, for the snapshot. */
   schemaSql(knex: Knex, target: Target): Promise<string>
+  /** Writes a consistent copy into a new file, while others write. */
+  backup(knex: Knex, target: Target, file: string): Promise<void>
+  /** Fills an empty database from such a copy; `makeTables` gets the names of the migrations that made its tables. */
+  restore(
+    knex: Knex,
+    target: Target,
+    file: string,
+    makeTables: (migrations: string[]) => Promise<void>,
+  ): Promise<void>
 }
