@@ -7,6 +7,7 @@ import { bundledPlugins } from '../plugins/index.ts'
 import { machineChecks } from './admin/checks.ts'
 import { createCpuMeter } from './admin/overview.ts'
 import { adminPermissions, adminRoutes } from './admin/routes.ts'
+import { type ProcessStatus, type StatusParts, statusOf } from './admin/status.ts'
 import { audit } from './audit/index.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { VezaError } from './errors.ts'
@@ -52,6 +53,8 @@ export interface Appliance {
   /** Starts the roles; resolves to the ports in use once everything answers. */
   start(): Promise<{ httpPort: number | null }>
   stop(): Promise<void>
+  /** What this process says of itself on its control socket. */
+  status(): Promise<ProcessStatus>
 }
 
 /** Opens every site, migrates and sets up. Listens and works only after `start`. */
@@ -113,16 +116,17 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
       closeSession: hub.closeSession,
       ownerMade: site.refreshSetUp,
     })
-    adminRoutes({
-      site,
-      dataDir: loaded.dataDir,
-      roles,
-      startedAt,
-      version,
-      checks: () => checks(site),
-      cpu: cpu.read,
-    })
+    adminRoutes(overviewParts(site))
   }
+  const overviewParts = (site: Site) => ({
+    site,
+    dataDir: loaded.dataDir,
+    roles,
+    startedAt,
+    version,
+    checks: () => checks(site),
+    cpu: cpu.read,
+  })
   try {
     for (const row of await wantedSites(registry, options.only)) await openSite(row, around, register)
   } catch (error) {
@@ -131,13 +135,15 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
     cpu.stop()
     throw error
   }
+  const { status, ...life } = running({ loaded, roles, sites, registry, metrics, log, version, cpu })
   return {
     registry,
     sites,
     log,
     version,
     checks,
-    ...running({ loaded, roles, sites, registry, metrics, log, version, cpu }),
+    ...life,
+    status: () => status({ version, roles, startedAt, sites, metrics, overviewParts }),
   }
 }
 
@@ -208,8 +214,11 @@ interface RunningParts {
   cpu: { stop(): void }
 }
 
-function running(parts: RunningParts): Pick<Appliance, 'start' | 'stop'> {
+function running(
+  parts: RunningParts,
+): Pick<Appliance, 'start' | 'stop'> & { status(of: StatusParts): Promise<ProcessStatus> } {
   let web: WebServer | undefined
+  let httpPort: number | null = null
   let isStarted = false
   return {
     start: async () => {
@@ -217,8 +226,10 @@ function running(parts: RunningParts): Pick<Appliance, 'start' | 'stop'> {
       for (const site of parts.sites) await site.start()
       web = await createWeb(parts, () => isStarted)
       const { host, port } = parts.loaded.config.http
-      return { httpPort: await web.listen(host, port) }
+      httpPort = await web.listen(host, port)
+      return { httpPort }
     },
+    status: (of) => statusOf(of, httpPort),
     stop: async () => {
       isStarted = false
       await Promise.all([web?.close(5000), ...parts.sites.map((site) => site.stop())])

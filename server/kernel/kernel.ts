@@ -1,5 +1,5 @@
 import { admin, notFound } from '#contract'
-import { migrate } from '../db/index.ts'
+import { migrate, NewerDataError } from '../db/index.ts'
 import { VezaError } from '../errors.ts'
 import { type Account, type Check, type Plugin, type PluginCommand, problem } from '../sdk/index.ts'
 import { parseSettings } from '../settings/load.ts'
@@ -92,7 +92,9 @@ export function createKernel(entries: readonly PluginEntry[], pipes: Pipes): Ker
 
   const fail = async (runtime: Runtime, error: unknown) => {
     await stop(runtime, pipes)
-    if (runtime.plugin.required) throw error
+    // Data of a newer Veza must not be run on, whichever of its own plugins knows.
+    const isNewer = error instanceof NewerDataError && origins.get(runtime.plugin.name) === 'bundled'
+    if (runtime.plugin.required || isNewer) throw error
     runtime.state = 'failed'
     runtime.error = error instanceof Error ? error.message : String(error)
     pipes.log.error({ plugin: runtime.plugin.name, err: error }, 'plugin failed')

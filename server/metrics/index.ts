@@ -9,6 +9,14 @@ export interface MetricsRegistry {
   forget(site: string): void
   observeRequest(kind: string, status: number, seconds: number): void
   text(): Promise<string>
+  /** What a site's gauges say now: its own figures, in the words they were declared with. */
+  gaugesOf(site: string): GaugeReading[]
+}
+
+export interface GaugeReading {
+  name: string
+  help: string
+  value: number
 }
 
 /** Makes the registry, with the figures of the process itself in it. */
@@ -22,31 +30,40 @@ export function createMetrics(): MetricsRegistry {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [registry],
   })
-  const gauges = new Map<string, Readers>()
+  const gauges = new Map<string, KnownGauge>()
   return {
     forSite: (site) => siteMetrics(registry, gauges, site),
     forget: (site) => {
-      for (const readers of gauges.values()) readers.delete(site)
+      for (const { readers } of gauges.values()) readers.delete(site)
     },
     observeRequest: (kind, status, seconds) =>
       requests.observe({ kind, status: `${Math.floor(status / 100)}xx` }, seconds),
     text: () => registry.metrics(),
+    gaugesOf: (site) =>
+      [...gauges].flatMap(([name, { help, readers }]) => {
+        const read = readers.get(site)
+        return read ? [{ name, help, value: ask(read) }] : []
+      }),
   }
 }
 
 /** Who answers for each site. */
 type Readers = Map<string, () => number>
+interface KnownGauge {
+  help: string
+  readers: Readers
+}
 
-function siteMetrics(registry: Registry, gauges: Map<string, Readers>, site: string): Metrics {
+function siteMetrics(registry: Registry, gauges: Map<string, KnownGauge>, site: string): Metrics {
   return {
     counter: (name, help, labels = []) => {
       const counter = findCounter(registry, checkName(name), help, labels)
       return { inc: (values = {}, by = 1) => counter.inc({ ...values, site }, by) }
     },
     gauge: (name, help, read) => {
-      const readers = gauges.get(checkName(name)) ?? addGauge(registry, name, help)
-      gauges.set(name, readers)
-      readers.set(site, read)
+      const known = gauges.get(checkName(name)) ?? { help, readers: addGauge(registry, name, help) }
+      gauges.set(name, known)
+      known.readers.set(site, read)
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Channel, Contract, Event, Job, PathParams, Problem, Route, z } from '#contract'
+import type { Contract, Event, Job, PathParams, Problem, Route } from '#contract'
 import type { Db } from '../db/types.ts'
+import type { Realtime } from './realtime.ts'
 
 export type { Db, Row } from '../db/types.ts'
 
@@ -113,48 +114,6 @@ export interface Events {
     subscriber: string,
     work: (payload: Payload, run: JobRun) => Promise<void>,
   ): void
-}
-
-/** One browser in one channel. */
-export interface Member {
-  connectionId: string
-  account: Account | null
-  address: string
-}
-
-type MessageOf<Map extends Record<string, z.ZodType>> = { [K in keyof Map]: z.infer<Map[K]> }
-
-export interface ChannelHandler<Params, Commands extends Record<string, z.ZodType>> {
-  /** False or a problem refuses; true admits. */
-  canJoin(member: Member, params: Params): Promise<boolean> | boolean
-  joined?(member: Member, params: Params): void
-  left?(member: Member, params: Params): void
-  /** Commands sent by the browser; a thrown problem goes back to that browser alone. */
-  on?: {
-    [K in keyof Commands]?: (
-      member: Member,
-      params: Params,
-      data: z.infer<Commands[K]>,
-    ) => Promise<unknown> | unknown
-  }
-}
-
-export interface Realtime {
-  channel<P, M extends Record<string, z.ZodType>, C extends Record<string, z.ZodType>>(
-    channel: Channel<P, M, C>,
-    handler: ChannelHandler<P, C>,
-  ): void
-  /** To every browser in the room, in every process. Dropped, not queued, for a browser that does not keep up. */
-  publish<
-    P,
-    M extends Record<string, z.ZodType>,
-    C extends Record<string, z.ZodType>,
-    T extends keyof M & string,
-  >(channel: Channel<P, M, C>, params: P, type: T, data: MessageOf<M>[T]): void
-  /** Connections in a room of this process and distinct accounts among them. */
-  presence<P>(channel: Channel<P>, params: P): { connections: number; accounts: string[] }
-  /** Puts matching members out of a room, after a ban for instance. */
-  expel<P>(channel: Channel<P>, params: P, accountId: string): void
 }
 
 /** Files of the site, by key (`live/ab/…`); keys never come from people. */

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { request as nodeRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { WebSocket } from 'ws'
 import type { PathParams, Route } from '#contract'
 import type { Plugin, Role } from '#sdk'
 import type { Clock } from '../../server/clock.ts'
@@ -16,6 +14,10 @@ import { loadConfig } from '../../server/settings/load.ts'
 import { openRegistry } from '../../server/sites/registry.ts'
 import type { Site } from '../../server/sites/site.ts'
 import { postgresUrl } from './databases.ts'
+import { request } from './request.ts'
+import { openSocket, type TestSocket } from './socket.ts'
+
+export type { TestSocket } from './socket.ts'
 
 export interface TestAccount {
   id: string
@@ -50,16 +52,6 @@ export interface Client {
     route: Route,
     input?: { params?: Record<string, string>; query?: Record<string, string>; body?: unknown },
   ): Promise<Answer<unknown>>
-}
-
-export interface TestSocket {
-  send(frame: object): void
-  /** Every frame received so far. */
-  received: Record<string, unknown>[]
-  /** Resolves with the first frame, past or to come, that fits. */
-  until(fits: (frame: Record<string, unknown>) => boolean, what?: string): Promise<Record<string, unknown>>
-  closed: Promise<number>
-  close(): void
 }
 
 export interface TestAppOptions {
@@ -252,82 +244,5 @@ function client(url: string, host: string, account?: TestAccount): Client {
   return {
     callRaw,
     call: async (route, input) => (await callRaw(route as Route, input as never)) as never,
-  }
-}
-
-/** fetch cannot set Host, by which the site is picked; node's own request can. */
-async function request(url: string, path: string, init: RequestInit & { host?: string }): Promise<Response> {
-  const { host = 'main.test', method = 'GET', headers, body } = init
-  return new Promise((resolve, reject) => {
-    const target = new URL(url)
-    const req = nodeRequest(
-      {
-        host: target.hostname,
-        port: target.port,
-        path,
-        method,
-        headers: { host, ...Object.fromEntries(new Headers(headers)) },
-      },
-      (res) => {
-        const chunks: Buffer[] = []
-        res.on('data', (chunk: Buffer) => chunks.push(chunk))
-        res.on('error', reject)
-        res.on('end', () => {
-          const out = new Headers()
-          for (const [name, value] of Object.entries(res.headers))
-            for (const one of [value ?? []].flat()) out.append(name, one)
-          const status = res.statusCode ?? 500
-          const hasBody = status !== 204 && status !== 304 && method !== 'HEAD'
-          resolve(new Response(hasBody ? Buffer.concat(chunks) : null, { status, headers: out }))
-        })
-      },
-    )
-    req.on('error', reject)
-    req.end(body as string | Buffer | undefined)
-  })
-}
-
-async function openSocket(
-  port: number,
-  account: TestAccount | undefined,
-  { host, origin }: { host: string; origin?: string },
-): Promise<TestSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/realtime`, {
-    headers: { host, ...(origin ? { origin } : {}), ...(account ? { cookie: account.cookie } : {}) },
-  })
-  const received: Record<string, unknown>[] = []
-  const waiting = new Set<() => void>()
-  socket.on('message', (data) => {
-    received.push(JSON.parse(String(data)))
-    for (const look of waiting) look()
-  })
-  const closed = new Promise<number>((resolve) => socket.on('close', resolve))
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve)
-    socket.once('error', reject)
-  })
-  return {
-    send: (frame) => socket.send(JSON.stringify(frame)),
-    received,
-    until: (fits, what = 'frame') =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          waiting.delete(look)
-          reject(
-            new Error(`No ${what} came within 10 s; received: ${JSON.stringify(received).slice(0, 2000)}`),
-          )
-        }, 10_000)
-        const look = () => {
-          const found = received.find(fits)
-          if (!found) return
-          clearTimeout(timer)
-          waiting.delete(look)
-          resolve(found)
-        }
-        waiting.add(look)
-        look()
-      }),
-    closed,
-    close: () => socket.close(),
   }
 }

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import type { Knex } from 'knex'
 
 /** Lines of a copy: one head, then each table's name followed by its rows as JSON objects. */
@@ -65,11 +64,7 @@ export async function readCopy(
   file: string,
   makeTables: (migrations: string[]) => Promise<void>,
 ): Promise<void> {
-  const lines = createInterface({
-    input: createReadStream(file, 'utf8'),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })
-  const rest = lines[Symbol.asyncIterator]()
+  const rest = linesOf(file)
   const first = await rest.next()
   await makeTables((JSON.parse(first.value ?? '{}') as Head).migrations)
   await knex.transaction(async (trx) => {
@@ -91,6 +86,17 @@ export async function readCopy(
     await setSequences(trx, schema)
     for (const link of links) await trx.raw(link)
   })
+}
+
+/** By line feeds alone: readline would also split at U+2028, which texts may hold. */
+async function* linesOf(file: string): AsyncGenerator<string, undefined> {
+  let left = ''
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const parts = `${left}${chunk}`.split('\n')
+    left = parts.pop() ?? ''
+    yield* parts
+  }
+  if (left !== '') yield left
 }
 
 /** Rows hold their columns; only a table's own line is exactly `{"table":"…"}`, and no table has just that column. */
