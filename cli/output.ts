@@ -29,7 +29,32 @@ export function printError(error: unknown, asJson: boolean): number {
   return told.isUsage ? exitCodes.usage : exitCodes.failed
 }
 
-function explain(error: unknown): { message: string; remedy: string; isUsage: boolean } {
+/** The failure in one line with its remedy, for a screen. */
+export function tellError(error: unknown): string {
+  const { message, remedy } = explain(error)
+  return remedy ? `${message} ${remedy}` : message
+}
+
+interface Told {
+  message: string
+  remedy: string
+  isUsage: boolean
+}
+
+function explain(error: unknown): Told {
+  return (
+    foreseen(error) ?? {
+      message: `Something unexpected happened: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+      remedy: 'Where it came from is in the log: veza logs',
+      isUsage: false,
+    }
+  )
+}
+
+/** Whether the error is one that a person can be told how to mend. */
+export const isExpected = (error: unknown): boolean => foreseen(error) !== null
+
+function foreseen(error: unknown): Told | null {
   if (error instanceof VezaError) return error
   if (error instanceof ProblemError) {
     const findings = error.errors
@@ -41,24 +66,29 @@ function explain(error: unknown): { message: string; remedy: string; isUsage: bo
       isUsage: error.problem.status === 422,
     }
   }
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'ENOSPC')
-    return {
-      message: 'The disk is full; nothing was changed.',
-      remedy: 'Free some space and try again.',
-      isUsage: false,
-    }
-  if (code === 'EACCES' || code === 'EPERM')
-    return {
-      message: `This user may not write there: ${(error as NodeJS.ErrnoException).path ?? ''}`,
-      remedy: 'Use the user that owns the data folder, or sudo.',
-      isUsage: false,
-    }
-  return {
-    message: `Something unexpected happened: ${error instanceof Error ? error.message : String(error)}`,
-    remedy: 'Set VEZA_LOG_LEVEL=debug and look at `veza logs`.',
-    isUsage: false,
-  }
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException
+  const known = code === undefined ? undefined : systemErrors[code]
+  return known ? { ...known(path ?? ''), isUsage: false } : null
+}
+
+const forbidden = (path: string) => ({
+  message: `This user may not write there: ${path}`,
+  remedy: 'Use the user that owns the data folder, or sudo.',
+})
+const diskFull = () => ({
+  message: 'The disk is full; nothing was changed.',
+  remedy: 'Free some space and try again.',
+})
+const systemErrors: Record<string, (path: string) => { message: string; remedy: string }> = {
+  ENOSPC: diskFull,
+  SQLITE_FULL: diskFull,
+  EACCES: forbidden,
+  EPERM: forbidden,
+  EROFS: forbidden,
+  ENOTDIR: (path) => ({
+    message: `A part of this path is a file, not a folder: ${path}`,
+    remedy: 'Choose another folder.',
+  }),
 }
 
 /** Rows as aligned columns. */

@@ -147,10 +147,8 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
   }
 }
 
-async function entriesOf(
-  loaded: LoadedConfig,
-  plugins: readonly Plugin[] | undefined,
-): Promise<PluginEntry[]> {
+/** The bundled plugins (or those given) and the ones added to the data folder. */
+export async function entriesOf(loaded: LoadedConfig, plugins?: readonly Plugin[]): Promise<PluginEntry[]> {
   const bundled = (plugins ?? bundledPlugins).map((plugin): PluginEntry => ({ plugin, origin: 'bundled' }))
   const added = await loadAddedPlugins(join(loaded.dataDir, 'plugins'))
   return [...bundled, ...added.map(({ plugin }): PluginEntry => ({ plugin, origin: 'added' }))]

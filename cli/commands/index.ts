@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts'
+import { groupCommands } from './groups.ts'
 
 /** Every command of the core, in the order `--help` shows them. */
 export const coreCommands: CommandSpec[] = [
@@ -20,4 +21,46 @@ export const coreCommands: CommandSpec[] = [
     options: [['--roles <list>', 'What this process does: web,worker,ingest']],
     load: () => import('./start.ts'),
   },
+  {
+    name: 'status',
+    summary: 'Streams, viewers, jobs, processor and disk of the running server',
+    load: () => import('./status.ts'),
+  },
+  { name: 'stop', summary: 'Stop the running server in order', load: () => import('./stop.ts') },
+  {
+    name: 'doctor',
+    summary: 'Look for what is wrong, and say what to do about it',
+    load: () => import('./doctor.ts'),
+  },
+  ...groupCommands,
+  {
+    name: 'migrate',
+    summary: 'Bring the databases up to this version; `start` does it too',
+    options: [['--dry-run', 'Only list what would be done']],
+    load: () => import('./migrate.ts'),
+  },
+  {
+    name: 'backup',
+    summary: 'Write databases, settings, plugins and media into one archive, also while the server runs',
+    args: [['[file]', 'Archive to write, as veza.tar.gz']],
+    load: () => import('./backup.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'Check an archive and make a data folder of it',
+    args: [['<file>', 'Archive made by `veza backup`']],
+    options: [['--force', 'Move what is in the data folder aside']],
+    load: () => import('./restore.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'Show the log',
+    options: [
+      ['-n, --lines <count>', 'How many of the last lines'],
+      ['-f, --follow', 'Go on with what is written next'],
+      ['--level <level>', 'Only this level and worse: debug, info, warn, error'],
+    ],
+    load: () => import('./logs.ts'),
+  },
+  { name: 'openapi', summary: 'Print the API’s description', load: () => import('./openapi.ts') },
 ]

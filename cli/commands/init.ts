@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { VezaError } from '../../server/errors.ts'
 import { dataFolder } from '../../server/settings/load.ts'
 import type { CommandRun } from '../command.ts'
+import { passwordFrom } from '../flags.ts'
 import { print } from '../output.ts'
-import { initialise, isInitialised } from '../steps/initialise.ts'
+import { defaultUrl, initialise, isInitialised } from '../steps/initialise.ts'
 
 /** `veza init`: from flags, or by the wizard on a terminal. */
 const run: CommandRun = async (options) => {
@@ -53,17 +53,10 @@ async function wishes(options: Record<string, unknown>) {
       { isUsage: true },
     )
   return {
-    url: url ?? 'http://localhost:8080',
+    url: url ?? defaultUrl(),
     ...(title ? { title } : {}),
-    ...(email && file ? { owner: { email, password: await passwordFrom(file) } } : {}),
+    ...(email && file ? { owner: { email, password: await passwordFrom(file, '--admin-password-file') } } : {}),
   }
-}
-
-async function passwordFrom(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new VezaError(`The password file ${file} cannot be read.`, 'Check its path and rights.', { cause })
-  })
-  return text.replace(/\r?\n$/, '')
 }
 
 export default run

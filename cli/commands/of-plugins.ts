@@ -1,14 +1,24 @@
+import { join } from 'node:path'
 import { bundledPlugins } from '../../plugins/index.ts'
 import { VezaError } from '../../server/errors.ts'
-import type { PluginCommand } from '../../server/sdk/index.ts'
+import { loadAddedPlugins } from '../../server/kernel/added-plugins.ts'
+import type { Plugin, PluginCommand } from '../../server/sdk/index.ts'
 import { withSite } from '../appliance.ts'
 import type { CommandSpec } from '../command.ts'
 import { print } from '../output.ts'
+import { dataOf } from '../unexpected.ts'
 
-/** The commands that plugins bring, run with their site's context and without a server. */
-export async function pluginCommands(): Promise<CommandSpec[]> {
-  return bundledPlugins.flatMap((plugin) => plugin.commands.map((command) => toSpec(plugin.name, command)))
+/** The commands that the bundled plugins bring, run with their site's context and without a server. */
+export const bundledPluginCommands = (): CommandSpec[] => specsOf(bundledPlugins)
+
+/** Those of the plugins added to the data folder the command line names; none where they cannot be loaded. */
+export async function addedPluginCommands(argv: readonly string[]): Promise<CommandSpec[]> {
+  const added = await loadAddedPlugins(join(dataOf(argv), 'plugins')).catch(() => [])
+  return specsOf(added.map(({ plugin }) => plugin))
 }
+
+const specsOf = (plugins: readonly Plugin[]): CommandSpec[] =>
+  plugins.flatMap((plugin) => plugin.commands.map((command) => toSpec(plugin.name, command)))
 
 function toSpec(plugin: string, command: PluginCommand): CommandSpec {
   return {

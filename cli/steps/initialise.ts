@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { identity } from '#contract'
+import { admin, identity } from '#contract'
 import { VezaError } from '../../server/errors.ts'
 import { insertAccount } from '../../server/identity/accounts.ts'
 import { hashPassword } from '../../server/identity/passwords.ts'
 import { setUpToken } from '../../server/identity/set-up.ts'
+import { usernameOf } from '../../server/identity/staff.ts'
 import { createLog } from '../../server/log/index.ts'
 import { openAppliance } from '../../server/main.ts'
-import { loadConfig, parseSettings } from '../../server/settings/load.ts'
+import { environmentVariable, loadConfig } from '../../server/settings/load.ts'
 import { cleanUrl, openRegistry } from '../../server/sites/registry.ts'
+import { readFlag } from '../flags.ts'
 
 export interface Wishes {
   dataDir: string
@@ -31,6 +33,7 @@ export async function initialise(
 ): Promise<{ url: string; setUpUrl: string | null; owner: string | null }> {
   const url = cleanUrl(wishes.url)
   const owner = wishes.owner ? checkOwner(wishes.owner) : null
+  const title = wishes.title && readFlag(admin.SiteSettings.shape.title, wishes.title, '--title')
   await makeFolder(wishes.dataDir)
   const registry = await openRegistry(loadConfig(wishes.dataDir))
   if ((await registry.list()).length === 0) await registry.add('main', url)
@@ -44,7 +47,6 @@ export async function initialise(
   try {
     const site = appliance.sites[0]
     if (!site) throw new VezaError('The site "main" is missing.', 'Run `veza doctor`.')
-    const { title } = wishes
     await site.database.db.tx(async (db) => {
       if (title) await site.settings.updateSite(db, { title })
       if (owner)
@@ -65,15 +67,18 @@ export async function initialise(
 }
 
 function checkOwner({ email, password }: { email: string; password: string }) {
-  const checked = {
-    email: parseSettings(identity.Email, email, '--admin-email'),
-    password: parseSettings(identity.Password, password, 'the password file'),
+  const address = readFlag(identity.Email, email, '--admin-email')
+  return {
+    email: address,
+    username: usernameOf(address),
+    password: readFlag(identity.Password, password, 'The password'),
   }
-  const username = (checked.email.split('@')[0] ?? '')
-    .replace(/[^a-z0-9_-]+/g, '-')
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-    .slice(0, 30)
-  return { ...checked, username: username.length >= 2 ? username : 'owner' }
+}
+
+/** Where the pages will be until the label says otherwise. */
+export function defaultUrl(): string {
+  const port = Number(environmentVariable('VEZA_HTTP_PORT') ?? 8080)
+  return `http://localhost:${Number.isInteger(port) && port > 0 ? port : 8080}`
 }
 
 async function makeFolder(dataDir: string): Promise<void> {
@@ -87,6 +92,7 @@ async function makeFolder(dataDir: string): Promise<void> {
     'logs',
     'plugins',
     'backups',
+    'trash',
     'config.yaml',
   ])
   const strange = (await readdir(dataDir)).filter((name) => !known.has(name) && name !== 'lost+found')

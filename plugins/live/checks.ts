@@ -8,6 +8,7 @@ export function rtmpPortCheck(appliance: ApplianceInfo, isListening: () => boole
   return {
     id: 'live.rtmp-port',
     title: 'RTMP port for encoders',
+    isVital: appliance.roles.includes('ingest'),
     run: async () => {
       // A running Veza of this data folder answers on its feed: then the port is in the right hands.
       if (isListening() || port === 0 || (await answers(feedAddress(appliance)))) return null

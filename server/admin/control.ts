@@ -79,10 +79,11 @@ async function answer(parts: ControlParts, req: IncomingMessage, res: ServerResp
     res.end(JSON.stringify(body))
   }
   if (req.method === 'GET' && req.url === '/status') send(200, await parts.status())
+  else if (req.method === 'GET' && req.url === '/pid') send(200, { pid: process.pid })
   else if (req.method === 'POST' && req.url === '/stop') {
     send(202, { pid: process.pid })
     parts.stop()
-  } else send(404, { message: 'GET /status and POST /stop are all there is.' })
+  } else send(404, { message: 'There are only GET /status, GET /pid and POST /stop.' })
 }
 
 function listen(server: Server, path: string): Promise<void> {
@@ -99,16 +100,23 @@ const socketPath = (runDir: string, name: string) => join(runDir, `control-${nam
 
 /** Every running process of the data folder, asked now. */
 export async function runningProcesses(runDir: string): Promise<ProcessStatus[]> {
-  const names = await socketNames(runDir)
-  const all = await Promise.all(names.map((name) => ask<ProcessStatus>(join(runDir, name), 'GET', '/status')))
-  return all.filter((status) => status !== null)
+  return (await askAll<ProcessStatus>(runDir, 'GET', '/status')).filter((told) => told.pid !== undefined)
+}
+
+/** Ids of the processes that still answer, those that are about to end included. */
+export async function livingProcesses(runDir: string): Promise<number[]> {
+  return (await askAll<{ pid: number }>(runDir, 'GET', '/pid')).map(({ pid }) => pid)
 }
 
 /** Asks every running process to end; resolves to their ids once asked. */
 export async function stopProcesses(runDir: string): Promise<number[]> {
+  return (await askAll<{ pid: number }>(runDir, 'POST', '/stop')).map(({ pid }) => pid)
+}
+
+async function askAll<T>(runDir: string, method: string, url: string): Promise<T[]> {
   const names = await socketNames(runDir)
-  const all = await Promise.all(names.map((name) => ask<{ pid: number }>(join(runDir, name), 'POST', '/stop')))
-  return all.flatMap((told) => (told ? [told.pid] : []))
+  const all = await Promise.all(names.map((name) => ask<T>(join(runDir, name), method, url)))
+  return all.filter((told) => told !== null)
 }
 
 async function socketNames(runDir: string): Promise<string[]> {

@@ -21,7 +21,7 @@ export interface Route<Path extends string = string, Query = unknown, Body = unk
   readonly result?: z.ZodType<Result>
   /** Largest accepted body in bytes; 256 KiB unless said. */
   readonly bodyLimit?: number
-  /** Calls allowed per address (or account when signed in) and minute; 600 unless said. */
+  /** Calls allowed per address (or account when signed in) and minute; 120,000 for GET and 600 else unless said. */
   readonly perMinute?: number
 }
 

@@ -19,6 +19,9 @@ export interface Database {
   beforeMigration?: () => Promise<void>
 }
 
+// What goes wrong is thrown to the caller as well; knex would print it a second time, stack and all.
+const silent = { debug: () => {}, warn: () => {}, error: () => {}, deprecate: () => {} }
+
 /** Opens a database; does not migrate it. Errors of a first connection come out of `prepare`. */
 export async function openDatabase(target: Target): Promise<Database> {
   const dialect = /^postgres(ql)?:/.test(target.location) ? postgres : sqlite
@@ -27,6 +30,7 @@ export async function openDatabase(target: Target): Promise<Database> {
     // knex asks for the name of an unnamed primary key as undefined.
     wrapIdentifier: (value, wrap) => wrap(value === '*' || value === undefined ? value : toSnake(value)),
     postProcessResponse: (result) => toCode(result),
+    log: silent,
   })
   try {
     await knex.raw('select 1')

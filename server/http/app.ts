@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Koa, { type Context } from 'koa'
-import { notFound } from '#contract'
+import { malformed, notFound } from '#contract'
 import type { Log } from '../sdk/index.ts'
 import { problem } from '../sdk/index.ts'
 import type { Assets } from './assets.ts'
@@ -52,8 +52,12 @@ export function createApp(parts: AppParts): Koa {
 }
 
 async function respond(ctx: Context, parts: AppParts): Promise<void> {
-  const site = parts.siteFor(ctx.get('host'))
-  securityHeaders(ctx, site.isSecure)
+  // Also on the refusal of a host that no site has.
+  securityHeaders(ctx, false)
+  const site = parts.siteFor(hostOf(ctx))
+  if (site.isSecure) securityHeaders(ctx, true)
+  // No address has a NUL in it, and PostgreSQL refuses to look for one.
+  if (ctx.url.includes('%00')) throw problem(notFound)
   if (ctx.method === 'GET' || ctx.method === 'HEAD') {
     if (await parts.assets.serve(ctx)) return
   } else refuseCrossOrigin(ctx.req)
@@ -71,12 +75,21 @@ async function respond(ctx: Context, parts: AppParts): Promise<void> {
   await renderPage(ctx, site, call, parts.assets.indexHtml)
 }
 
+/** With two Host headers (RFC 9112, section 3.2) nobody knows which one a proxy in front believed. */
+function hostOf(ctx: Context): string {
+  const names = ctx.req.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host')
+  if (names.length > 1) throw problem(malformed, 'There is more than one Host.')
+  return ctx.get('host')
+}
+
 function refuse(ctx: Context, error: unknown, log: Log): void {
   const refusal = toProblem(error)
   if (refusal.problem.status >= 500)
     log.error({ requestId: ctx.state.requestId, path: ctx.path, err: error }, 'request failed')
   ctx.status = refusal.problem.status
   ctx.set('cache-control', 'no-store')
+  // Nobody waits for the rest of a body that is not wanted.
+  if (!ctx.req.complete) ctx.set('connection', 'close')
   if (refusal.retryAfterS !== undefined) ctx.set('retry-after', String(refusal.retryAfterS))
   ctx.type = 'application/problem+json'
   ctx.body = JSON.stringify({ ...bodyOf(refusal, ctx.path), requestId: ctx.state.requestId })

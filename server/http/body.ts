@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { malformed, tooLarge, unsupportedType } from '#contract'
+import { parseJson } from '../json.ts'
 import { problem } from '../sdk/index.ts'
 
 /** Reads a JSON body of at most `limit` bytes, counted while it arrives. Undefined where there is none. */
@@ -7,7 +8,7 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<unk
   const chunks: Buffer[] = []
   let size = 0
   if (Number(req.headers['content-length'] ?? 0) > limit) throw problem(tooLarge)
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  for await (const chunk of piecesOf(req)) {
     size += chunk.length
     if (size > limit) throw problem(tooLarge)
     chunks.push(chunk)
@@ -16,13 +17,18 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<unk
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(req.headers['content-type'] ?? ''))
     throw problem(unsupportedType)
   try {
-    return JSON.parse(Buffer.concat(chunks, size).toString('utf8'), refusePrototype)
+    return parseJson(Buffer.concat(chunks, size).toString('utf8'))
   } catch {
     throw problem(malformed, 'The body is not valid JSON.')
   }
 }
 
-function refusePrototype(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new SyntaxError('__proto__')
-  return value
+/** What arrives; a line that breaks off or cannot be read is the caller's fault and no error of ours. */
+async function* piecesOf(req: IncomingMessage): AsyncIterable<Buffer> {
+  try {
+    // Kept open when too much comes, or the refusal would not get out either.
+    yield* req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  } catch {
+    throw problem(malformed, 'The body broke off.')
+  }
 }

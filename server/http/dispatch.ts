@@ -8,7 +8,8 @@ import type { RouteEntry } from './route-table.ts'
 import type { SiteHttp } from './site-http.ts'
 
 const defaultBodyLimit = 256 * 1024
-const defaultPerMinute = 600
+/** Reading is cheap and whole venues share one address; writing is not and they do not write that fast. */
+const defaultPerMinute = { read: 120_000, write: 600 }
 
 /** Finds the route, then: access, rate, input (zod), handler, result. */
 export async function dispatch(ctx: Context, site: SiteHttp, call: Call): Promise<void> {
@@ -21,8 +22,11 @@ export async function dispatch(ctx: Context, site: SiteHttp, call: Call): Promis
   const { route, handler } = found.entry
   checkAccess(route, call.account)
   const who = call.account ? `account ${call.account.id}` : call.address
-  site.limit(`${route.method} ${route.path} ${who}`, route.perMinute ?? defaultPerMinute)
-  const query = parse(route.query, toObject(ctx.URL.searchParams), '?')
+  site.limit(
+    `${route.method} ${route.path} ${who}`,
+    route.perMinute ?? defaultPerMinute[route.method === 'GET' ? 'read' : 'write'],
+  )
+  const query = parse(route.query, toObject(new URLSearchParams(ctx.querystring)), '?')
   const body =
     route.method === 'GET'
       ? undefined

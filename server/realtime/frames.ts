@@ -10,6 +10,7 @@ import {
   type z,
 } from '#contract'
 import { type ChannelHandler, type Log, ProblemError, problem } from '#sdk'
+import { parseJson } from '../json.ts'
 import type { Connection } from './connection.ts'
 import { ClientFrame, closeCodes, type FrameId, type FrameProblem, type Limits } from './protocol.ts'
 import { type Rooms, roomKey } from './rooms.ts'
@@ -56,7 +57,7 @@ function queueFrame(context: FrameContext, connection: Connection, frame: RoomFr
 function readFrame(text: string | null): ClientFrame | null {
   if (text === null) return null
   try {
-    const result = ClientFrame.safeParse(JSON.parse(text))
+    const result = ClientFrame.safeParse(parseJson(text))
     return result.success ? result.data : null
   } catch {
     return null

@@ -175,6 +175,8 @@ export interface Log {
 export interface Check {
   id: string
   title: string
+  /** `veza start` refuses to start on its finding. */
+  isVital?: boolean
   run(): Promise<{ message: string; remedy: string } | null>
 }
 

@@ -23,6 +23,8 @@ import type { ApplianceInfo, Jobs, Log, Role, SiteInfo } from '../sdk/index.ts'
 import type { LoadedConfig } from '../settings/load.ts'
 import { openSettings, type SettingsStore } from '../settings/site-settings.ts'
 import { createDiskStorage, type StorageDriver, serveMedia } from '../storage/index.ts'
+import { copiedBeforeMigration } from './migration-copy.ts'
+import { serverMigrations } from './pending.ts'
 import { openOrExplain, type SiteRow, siteFolder, siteTarget } from './registry.ts'
 import type { Shared } from './shared.ts'
 import { openSigner } from './signer.ts'
@@ -65,8 +67,6 @@ export interface Site {
   stop(): Promise<void>
 }
 
-const serverMigrations = new URL('../../migrations/', import.meta.url)
-
 /** Opens, migrates and sets up a site; nothing runs before `start`. What was registered, the caller stops. */
 export async function openSite(
   row: SiteRow,
@@ -75,8 +75,13 @@ export async function openSite(
 ): Promise<Site> {
   const folder = siteFolder(around.loaded.dataDir, row.name)
   await mkdir(join(folder, 'storage'), { recursive: true })
-  const database = await openOrExplain(siteTarget(around.loaded, row.name))
-  const site = await migrate(database, [{ owner: 'server', folder: serverMigrations }])
+  const database = copiedBeforeMigration(await openOrExplain(siteTarget(around.loaded, row.name)), {
+    dataDir: around.loaded.dataDir,
+    site: row.name,
+    version: around.version,
+    now: around.clock.now,
+  })
+  const site = await migrate(database, [serverMigrations])
     .then(() => assemble(row, around, database, folder))
     .catch(async (error: unknown) => {
       await database.close()

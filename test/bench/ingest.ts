@@ -1,5 +1,5 @@
+import { ffmpegApplication, hlsApplication, type Nginx, startNginx } from './kit/nginx.ts'
 import { interleave, median, sleep, spread } from './kit/numbers.ts'
-import { type Nginx, ffmpegApplication, hlsApplication, startNginx } from './kit/nginx.ts'
 import { commandOf, treeOf, usageOf } from './kit/processes.ts'
 import type { Finding } from './kit/report.ts'
 import { publishAll, sourceFile } from './kit/source.ts'
@@ -97,8 +97,18 @@ export async function ingest(options: readonly string[]): Promise<Finding> {
     ])
     if (count >= 20) {
       const third = median(child) / median(column(ffmpeg!, 'all', 'cpu'))
-      aims.push({ what: `CPU beside nginx, ${count} streams`, measured: ratio, atMost: count >= 50 ? 1.05 : 1.2, unit: 'x' })
-      aims.push({ what: `CPU beside one ffmpeg a stream, ${count} streams`, measured: third, atMost: 0.34, unit: 'x' })
+      aims.push({
+        what: `CPU beside nginx, ${count} streams`,
+        measured: ratio,
+        atMost: count >= 50 ? 1.05 : 1.2,
+        unit: 'x',
+      })
+      aims.push({
+        what: `CPU beside one ffmpeg a stream, ${count} streams`,
+        measured: third,
+        atMost: 0.34,
+        unit: 'x',
+      })
       aims.push({ what: `Ingest memory a stream, ${count} streams`, measured: memory, atMost: 4, unit: 'MB' })
     }
   }

@@ -22,7 +22,9 @@ async function keep(findings: readonly Dated[]): Promise<void> {
   const before = (JSON.parse(text) as Results).findings
   const all = Object.keys(benchmarks).flatMap(
     (name) =>
-      findings.find((finding) => finding.name === name) ?? before.find((finding) => finding.name === name) ?? [],
+      findings.find((finding) => finding.name === name) ??
+      before.find((finding) => finding.name === name) ??
+      [],
   )
   const results: Results = { machine: machine(), findings: all }
   await writeFile(resultsFile, `${JSON.stringify(results, null, 2)}\n`)

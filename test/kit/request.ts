@@ -15,7 +15,12 @@ export async function request(
         port: target.port,
         path,
         method,
-        headers: { host, ...Object.fromEntries(new Headers(headers)) },
+        // node frames the body of a DELETE only where its length is given.
+        headers: {
+          host,
+          ...(body ? { 'content-length': Buffer.byteLength(body as string | Buffer) } : {}),
+          ...Object.fromEntries(new Headers(headers)),
+        },
       },
       (res) => {
         const chunks: Buffer[] = []

@@ -43,7 +43,7 @@ export async function readSources(): Promise<Source[]> {
       const path = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')
       if (!entry.isFile() || !/\.tsx?$/.test(path) || path.includes('node_modules/')) continue
       const text = await readFile(join(root, path), 'utf8')
-      const code = text.replace(/^\s*\*.*$/gm, '')
+      const code = text.replace(/^\s*\*.*$|\/\*\*.*?\*\//gm, '')
       sources.push({ path, text, imports: importsOf(path, code), isTest: isTestFile(path) })
     }
   }

@@ -183,8 +183,8 @@ export class RawClient {
   isClosed = false
   readonly socket: Socket
 
-  constructor(port: number, allowHalfOpen = false) {
-    this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen })
+  constructor(port: number, allowHalfOpen = false, localAddress = '127.0.0.1') {
+    this.socket = connect({ port, host: '127.0.0.1', localAddress, allowHalfOpen })
     this.socket.on('data', (bytes) => {
       this.received = Buffer.concat([this.received, bytes])
     })

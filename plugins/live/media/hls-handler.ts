@@ -92,7 +92,7 @@ class Delivery {
       return init === undefined ? this.#file(asked, track) : this.#send(asked, MEDIA_FILE[track], init.body)
     }
     const parts = window?.segment(number)?.parts
-    if (parts === undefined) return this.#file(asked, track)
+    if (!parts) return this.#file(asked, track)
     return this.#send(asked, MEDIA_FILE[track], parts.length === 1 ? parts[0]! : Buffer.concat(parts))
   }
 

@@ -23,7 +23,7 @@ interface HotSegment {
   frames: FeedFrame[]
 }
 
-/** What a late joiner of the feed must be told about one open stream. */
+/** What a late joiner of the feed must be told about one open stream. What the disk has is not kept here. */
 export class HotWindow {
   #open: { message: Extract<FeedMessage, { type: 'open' }>; frame: FeedFrame } | null = null
   readonly #inits = new Map<string, FeedFrame>()
@@ -34,7 +34,7 @@ export class HotWindow {
     if (message.type === 'open') this.#open = { message, frame }
     else if (message.type === 'init') this.#inits.set(`${message.track}${message.initId}`, frame)
     else if (message.type === 'part') this.#addPart(`${message.track}${message.seq}`, frame)
-    else if (message.type === 'segment') this.#addSegment(message.entry, frame)
+    else if (message.type === 'segment') this.#addSegment(message, frame)
   }
 
   /** The frames of the window in an order that a client can follow. */
@@ -50,11 +50,12 @@ export class HotWindow {
     else parts.push(frame)
   }
 
-  #addSegment(entry: IndexEntry, frame: FeedFrame): void {
+  #addSegment({ entry, isStored }: Extract<FeedMessage, { type: 'segment' }>, frame: FeedFrame): void {
     const key = `${entry.track}${entry.seq}`
     const parts = this.#unfinished.get(key) ?? []
     this.#unfinished.delete(key)
-    this.#segments.push({ entry, durationMs: entry.durationMs, frames: [...parts, frame] })
+    const frames = isStored ? [frame] : [...parts, frame]
+    this.#segments.push({ entry, durationMs: entry.durationMs, frames })
     this.#trim(entry.track)
   }
 

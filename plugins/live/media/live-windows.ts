@@ -8,10 +8,10 @@ export interface LiveInit extends InitInfo {
   body: Buffer
 }
 
-/** A whole segment in memory, as the parts it came in. */
+/** A whole segment, as the parts it came in; null when it was made before we listened and is on disk. */
 export interface LiveSegment {
   entry: IndexEntry
-  parts: readonly Buffer[]
+  parts: readonly Buffer[] | null
 }
 
 /** The hot window of one track: segments whose numbers follow each other without gaps. */
@@ -33,10 +33,10 @@ export class TrackWindow {
   }
 
   /** Returns whether something changed; what a reconnect sends again changes nothing. */
-  finish(entry: IndexEntry): boolean {
-    const parts = this.#unfinished.get(entry.seq)
+  finish(entry: IndexEntry, isStored: boolean): boolean {
+    const parts = this.#unfinished.get(entry.seq) ?? null
     this.#unfinished.delete(entry.seq)
-    if (parts === undefined || this.segment(entry.seq)?.entry.at === entry.at) return false
+    if ((parts === null && !isStored) || this.segment(entry.seq)?.entry.at === entry.at) return false
     // Numbers below belong to a window that was lost with the ingest process; a gap starts a new window.
     const kept = this.segments.filter((segment) => segment.entry.seq < entry.seq)
     const isNext = kept.at(-1)?.entry.seq === entry.seq - 1
@@ -90,14 +90,14 @@ export class LiveWindow {
     } else if (message.type === 'part') {
       this[message.track].addPart(message.seq, message.part, body)
     } else {
-      return this.#finish(message.entry)
+      return this.#finish(message.entry, message.isStored)
     }
     return false
   }
 
-  #finish(entry: IndexEntry): boolean {
+  #finish(entry: IndexEntry, isStored: boolean): boolean {
     const track: TrackWindow = this[entry.track satisfies Track]
-    if (!track.finish(entry)) return false
+    if (!track.finish(entry, isStored)) return false
     track.trim(this.windowMs, this.targetDurationMs)
     return true
   }

@@ -244,10 +244,10 @@ class Receiver implements MediaReceiver {
   }
 
   /** The disk first, so that a crash cannot give a number to two segments; but viewers do not wait for long. */
-  #publishSegment(run: Run, entry: IndexEntry, written: Promise<void>): void {
+  #publishSegment(run: Run, entry: IndexEntry, written: Promise<boolean>): void {
     this.#published = this.#published.then(async () => {
-      await settledWithin(written, MAX_DISK_WAIT_MS)
-      this.#feed.publish({ type: 'segment', streamId: this.#target.id, entry })
+      const isStored = (await settledWithin(written, MAX_DISK_WAIT_MS)) ?? false
+      this.#feed.publish({ type: 'segment', streamId: this.#target.id, entry, isStored })
       this.#checkPlaying(run)
     })
   }

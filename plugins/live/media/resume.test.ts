@@ -2,6 +2,8 @@ import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { FeedClient } from './feed-client.ts'
+import { LiveWindows } from './live-windows.ts'
 import { createReceiver, type PlayingInfo } from './receiver.ts'
 import { finishRecording, isEnded, readRecording, recordingSummary } from './recording.ts'
 import { checkMedia, decode, encode, probe, publish, type Sent, Stage, until } from './test-kit.ts'
@@ -162,6 +164,13 @@ test('serves viewers from memory when the disk takes no more [LIVE-03]', async (
   assert.is(failures.length, 1)
   assert.is(receiver.pendingBytes, 0)
   await until(() => stage.windows.find('full')?.video.segment(2) !== undefined)
+  // A web process that joins now is sent what it cannot find on the disk.
+  const joined = new LiveWindows()
+  const late = new FeedClient(join(stage.root, 'feed.sock'), joined)
+  await until(() => joined.find('full')?.video.segment(2) !== undefined)
+  late.close()
+  const held = joined.find('full')!.video.segments.map((segment) => segment.parts !== null)
+  assert.equal(held, [false, true, true])
   await receiver.end()
   await until(() => stage.windows.find('full')?.isEnded ?? false)
   await decode(stage.url('full', 'index.m3u8'))

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repairFolder, summarise } from './recording.ts'
 import {
@@ -35,7 +35,9 @@ export class SegmentStore {
   onFailure: (error: Error) => void = () => {}
   readonly #dir: string
   readonly #entries: RecordingSummary & { byTrack: Record<Track, number> }
-  #queue: Promise<void> = Promise.resolve()
+  #queue: Promise<unknown> = Promise.resolve()
+  /** Kept open while segments come: opening and closing it would be a third of the work on the disk. */
+  #index: FileHandle | null = null
   #hasFailed = false
 
   private constructor(dir: string, meta: StreamMeta, entries: readonly IndexEntry[]) {
@@ -69,47 +71,61 @@ export class SegmentStore {
     })
   }
 
-  /** Resolves when the segment is on disk and in the index, or will never be. */
-  addSegment(entry: IndexEntry, body: Buffer): Promise<void> {
+  /** Resolves with whether the segment is on disk and in the index. */
+  addSegment(entry: IndexEntry, body: Buffer): Promise<boolean> {
     return this.#enqueue(body.length, async () => {
       await writeWhole(this.#dir, segmentName(entry.track, entry.seq), body)
-      await appendFile(join(this.#dir, INDEX_FILE), `${JSON.stringify(entry)}\n`)
+      await this.#appendToIndex(`${JSON.stringify(entry)}\n`)
       this.#entries.byTrack[entry.track] += entry.durationMs
       this.#entries.sizeBytes += entry.sizeBytes
       this.#entries.segments++
     })
   }
 
-  /** Resolves when all that was handed over is written or dropped. */
-  settled(): Promise<void> {
-    return this.#queue
+  /** Resolves when all that was handed over is written or dropped; no file is held open then. */
+  async settled(): Promise<void> {
+    await this.#queue
+    const index = this.#index
+    this.#index = null
+    await index?.close()
   }
 
   /** Writes the end mark. */
   async end(): Promise<RecordingSummary> {
     this.meta.endedAt = new Date().toISOString()
-    await this.#queue
+    await this.settled()
     // Also after a failure: the end mark is small and the disk may have room again.
     await writeMeta(this.#dir, this.meta).catch((error: Error) => this.#fail(error))
     const { byTrack, sizeBytes, segments } = this.#entries
     return { durationMs: Math.round(Math.max(byTrack.video, byTrack.audio)), sizeBytes, segments }
   }
 
-  #enqueue(bytes: number, work: () => Promise<void>): Promise<void> {
-    this.pendingBytes += bytes
-    this.#queue = this.#queue
-      .then(() => (this.#hasFailed ? undefined : work()))
-      .catch((error: Error) => this.#fail(error))
-      .then(() => {
-        this.pendingBytes -= bytes
-      })
-    return this.#queue
+  async #appendToIndex(line: string): Promise<void> {
+    this.#index ??= await open(join(this.#dir, INDEX_FILE), 'a')
+    await this.#index.appendFile(line)
   }
 
-  #fail(error: Error): void {
-    if (this.#hasFailed) return
+  /** One after the other; resolves with whether it was done. */
+  #enqueue(bytes: number, work: () => Promise<void>): Promise<boolean> {
+    this.pendingBytes += bytes
+    const done = this.#queue.then(async () => {
+      const isDone =
+        !this.#hasFailed &&
+        (await work().then(
+          () => true,
+          (error: Error) => this.#fail(error),
+        ))
+      this.pendingBytes -= bytes
+      return isDone
+    })
+    this.#queue = done
+    return done
+  }
+
+  #fail(error: Error): false {
+    if (!this.#hasFailed) this.onFailure(error)
     this.#hasFailed = true
-    this.onFailure(error)
+    return false
   }
 }
 

@@ -141,7 +141,8 @@ export type WarningCode =
 /**
  * Ingest child -> every web process, over the Unix socket. Each message: 4-byte big-endian JSON length,
  * 4-byte big-endian body length, JSON, body. Who connects first gets, for every open stream, `open`, the
- * `init`s and all parts of the hot window, then what happens from then on, in order.
+ * `init`s, every entry of the hot window and the parts that are not on disk; then what happens from then on, in
+ * order.
  */
 export type FeedMessage =
   | { type: 'open'; streamId: string; targetDurationMs: number; windowMs: number }
@@ -158,8 +159,8 @@ export type FeedMessage =
       durationMs: number
       isIndependent: boolean
     }
-  /** The segment is whole: its entry of the index. */
-  | { type: 'segment'; streamId: string; entry: IndexEntry }
+  /** The segment is whole: its entry of the index. Once stored, late joiners hear of it without its parts. */
+  | { type: 'segment'; streamId: string; entry: IndexEntry; isStored: boolean }
   | { type: 'end'; streamId: string }
 
 /** One initialisation segment: decoder settings that any number of segments share. */

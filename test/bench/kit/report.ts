@@ -1,5 +1,5 @@
-import { cpus, loadavg, totalmem } from 'node:os'
 import { readFileSync } from 'node:fs'
+import { cpus, loadavg, totalmem } from 'node:os'
 
 /** A figure with an aim: both are printed, and nothing fails over it. */
 export interface Aim {

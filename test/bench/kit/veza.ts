@@ -32,7 +32,11 @@ export async function bootVeza(env: Record<string, string> = {}): Promise<{ veza
   if (!existsSync(main)) throw new Error('Build first: npm run build')
   const { dir, remove } = await scratch()
   const [httpPort, rtmpPort] = [await freePort(), await freePort()]
-  const ports = { VEZA_HTTP_PORT: String(httpPort), VEZA_RTMP_PORT: String(rtmpPort), VEZA_HTTP_HOST: '127.0.0.1' }
+  const ports = {
+    VEZA_HTTP_PORT: String(httpPort),
+    VEZA_RTMP_PORT: String(rtmpPort),
+    VEZA_HTTP_HOST: '127.0.0.1',
+  }
   const command = (...args: string[]) =>
     runToEnd(process.execPath, [main, ...args, '--data', dir], { NODE_ENV: 'production', ...ports })
   const http = `http://127.0.0.1:${httpPort}`

@@ -1,0 +1,36 @@
+import { formatDuration, Pill, useTexts } from '#web'
+import type { ChannelView } from '../contract.ts'
+import { Poster } from './Cover.tsx'
+import { onAirMs } from './duration.ts'
+import { liveTexts } from './texts.ts'
+import { useNow } from './use-now.ts'
+
+/** A channel in a list: its picture, whether it is on air, who watches. */
+export function ChannelCard({ channel }: { channel: ChannelView }) {
+  const t = useTexts(liveTexts)
+  const now = useNow(30_000)
+  const isLive = channel.status === 'live'
+  const onFor = onAirMs(channel.startedAt, now)
+  return (
+    <a class="live-card" href={`/live/${channel.slug}`}>
+      <div class="live-picture">
+        <Poster src={channel.poster} of={channel.slug} />
+        <div class="live-marks">
+          {isLive && <Pill tone="live">{channel.isInterrupted ? t('interrupted') : t('live')}</Pill>}
+          {isLive && <span class="live-count">{t('viewers', { count: channel.viewers })}</span>}
+        </div>
+      </div>
+      <h3>{channel.title}</h3>
+      <p class="muted small">
+        {isLive && onFor !== null ? onForWords(t, onFor) : channel.description || t('offAir')}
+      </p>
+    </a>
+  )
+}
+
+type T = ReturnType<typeof useTexts<(typeof liveTexts)['en']>>
+
+/** `on for 1 h 12 min`; nobody needs the seconds of the first minute. */
+export function onForWords(t: T, ms: number): string {
+  return ms < 60_000 ? t('justNow') : t('onFor', { time: formatDuration(ms) })
+}

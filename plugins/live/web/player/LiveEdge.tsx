@@ -1,0 +1,26 @@
+import { useTexts } from '#web'
+import { delayWords, farBehindS } from './delay-words.ts'
+import type { StreamPlayer } from './stream-player.ts'
+import { playerTexts } from './texts.ts'
+
+/** How far behind one is, and the way to the edge. */
+export function LiveEdge({ player }: { player: StreamPlayer }) {
+  const t = useTexts(playerTexts)
+  const phase = player.phase.value
+  const isMoving = phase === 'playing' || phase === 'waiting'
+  const delay = player.delayS.value
+  const isFar = delay !== null && delay > farBehindS
+  const isBack = isFar || phase === 'paused'
+  return (
+    <button
+      type="button"
+      class={`player-edge${isBack ? ' is-far' : ''}`}
+      disabled={!isBack}
+      title={isBack ? t('toEdge') : undefined}
+      onClick={() => player.toEdge()}
+    >
+      {delayWords(t, isMoving || isFar ? delay : null)}
+      {isBack && delay !== null && <span>{t('toEdge')}</span>}
+    </button>
+  )
+}

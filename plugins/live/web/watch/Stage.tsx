@@ -1,0 +1,80 @@
+import { formatDate, useTexts } from '#web'
+import type { ChannelView, Replay } from '../../contract.ts'
+import { Cover } from '../Cover.tsx'
+import { Player } from '../player/Player.tsx'
+import { playerTexts } from '../player/texts.ts'
+import { liveTexts } from '../texts.ts'
+import type { OnAir } from './use-last-stream.ts'
+
+interface StageProps {
+  channel: ChannelView
+  stream: OnAir | null
+  newest: Replay | null
+  isReplayKnown: boolean
+  onEnded(): void
+  onExpired(): void
+}
+
+/** The stream; off air the newest recording, ready to play; a calm cover where there is neither. */
+export function Stage({ channel, stream, newest, isReplayKnown, onEnded, onExpired }: StageProps) {
+  const { slug, title } = channel
+  if (stream) {
+    const { playback } = stream
+    return (
+      <Player
+        source={{ id: stream.id, url: playback.hls, isLive: true, hasVideo: playback.hasVideo }}
+        title={title}
+        artist=""
+        slug={slug}
+        poster={stream.poster}
+        isAutoplay
+        isInterrupted={channel.isInterrupted}
+        corner={<Watching channel={channel} isListening={!playback.hasVideo} />}
+        onEnded={onEnded}
+        onExpired={onExpired}
+      />
+    )
+  }
+  return <OffAir channel={channel} newest={newest} isReplayKnown={isReplayKnown} />
+}
+
+function Watching({ channel, isListening }: { channel: ChannelView; isListening: boolean }) {
+  const t = useTexts(playerTexts)
+  if (channel.status !== 'live') return null
+  const { viewers: count } = channel
+  return <span class="player-corner">{t(isListening ? 'listening' : 'watching', { count })}</span>
+}
+
+function OffAir({ channel, newest, isReplayKnown }: Pick<StageProps, 'channel' | 'newest' | 'isReplayKnown'>) {
+  const t = useTexts(liveTexts)
+  if (!newest) {
+    return (
+      <div class="stage-off">
+        <Cover of={channel.slug} />
+        <div class="stage-words">
+          <p class="stage-title">{t('offAir')}</p>
+          {isReplayKnown && <p>{t('nothingYet')}</p>}
+        </div>
+      </div>
+    )
+  }
+  const { playback } = newest
+  return (
+    <>
+      <Player
+        source={{ id: newest.id, url: playback.hls, isLive: false, hasVideo: playback.hasVideo }}
+        title={newest.title}
+        artist={channel.title}
+        slug={channel.slug}
+        poster={newest.poster}
+        isAutoplay={false}
+        corner={
+          <span class="player-corner">
+            {t('lastTime')} · {formatDate(newest.startedAt, 'date')}
+          </span>
+        }
+      />
+      <p class="stage-note">{t('offNow')}</p>
+    </>
+  )
+}

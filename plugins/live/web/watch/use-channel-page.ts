@@ -1,0 +1,32 @@
+import { type Query, useChannel, usePages, useQuery } from '#web'
+import { type ChannelView, channelRoom, getChannel, listReplays } from '../../contract.ts'
+
+/** A channel as its page shows it, kept up to date by its room. */
+export function useLiveChannel(slug: string, onReplay?: () => void): Query<ChannelView> {
+  const query = useQuery(getChannel, { params: { slug } }, { everyMs: 60_000 })
+  const update = (change: Partial<ChannelView>) => {
+    if (query.data) query.set({ ...query.data, ...change })
+  }
+  useChannel(
+    channelRoom,
+    { slug },
+    {
+      // The room hears what a visitor may see; what this reader may do stays as it was answered.
+      changed: ({ can: _visitors, ...change }) => update(change),
+      viewers: ({ viewers }) => update({ viewers }),
+      replay: () => onReplay?.(),
+      onRejoin: () => {
+        void query.reload()
+        onReplay?.()
+      },
+    },
+  )
+  return query
+}
+
+/** The channel with its recordings. */
+export function useChannelPage(slug: string) {
+  const replays = usePages(listReplays, { params: { slug }, query: { limit: 12 } })
+  const channel = useLiveChannel(slug, () => void replays.query.reload())
+  return { channel, replays }
+}

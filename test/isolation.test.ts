@@ -1,0 +1,220 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { admin, identity, type Route } from '#contract'
+import * as chat from '../plugins/chat/contract.ts'
+import { findPublisher } from '../plugins/live/stream-keys.ts'
+import { setUpToken } from '../server/identity/set-up.ts'
+import { databaseKinds } from './kit/databases.ts'
+import { paramsOf, pathOf, sampleBody } from './kit/routes.ts'
+import { type Belongings, dumpSite, type TwoSites, twoSites } from './kit/two-sites.ts'
+
+const host = 'other.test'
+
+/** What `{id}`, `{slug}` … of main is, by the beginning of the route; a new route without an entry fails. */
+function idsOf(route: Route, own: Belongings): Record<string, string> | null {
+  const places: [path: string, params: Record<string, string> | null][] = [
+    ['/api/v1/admin/jobs/', { id: own.jobId }],
+    // A plugin's name means the same code at every site; that its state does not is tested by itself.
+    ['/api/v1/admin/plugins/', null],
+    ['/api/v1/live/channels/', { slug: own.slug }],
+    ['/api/v1/live/replays/', { id: own.streamId }],
+    ['/api/v1/live/keys/', { id: own.keyId }],
+    ['/api/v1/chat/rooms/', { slug: own.roomSlug, accountId: own.memberId }],
+    ['/api/v1/chat/messages/', { id: own.messageId }],
+  ]
+  const place = places.find(([path]) => route.path.startsWith(path))
+  if (!place) throw new Error(`${route.path} has no entry in test/isolation.test.ts`)
+  return place[1]
+}
+
+for (const kind of databaseKinds) {
+  const sites = suite<TwoSites>(`two sites on one appliance, ${kind}`)
+  sites.before(async (context) => {
+    Object.assign(context, await twoSites(kind))
+  })
+  sites.after(({ app }) => app.close())
+
+  sites(
+    'every id of one site is unknown at the other, on every route [SITE-02] [SITE-10]',
+    async (context) => {
+      const { app, other, stranger, owner, own } = context
+      const before = [await dumpSite(app.site), await dumpSite(other)]
+      const routes = other.table.routes().map(({ route }) => route)
+      const named = routes.filter((route) => paramsOf(route).length > 0)
+      assert.ok(named.length > 15, `${named.length} routes with ids`)
+      for (const route of named) {
+        const ids = idsOf(route, own)
+        if (!ids) continue
+        const body = sampleBody(route)
+        if (body && 'accountId' in body) body.accountId = own.memberId
+        const answer = await app.at('other').as(stranger).callRaw(route, { params: ids, body })
+        assert.is(answer.status, 404, `${route.method} ${route.path}: ${JSON.stringify(answer.body)}`)
+        assert.not.match(JSON.stringify(answer.body).replaceAll(pathOf(route, ids), ''), own.canary)
+      }
+      assert.equal(await dumpSite(app.site), before[0])
+      assert.equal(await dumpSite(other), before[1])
+      // The same calls mean something at home, or the 404 above would prove nothing.
+      const reads = named.filter(({ method }) => method === 'GET')
+      for (const route of reads) {
+        const ids = idsOf(route, own)
+        if (ids) assert.is((await app.as(owner).callRaw(route, { params: ids })).status, 200, route.path)
+      }
+    },
+  )
+
+  sites(
+    'no list of the other site shows anything of the first [SITE-10]',
+    async ({ app, stranger, owner, own }) => {
+      const lists = app.site.table
+        .routes()
+        .filter(({ route }) => route.method === 'GET' && paramsOf(route).length === 0)
+      const isSeen = (body: unknown) =>
+        [own.canary, own.memberId, own.streamId, own.jobId, own.keyId].some((word) =>
+          JSON.stringify(body).includes(word),
+        )
+      let shown = 0
+      for (const { route } of lists) {
+        const answer = await app.at('other').as(stranger).callRaw(route)
+        assert.is(answer.status, 200, route.path)
+        assert.not.ok(isSeen(answer.body), route.path)
+        if (isSeen((await app.as(owner).callRaw(route)).body)) shown++
+      }
+      assert.ok(shown >= 8, `only ${shown} lists show what is looked for at home`)
+      for (const path of ['/', '/chat', `/live/${own.slug}`]) {
+        const page = await (await app.request(path, { host, headers: { cookie: stranger.cookie } })).text()
+        assert.not.match(page.replaceAll(`/live/${own.slug}`, ''), own.canary)
+      }
+    },
+  )
+
+  sites('sessions, tokens and passwords of one site open nothing at the other [SITE-10]', async (context) => {
+    const { app, other, owner, stranger, own } = context
+    const me = (account: { cookie?: string; accessToken?: string }, at: string) =>
+      app.request('/api/v1/auth/me', {
+        host: at,
+        headers: account.cookie
+          ? { cookie: account.cookie }
+          : { authorization: `Bearer ${account.accessToken}` },
+      })
+    for (const secret of [{ cookie: owner.cookie }, { accessToken: owner.accessToken }, own.tokens]) {
+      assert.is((await me(secret, 'main.test')).status, 200)
+      assert.is((await me(secret, host)).status, 401)
+    }
+    const page = await app.request('/', { host, headers: { cookie: owner.cookie } })
+    assert.not.match(await page.text(), owner.id)
+    const { refreshToken } = own.tokens
+    assert.is((await app.at('other').call(identity.refresh, { body: { refreshToken } })).status, 401)
+    assert.is((await app.call(identity.refresh, { body: { refreshToken } })).status, 200)
+    const login = { login: own.canary, password: own.password }
+    assert.is((await app.at('other').call(identity.login, { body: login })).status, 401)
+    assert.is((await app.call(identity.login, { body: login })).status, 200)
+    await app.at('other').as(stranger).call(identity.logout)
+    assert.is((await me({ cookie: owner.cookie }, 'main.test')).status, 200)
+    await other.database.db('account_roles').delete()
+    await app.site.database.db('account_roles').where({ role: 'owner' }).update({ role: 'admin' })
+    const token = (await setUpToken(app.site.database.db)) ?? ''
+    await setUpToken(other.database.db)
+    const state = await app.at('other').call(identity.setUpState, { query: { token } })
+    assert.equal(state.body, { isDone: false, isTokenGood: false })
+    assert.is((await app.call(identity.setUpState, { query: { token } })).body.isTokenGood, true)
+    for (const [site, account] of [
+      [app.site, owner],
+      [other, stranger],
+    ] as const)
+      await site.database.db('account_roles').insert({ accountId: account.id, role: 'owner' })
+  })
+
+  sites(
+    'signed addresses and stream keys of one site are worth nothing at the other [SITE-03] [SITE-10]',
+    async (context) => {
+      const { app, other, own } = context
+      // The recording has no media: a good address then says 404, a bad one 403 before anything is looked for.
+      for (const [address, atHome] of [
+        [own.mediaUrl, 200],
+        [own.playbackUrl, 404],
+      ] as const) {
+        assert.is((await app.request(address)).status, atHome, address)
+        const foreign = await app.request(address, { host })
+        assert.is(foreign.status, 403, address)
+        assert.not.match(await foreign.text(), own.canary)
+      }
+      const signed = other.storage.url(`shared/${own.canary}.txt`, 600)
+      assert.is((await app.request(new URL(signed, 'http://x').pathname, { host })).status, 404)
+      assert.ok(await findPublisher(app.site.database.db, own.streamKey))
+      assert.is(await findPublisher(other.database.db, own.streamKey), null)
+    },
+  )
+
+  sites('what is said in a room of one site is not heard at the other [SITE-10]', async (context) => {
+    const { app, owner, stranger } = context
+    stranger.cookie = (await app.addAccount({ roles: ['owner'], site: 'other' })).cookie
+    const again = await app.addAccount({ roles: ['owner'], site: 'other' })
+    const place = { channel: chat.roomChannel.name, params: { slug: 'general' } }
+    const here = await app.socket(owner)
+    const there = await app.socket(again, { host })
+    const intruder = await app.socket(owner, { host })
+    for (const socket of [here, there, intruder]) {
+      socket.send({ op: 'join', id: 1, ...place })
+      await socket.until((frame) => frame.op === 'joined')
+    }
+    const says = (text: string) => (frame: Record<string, unknown>) =>
+      frame.type === 'said' && JSON.stringify(frame.data).includes(text)
+    const general = { params: { slug: 'general' } }
+    await app.as(owner).call(chat.postMessage, { ...general, body: { text: 'only at home' } })
+    await here.until(says('only at home'))
+    intruder.send({
+      op: 'send',
+      id: 2,
+      ...place,
+      type: 'say',
+      data: { text: 'as owner of main', clientId: 'c' },
+    })
+    assert.is((await intruder.until((frame) => frame.id === 2)).op, 'refused')
+    await app
+      .at('other')
+      .as(again)
+      .call(chat.postMessage, { ...general, body: { text: 'only over there' } })
+    for (const socket of [there, intruder]) {
+      await socket.until(says('only over there'))
+      assert.not.ok(socket.received.some(says('only at home')))
+    }
+    assert.not.ok(here.received.some(says('only over there')))
+    for (const socket of [here, there, intruder]) socket.close()
+  })
+
+  sites(
+    'switching, setting and working at one site leaves the other as it was [SITE-04] [SITE-05]',
+    async (context) => {
+      const { app, other, owner } = context
+      const stranger = await app.addAccount({ roles: ['owner'], site: 'other' })
+      const away = app.at('other').as(stranger)
+      const before = await dumpSite(app.site)
+      await away.call(admin.setPlugin, { params: { name: 'chat' }, body: { isEnabled: false } })
+      await away.call(admin.updateSettings, { body: { title: 'Other label', registration: 'closed' } })
+      await other.jobs.drain()
+      assert.is((await app.at('other').call(chat.listRooms)).status, 404)
+      assert.is((await app.call(chat.listRooms)).status, 200)
+      assert.equal((await app.call(admin.site)).body.registration, 'open')
+      assert.is((await app.at('other').call(admin.site)).body.title, 'Other label')
+      assert.equal(await dumpSite(app.site), before)
+      await app.as(owner).call(admin.setPlugin, { params: { name: 'live' }, body: { isEnabled: false } })
+      assert.equal((await app.at('other').call(admin.site)).body.plugins, ['live'])
+    },
+  )
+
+  sites('a host that is no site’s gets nothing: 421 [SITE-06]', async ({ app }) => {
+    for (const name of ['nobody.test', 'main.test.nobody.test', 'xmain.test', 'other.test.']) {
+      const status = name === 'other.test.' ? 200 : 421
+      assert.is((await app.request('/api/v1/site', { host: name })).status, status, name)
+      if (status === 200) continue
+      for (const path of ['/', '/media/x/y', '/hls/x/y/z'])
+        assert.is((await app.request(path, { host: name })).status, 421, `${name}${path}`)
+      const refusal = await app.socket(undefined, { host: name }).catch((error: Error) => error.message)
+      assert.match(String(refusal), '421')
+    }
+    assert.is((await app.request('/api/v1/site', { host: 'OTHER.test:8080' })).status, 200)
+    assert.is((await app.request('/health/live', { host: 'nobody.test' })).status, 200)
+  })
+
+  sites.run()
+}

@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+]
+const patienceMs = 15_000
+
+export interface VisitorOptions {
+  /** Where the site is for this visitor, when not where everybody finds it. */
+  baseURL?: string
+  width?: number
+  height?: number
+  theme?: 'light' | 'dark'
+  /** `en-GB` or `fr-FR`, as the browser asks for it. */
+  locale?: string
+  /** False: as a crawler or a careful reader sees the site. */
+  withScripts?: boolean
+}
+
+/** Somebody at a browser of their own: no cookie is shared with other visitors. */
+export class Visitor {
+  readonly name: string
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly #complaints: string[] = []
+  readonly #expected: RegExp[] = []
+
+  constructor(name: string, page: Page) {
+    this.name = name
+    this.page = page
+    this.context = page.context()
+    page.on('console', (message) => {
+      if (message.type() === 'error')
+        this.#complaints.push(`console: ${message.text()} (${message.location().url})`)
+    })
+    page.on('pageerror', (error) => this.#complaints.push(`page: ${error.stack ?? error.message}`))
+  }
+
+  /** Goes to a path of the site; answers the HTTP status. */
+  async goTo(path: string): Promise<number> {
+    const response = await this.page.goto(path)
+    return response?.status() ?? 0
+  }
+
+  /** A complaint that belongs to the story, as the 401 of a wrong password. */
+  expects(complaint: RegExp): void {
+    this.#expected.push(complaint)
+  }
+
+  /** What the browser complained about, but for what was expected. */
+  complaints(): string[] {
+    return this.#complaints.filter((text) => !this.#expected.some((pattern) => pattern.test(text)))
+  }
+
+  /** Waits until it can be seen. */
+  async sees(target: Locator | string | RegExp): Promise<void> {
+    await this.#find(target).waitFor({ state: 'visible' })
+  }
+
+  /** Waits until it cannot be seen (any more). */
+  async missesOut(target: Locator | string | RegExp): Promise<void> {
+    await this.#find(target).waitFor({ state: 'hidden' })
+  }
+
+  #find(target: Locator | string | RegExp): Locator {
+    const isText = typeof target === 'string' || target instanceof RegExp
+    return isText ? this.page.getByText(target).first() : target
+  }
+
+  /** A picture of the page in the folder VEZA_SHOTS, where that is set. */
+  async shoot(name: string): Promise<void> {
+    const folder = process.env.VEZA_SHOTS
+    if (!folder) return
+    await mkdir(folder, { recursive: true })
+    await this.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+  }
+
+  /** What this visitor has before them, to explain a failure. */
+  async describe(): Promise<string> {
+    const text = await this.page
+      .locator('body')
+      .innerText({ timeout: 1_000 })
+      .catch(() => '(nothing to read)')
+    const complaints = this.#complaints.map((complaint) => `  ${complaint}`).join('\n')
+    return `${this.name} at ${this.page.url()}\n${text.slice(0, 1_500).replace(/^/gm, '  | ')}\n${complaints}`
+  }
+}
+
+/** Chromium, with as many visitors as the story needs. */
+export class TestBrowser {
+  readonly visitors: Visitor[] = []
+  readonly #browser: Browser
+  readonly #baseURL: string
+
+  private constructor(browser: Browser, baseURL: string) {
+    this.#browser = browser
+    this.#baseURL = baseURL
+  }
+
+  static async open(baseURL: string): Promise<TestBrowser> {
+    const executablePath = process.env.VEZA_CHROMIUM ?? '/usr/bin/chromium'
+    return new TestBrowser(await chromium.launch({ executablePath, args: flags }), baseURL)
+  }
+
+  async visitor(name: string, options: VisitorOptions = {}): Promise<Visitor> {
+    const { width = 1280, height = 800, theme = 'light', locale = 'en-GB', withScripts = true } = options
+    const context = await this.#browser.newContext({
+      baseURL: options.baseURL ?? this.#baseURL,
+      viewport: { width, height },
+      colorScheme: theme,
+      locale,
+      javaScriptEnabled: withScripts,
+      reducedMotion: 'reduce',
+    })
+    context.setDefaultTimeout(patienceMs)
+    const visitor = new Visitor(name, await context.newPage())
+    this.visitors.push(visitor)
+    return visitor
+  }
+
+  /** Throws when a visitor's browser complained about something that nobody expected. */
+  assertQuiet(): void {
+    const found = this.visitors.flatMap((visitor) =>
+      visitor.complaints().map((text) => `${visitor.name}: ${text}`),
+    )
+    if (found.length > 0) throw new Error(`The browser complained:\n${found.join('\n')}`)
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close()
+  }
+}
+
+/** Serious and critical findings of axe on the page as it is, one line each. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  // By the debugger, which the page's content security policy does not bind.
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => {
+      const [first] = nodes
+      const reason = first?.any[0]?.message ?? first?.all[0]?.message ?? ''
+      return `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')}) ${reason}`
+    })
+}

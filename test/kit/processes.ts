@@ -1,0 +1,23 @@
+import { readdir, readFile } from 'node:fs/promises'
+
+/** Children of a process whose command line holds a text. */
+export async function childrenOf(pid: number, text: string): Promise<number[]> {
+  const found: number[] = []
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    const [stat, command] = await Promise.all([read(`/proc/${name}/stat`), read(`/proc/${name}/cmdline`)])
+    // The name in parentheses may hold spaces; the parent is the second field behind it.
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+    if (parent === pid && command.includes(text)) found.push(Number(name))
+  }
+  return found
+}
+
+/** Open files and memory in use. */
+export async function costOf(pid: number): Promise<{ files: number; rssMb: number }> {
+  const status = await read(`/proc/${pid}/status`)
+  const files = await readdir(`/proc/${pid}/fd`)
+  return { files: files.length, rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024 }
+}
+
+const read = (path: string) => readFile(path, 'utf8').catch(() => '')

@@ -1,0 +1,131 @@
+import { admin, identity } from '#contract'
+import * as chat from '../../plugins/chat/contract.ts'
+import { bundledPlugins } from '../../plugins/index.ts'
+import * as live from '../../plugins/live/contract.ts'
+import { recordingPrefix } from '../../plugins/live/desk.ts'
+import { insertStream, markLive } from '../../plugins/live/streams.ts'
+import { leaveRecording } from '../../plugins/live/testdata/kit.ts'
+import { newId } from '../../server/sdk/index.ts'
+import type { Site } from '../../server/sites/site.ts'
+import { type TestAccount, type TestApp, testApp } from './app.ts'
+
+/** Two labels on one appliance, `main` with something of everything and `other` with next to nothing. */
+export interface TwoSites {
+  app: TestApp
+  other: Site
+  owner: TestAccount
+  /** Owner of the other site. */
+  stranger: TestAccount
+  /** What main has; a word in it that must never be seen at the other site. */
+  own: Belongings
+}
+export interface Belongings {
+  canary: string
+  password: string
+  tokens: { accessToken: string; refreshToken: string }
+  memberId: string
+  slug: string
+  roomSlug: string
+  streamKey: string
+  keyId: string
+  streamId: string
+  messageId: string
+  jobId: string
+  mediaUrl: string
+  playbackUrl: string
+}
+
+export async function twoSites(kind: 'sqlite' | 'postgres'): Promise<TwoSites> {
+  const app = await testApp({ kind, plugins: bundledPlugins, sites: ['other'] })
+  const owner = await app.addAccount({ roles: ['owner'], username: 'same-name' })
+  const stranger = await app.addAccount({ roles: ['owner'], username: 'same-name', site: 'other' })
+  return { app, other: app.siteNamed('other'), owner, stranger, own: await furnish(app, owner) }
+}
+
+async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
+  const canary = 'canary-of-main'
+  const client = app.as(owner)
+  const password = 'a long password of main'
+  const { body: registered } = await app.call(identity.register, {
+    body: { email: `${canary}@people.test`, username: canary, password },
+  })
+  await client.call(admin.updateSettings, { body: { title: canary, description: canary } })
+  await client.call(live.createChannel, { body: { slug: canary, title: canary, description: canary } })
+  const { body: key } = await client.call(live.createKey, { params: { slug: canary } })
+  const streamId = await recordStream(app.site, key.id, canary)
+  const { body: replay } = await client.call(live.getReplay, { params: { id: streamId } })
+  await client.call(chat.createRoom, { body: { slug: `${canary}-room`, title: canary } })
+  const said = await client.call(chat.postMessage, {
+    params: { slug: `${canary}-room` },
+    body: { text: canary },
+  })
+  await client.call(chat.banMember, {
+    params: { slug: `${canary}-room` },
+    body: { accountId: registered.account.id, reason: canary, minutes: null, removeMessages: false },
+  })
+  await app.site.storage.write(`shared/${canary}.txt`, Buffer.from(canary))
+  return {
+    canary,
+    password,
+    tokens: registered,
+    memberId: registered.account.id,
+    slug: canary,
+    roomSlug: `${canary}-room`,
+    streamKey: key.key,
+    keyId: key.id,
+    streamId,
+    messageId: said.body.id,
+    jobId: await failedJob(app.site, canary),
+    mediaUrl: pathOf(app.site.storage.url(`shared/${canary}.txt`, 600)),
+    playbackUrl: pathOf(replay.playback.hls),
+  }
+}
+
+/** A stream that ended, with a minute of recording as a crash would leave it. */
+async function recordStream(site: Site, keyId: string, title: string): Promise<string> {
+  const { db } = site.database
+  const channel: { id: string } = await db('live_channels').first()
+  const stream = await insertStream(db, { channelId: channel.id, keyId, title })
+  await markLive(db, stream.id, { hasVideo: true, hasAudio: false, startedAt: null })
+  await db('live_streams')
+    .where({ id: stream.id })
+    .update({ status: 'ended', durationMs: 60_000, sizeBytes: 1000 })
+  await leaveRecording({ storage: site.storage } as never, stream.id, { segments: 30, lastAt: Date.now() })
+  await site.storage.write(`${recordingPrefix(stream.id)}/note.txt`, Buffer.from(title))
+  return stream.id
+}
+
+async function failedJob(site: Site, lastError: string): Promise<string> {
+  const now = new Date().toISOString()
+  const row = { id: newId(), name: 'live.make-poster', payloadJson: JSON.stringify({ streamId: newId() }) }
+  const state = { state: 'failed', priority: 0, runAt: now, attempts: 2, maxAttempts: 2, createdAt: now }
+  await site.database.db('jobs').insert({ ...row, ...state, lastError, finishedAt: now })
+  return row.id
+}
+
+function pathOf(address: string): string {
+  const { pathname, search } = new URL(address, 'http://main.test')
+  return pathname + search
+}
+
+/** Every row of every table of a site, as one text to compare. */
+export async function dumpSite({ database: { db, target } }: Site): Promise<string> {
+  const tables =
+    db.dialect === 'sqlite'
+      ? await db.raw<{ name: string }[]>("select name from sqlite_master where type = 'table' order by name")
+      : await db.raw<{ name: string }[]>(
+          'select table_name as name from information_schema.tables where table_schema = ? order by table_name',
+          [target.schema ?? 'public'],
+        )
+  const texts: string[] = []
+  for (const { name } of tables) {
+    const rows: object[] = await db(name).select('*')
+    texts.push(
+      `${name}\n${rows
+        .map((row) => JSON.stringify(row))
+        .sort()
+        .join('\n')}`,
+    )
+  }
+  return texts.join('\n\n')
+}
