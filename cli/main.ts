@@ -7,6 +7,11 @@ if (major < 22 || (major === 22 && minor < 14)) {
   )
   process.exitCode = 1
 } else {
+  // Whoever reads us may stop early, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
   const { runCli } = await import('./run.ts')
   process.exitCode = await runCli(process.argv.slice(2))
   // A connection that something forgot to close must not keep a finished command.

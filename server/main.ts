@@ -29,6 +29,8 @@ import { openRegistry, type SiteRegistry, type SiteRow } from './sites/registry.
 import { createShared } from './sites/shared.ts'
 import { openSite, type Site, type SiteSurroundings } from './sites/site.ts'
 
+export { bundledPlugins }
+
 export interface ApplianceOptions {
   loaded: LoadedConfig
   /** Empty for the CLI: everything is set up, nothing runs. */

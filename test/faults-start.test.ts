@@ -29,7 +29,7 @@ function assertRefused({ code, stderr, stdout }: Ran, sentence: RegExp, remedy: 
   assert.is(code, 1, `${stdout}\n${stderr}`)
   assert.match(said, sentence)
   assert.match(advice, remedy)
-  assert.not.match(stderr, /^\s+at /m)
+  assert.not.match(stdout + stderr, /^\s+at /m)
   assert.ok(more.length <= 1, stderr)
 }
 

@@ -55,7 +55,9 @@ async function wishes(options: Record<string, unknown>) {
   return {
     url: url ?? defaultUrl(),
     ...(title ? { title } : {}),
-    ...(email && file ? { owner: { email, password: await passwordFrom(file, '--admin-password-file') } } : {}),
+    ...(email && file
+      ? { owner: { email, password: await passwordFrom(file, '--admin-password-file') } }
+      : {}),
   }
 }
 

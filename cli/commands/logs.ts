@@ -35,7 +35,11 @@ const run: CommandRun = async (options) => {
 }
 
 /** The newest wanted lines, from the rotated files too where the newest one has too few. */
-async function lastLines(file: string, count: number, isWanted: (line: string) => boolean): Promise<string[]> {
+async function lastLines(
+  file: string,
+  count: number,
+  isWanted: (line: string) => boolean,
+): Promise<string[]> {
   let lines: string[] = []
   const files = [file, ...Array.from({ length: keptFiles }, (_, index) => `${file}.${index + 1}`)]
   for (const name of files) {

@@ -9,8 +9,7 @@ import { print } from '../output.ts'
 const run: CommandRun = async (options) => {
   const loaded = configOf(options)
   const rows = await withRegistry(loaded, (registry) => registry.list())
-  if (rows.length === 0)
-    throw new VezaError('The data folder holds no site yet.', 'Make one with: veza init')
+  if (rows.length === 0) throw new VezaError('The data folder holds no site yet.', 'Make one with: veza init')
   const entries = await entriesOf(loaded)
   const sites: { site: string; migrations: string[] }[] = []
   for (const { name } of rows) sites.push({ site: name, migrations: await pendingOf(loaded, name, entries) })

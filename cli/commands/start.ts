@@ -46,7 +46,12 @@ interface Ending {
   end(): void
 }
 
-async function serve(options: GlobalOptions, loaded: LoadedConfig, roles: Role[], ending: Ending): Promise<void> {
+async function serve(
+  options: GlobalOptions,
+  loaded: LoadedConfig,
+  roles: Role[],
+  ending: Ending,
+): Promise<void> {
   const appliance = await openAppliance({ loaded, roles, log: logOf(loaded) })
   let closeControl = async () => {}
   try {

@@ -19,7 +19,9 @@ const run: CommandRun = async (options) => {
   print(
     options,
     { isRunning, processes },
-    isRunning ? textOf(processes) : `No server runs on ${dataDir}.\nStart it with: veza start --data ${dataDir}`,
+    isRunning
+      ? textOf(processes)
+      : `No server runs on ${dataDir}.\nStart it with: veza start --data ${dataDir}`,
   )
   return isRunning ? exitCodes.done : exitCodes.failed
 }

@@ -4,7 +4,13 @@ import { audit } from '../../server/audit/index.ts'
 import { VezaError } from '../../server/errors.ts'
 import { insertAccount, listAccounts } from '../../server/identity/accounts.ts'
 import { hashPassword } from '../../server/identity/passwords.ts'
-import { changeRoles, checkRole, getByLogin, replacePassword, usernameOf } from '../../server/identity/staff.ts'
+import {
+  changeRoles,
+  checkRole,
+  getByLogin,
+  replacePassword,
+  usernameOf,
+} from '../../server/identity/staff.ts'
 import { withSite } from '../appliance.ts'
 import type { CommandRun } from '../command.ts'
 import { passwordFrom, readFlag } from '../flags.ts'
@@ -33,7 +39,9 @@ export const add: CommandRun = async (options) => {
   print(
     options,
     { id: account.id, email, username, roles: [role], ...(isMade ? { password } : {}) },
-    [`Opened the account ${username} (${email}) with the role ${role}.`, ...shown(password, isMade)].join('\n'),
+    [`Opened the account ${username} (${email}) with the role ${role}.`, ...shown(password, isMade)].join(
+      '\n',
+    ),
   )
 }
 

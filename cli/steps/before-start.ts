@@ -12,7 +12,9 @@ export async function checkWritable(dataDir: string): Promise<void> {
     const { code } = cause as NodeJS.ErrnoException
     const isFull = code === 'ENOSPC' || code === 'EDQUOT'
     throw new VezaError(
-      isFull ? `The disk of ${dataDir} is full.` : `The data folder ${dataDir} cannot be written to (${code}).`,
+      isFull
+        ? `The disk of ${dataDir} is full.`
+        : `The data folder ${dataDir} cannot be written to (${code}).`,
       isFull ? 'Free some space and start again.' : 'Start as the user that owns it, or correct its rights.',
       { cause },
     )

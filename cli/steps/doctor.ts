@@ -96,29 +96,33 @@ async function databaseChecks(loaded: LoadedConfig, entries: PluginEntry[]): Pro
       title: 'List of sites',
       run: async () => {
         const isMissing = !loaded.config.database.url && !existsSync(join(loaded.dataDir, 'appliance.db'))
-        const finding = isMissing ? null : await findingOf(async () => {
-          names = (await withRegistry(loaded, (registry) => registry.list())).map(({ name }) => name)
-        })
+        const finding = isMissing
+          ? null
+          : await findingOf(async () => {
+              names = (await withRegistry(loaded, (registry) => registry.list())).map(({ name }) => name)
+            })
         if (finding || names.length > 0) return finding
         return { message: 'The data folder holds no site yet.', remedy: 'Make one with: veza init' }
       },
     },
   ])
-  const ofSites = names.map((name): Check => ({
-    id: `database.${name}`,
-    title: `Database of the site ${name}`,
-    run: async () => {
-      let pending: string[] = []
-      const finding = await findingOf(async () => {
-        pending = await pendingOf(loaded, name, entries)
-      })
-      if (finding || pending.length === 0) return finding
-      return {
-        message: `${pending.length} migrations wait: ${pending.join(', ')}.`,
-        remedy: 'Apply them with `veza migrate`; the next `veza start` does it too.',
-      }
-    },
-  }))
+  const ofSites = names.map(
+    (name): Check => ({
+      id: `database.${name}`,
+      title: `Database of the site ${name}`,
+      run: async () => {
+        let pending: string[] = []
+        const finding = await findingOf(async () => {
+          pending = await pendingOf(loaded, name, entries)
+        })
+        if (finding || pending.length === 0) return finding
+        return {
+          message: `${pending.length} migrations wait: ${pending.join(', ')}.`,
+          remedy: 'Apply them with `veza migrate`; the next `veza start` does it too.',
+        }
+      },
+    }),
+  )
   return [...list, ...(await runChecks(ofSites))]
 }
 

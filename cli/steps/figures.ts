@@ -38,7 +38,8 @@ export function machineFigures(processes: readonly ProcessStatus[]): Figure[] {
 export function findingsOf(processes: readonly ProcessStatus[]): { message: string; remedy: string }[] {
   const found = new Map<string, { message: string; remedy: string }>()
   for (const { overview } of processes.flatMap((one) => one.sites))
-    for (const { isOk, message, remedy } of overview.checks) if (!isOk) found.set(message, { message, remedy })
+    for (const { isOk, message, remedy } of overview.checks)
+      if (!isOk) found.set(message, { message, remedy })
   return [...found.values()]
 }
 

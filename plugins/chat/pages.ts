@@ -29,6 +29,7 @@ const wordsFor = (call: Call) => (call.language === 'fr' ? words.fr : words.en)
 /** `/chat` and `/chat/{slug}`, readable without JavaScript. */
 export function registerPages(chat: Chat): void {
   const { router, db } = chat.ctx
+  router.landing((call) => html`<p><a href="/chat">${wordsFor(call).title}</a></p>`)
 
   router.page('/chat', async (_params, call) => {
     const text = wordsFor(call)

@@ -51,7 +51,13 @@ export class HlsDesk {
     const known = this.#known.get(streamId)
     if (known && Date.now() - known.checkedAt < recheckMs)
       return this.#serve(known, req, res, [streamId, file])
-    return this.#look(streamId).then((found) => this.#serve(found, req, res, [streamId, file]))
+    // One request asks again; what is known serves the others meanwhile, and all of them while the database is away.
+    if (known) known.checkedAt = Date.now()
+    const looked = this.#look(streamId).catch((error: unknown) => {
+      if (!known) throw error
+      return known
+    })
+    return looked.then((found) => this.#serve(found, req, res, [streamId, file]))
   }
 
   /** What a viewer count belongs to; null when it is nobody's concern (replays, removed streams). */

@@ -15,6 +15,7 @@ const words = {
     replays: 'Replays',
     recordedAt: 'Recorded on',
     all: 'All channels',
+    goLive: 'Go live',
   },
   fr: {
     live: 'Direct',
@@ -24,6 +25,7 @@ const words = {
     replays: 'Rediffusions',
     recordedAt: 'Enregistré le',
     all: 'Toutes les chaînes',
+    goLive: 'Passer en direct',
   },
 }
 type Words = (typeof words)['en']
@@ -32,9 +34,29 @@ const wordsOf = (language: string): Words => (language === 'fr' ? words.fr : wor
 /** What crawlers, link previews and browsers without JavaScript see. */
 export function renderPages(desk: Desk): void {
   const { router } = desk.ctx
+  router.landing((call) => landingPart(desk, wordsOf(call.language)))
   router.page('/live', (_params, call) => livePage(desk, wordsOf(call.language)))
   router.page('/live/{slug}', ({ slug }, call) => channelPage(desk, slug, wordsOf(call.language)))
   router.page('/live/{slug}/replays/{id}', (at, call) => replayPage(desk, at, wordsOf(call.language)))
+  router.page('/go-live', (_params, call) => goLivePage(wordsOf(call.language)))
+}
+
+/** Only the app can show it; without it there is the way to the channels. */
+function goLivePage(w: Words): PageContent {
+  return {
+    title: w.goLive,
+    body: html`<main><h1>${w.goLive}</h1><p><a href="/live">${w.all}</a></p></main>`,
+  }
+}
+
+async function landingPart(desk: Desk, w: Words): Promise<Html> {
+  const { db } = desk.ctx
+  const onAir = await streamsOnAir(db)
+  const channels = await channelsByIds(db, [...onAir.keys()])
+  const views = [...channels.values()].map((channel) =>
+    presentChannel(desk, channel, onAir.get(channel.id), null),
+  )
+  return html`<ul>${views.map((view) => channelItem(view, w))}</ul>${replayList(await recentReplays(desk), w)}<p><a href="/live">${w.all}</a></p>`
 }
 
 async function livePage(desk: Desk, w: Words): Promise<PageContent> {

@@ -87,19 +87,29 @@ export function presentJob(job: JobRow): admin.JobView {
   }
 }
 
+const shellWords = {
+  en: { signIn: 'Sign in', setUp: 'Set up', admin: 'Administration' },
+  fr: { signIn: 'Se connecter', setUp: 'Mise en place', admin: 'Gestion' },
+}
+
 /** Pages of the shell: their words are the app's; only the landing page says something to readers without it. */
 function shellPages(site: Site): void {
   const router = site.table.routerFor('server')
-  router.page('/', () => {
+  router.page('/', async (_params, call) => {
     const { title, description } = site.settings.site()
-    return { title, description, body: html`<main><h1>${title}</h1><p>${description}</p></main>` }
+    const parts = await site.table.landing(call)
+    const lead = description && html`<p>${description}</p>`
+    return { title, description, body: html`<main><h1>${title}</h1>${lead}${parts}</main>` }
   })
-  const plain: [path: string, title: string][] = [
-    ['/login', 'Sign in'],
-    ['/setup', 'Set up'],
-    ['/admin', 'Administration'],
-    ['/admin/{section}', 'Administration'],
+  const plain: [path: string, title: keyof (typeof shellWords)['en']][] = [
+    ['/login', 'signIn'],
+    ['/setup', 'setUp'],
+    ['/admin', 'admin'],
+    ['/admin/{section}', 'admin'],
   ]
-  for (const [path, title] of plain)
-    router.page(path, () => ({ title, body: html`<main><h1>${title}</h1></main>` }))
+  for (const [path, name] of plain)
+    router.page(path, (_params, call) => {
+      const title = shellWords[call.language === 'fr' ? 'fr' : 'en'][name]
+      return { title, body: html`<main><h1>${title}</h1></main>` }
+    })
 }

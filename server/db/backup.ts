@@ -1,4 +1,4 @@
-import type { Database } from './connect.ts'
+import { type Database, openDatabase } from './connect.ts'
 import { loadMigrations, type MigrationSource, NewerDataError, nameOf } from './migrate.ts'
 
 /**
@@ -27,4 +27,18 @@ export async function restoreDatabase(
     for (const migration of known)
       if (applied.includes(nameOf(migration))) await database.db.tx((db) => migration.up(db))
   })
+}
+
+/** What is wrong with an SQLite file, or null. */
+export async function checkDatabaseFile(file: string): Promise<string | null> {
+  try {
+    const database = await openDatabase({ location: file })
+    const rows = await database.db
+      .raw<{ quickCheck: string }[]>('pragma quick_check')
+      .finally(() => database.close())
+    const found = rows.map((row) => row.quickCheck).join('; ')
+    return found === 'ok' ? null : found
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }

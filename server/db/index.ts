@@ -1,9 +1,10 @@
-export { backupDatabase, restoreDatabase } from './backup.ts'
+export { backupDatabase, checkDatabaseFile, restoreDatabase } from './backup.ts'
 export { type Database, isDiskFull, isUniqueViolation, openDatabase } from './connect.ts'
 export type { Target } from './dialects/types.ts'
 export { holdLock } from './lock.ts'
 export {
   appliedMigrations,
+  loadMigrations,
   type Migration,
   type MigrationSource,
   migrate,

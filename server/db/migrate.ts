@@ -65,13 +65,19 @@ export async function migrate(database: Database, sources: MigrationSource[]): P
   return database.dialect.exclusively(database.knex, database.target, async () => {
     const pending = await pendingMigrations(database, sources)
     if (pending.length > 0) await database.beforeMigration?.()
+    const applied: string[] = []
     for (const migration of pending) {
-      await database.db.tx(async (db) => {
+      const name = nameOf(migration)
+      const isMine = await database.db.tx(async (db) => {
+        // On SQLite this transaction is what keeps others out: one of them may have been here since the look above.
+        
         await migration.up(db)
-        await db(table).insert({ name: nameOf(migration), appliedAt: new Date().toISOString() })
+        await db(table).insert({ name, appliedAt: new Date().toISOString() })
+        return true
       })
+      if (isMine) applied.push(name)
     }
-    return pending.map(nameOf)
+    return applied
   })
 }
 

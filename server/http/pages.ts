@@ -1,6 +1,6 @@
 import type { Context } from 'koa'
 import { presentMe } from '../identity/routes.ts'
-import { type Call, escapeHtml, html, type PageContent } from '../sdk/index.ts'
+import { type Call, escapeHtml, type Html, html, type PageContent } from '../sdk/index.ts'
 import { readCookie } from './call.ts'
 import { toProblem } from './problem-body.ts'
 import type { SiteHttp } from './site-http.ts'
@@ -31,26 +31,33 @@ export async function renderPage(ctx: Context, site: SiteHttp, call: Call, index
     .replace('lang="en"', `lang="${call.language}"`)
     .replace('<!--veza:boot-->', () => bootJson.replaceAll('<', '\\u003c'))
     .replace('<!--veza:head-->', () => head(content, site, ctx))
-    .replace('<!--veza:body-->', () => content.body.html)
+    .replace('<!--veza:body-->', () => wayHome(ctx, site).html + content.body.html)
 }
 
 async function contentOf(ctx: Context, site: SiteHttp, call: Call): Promise<PageContent> {
   const found = site.table.findPage(ctx.path)
-  if (!found) return missing(site)
+  if (!found) return missing(site, call)
   try {
     return await found.entry.render(found.params, call)
   } catch (error) {
     const refusal = toProblem(error)
     if (refusal.problem.status !== 404) throw error
-    return missing(site)
+    return missing(site, call)
   }
 }
 
-function missing(site: SiteHttp): PageContent {
+/** Without JavaScript there is no frame: every page but the first leads there. */
+function wayHome(ctx: Context, site: SiteHttp): Html {
+  return ctx.path === '/' ? html`` : html`<header><a href="/">${site.info.title()}</a></header>`
+}
+
+function missing(site: SiteHttp, call: Call): PageContent {
+  const words =
+    call.language === 'fr' ? 'Il n’y a rien à cette adresse.' : 'There is nothing at this address.'
   return {
     title: '404',
     status: 404,
-    body: html`<main><h1>404</h1><p>There is nothing at this address.</p><p><a href="/">${site.info.title()}</a></p></main>`,
+    body: html`<main><h1>404</h1><p>${words}</p></main>`,
   }
 }
 

@@ -1,6 +1,6 @@
 import findMyWay from 'find-my-way'
 import { notFound, type Route, z } from '#contract'
-import type { BareHandler, Call, Handler, PageContent, Router } from '../sdk/index.ts'
+import type { BareHandler, Call, Handler, Html, PageContent, Router } from '../sdk/index.ts'
 import { problem } from '../sdk/index.ts'
 
 export interface RouteEntry {
@@ -13,6 +13,10 @@ export interface PageEntry {
   path: string
   render(params: Record<string, string>, call: Call): Promise<PageContent> | PageContent
 }
+interface LandingEntry {
+  owner: string
+  render(call: Call): Promise<Html> | Html
+}
 interface Found<T> {
   entry: T
   params: Record<string, string>
@@ -24,6 +28,8 @@ export interface RouteTable {
   dropOwner(owner: string): void
   findRoute(method: string, path: string): Found<RouteEntry> | { allowed: string[] } | null
   findPage(path: string): Found<PageEntry> | null
+  /** What the plugins put on the landing page. */
+  landing(call: Call): Promise<Html[]>
   findBare(prefix: string): BareHandler | undefined
   routes(): RouteEntry[]
 }
@@ -33,6 +39,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export function createRouteTable(): RouteTable {
   let routes: RouteEntry[] = []
   let pages: PageEntry[] = []
+  let landing: LandingEntry[] = []
   const bare = new Map<string, { owner: string; handler: BareHandler }>()
   let tree = findMyWay<findMyWay.HTTPVersion.V1>()
   let isStale = false
@@ -62,6 +69,9 @@ export function createRouteTable(): RouteTable {
         pages.push({ owner, path, render: render as PageEntry['render'] })
         isStale = true
       },
+      landing: (render) => {
+        landing.push({ owner, render })
+      },
       bare: (prefix, handler) => {
         if (bare.has(prefix)) throw new Error(`/${prefix}/ is already served.`)
         bare.set(prefix, { owner, handler })
@@ -70,6 +80,7 @@ export function createRouteTable(): RouteTable {
     dropOwner: (owner) => {
       routes = routes.filter((entry) => entry.owner !== owner)
       pages = pages.filter((entry) => entry.owner !== owner)
+      landing = landing.filter((entry) => entry.owner !== owner)
       for (const [prefix, entry] of bare) if (entry.owner === owner) bare.delete(prefix)
       isStale = true
     },
@@ -80,6 +91,7 @@ export function createRouteTable(): RouteTable {
       return allowed.length > 0 ? { allowed } : null
     },
     findPage: (path) => find<PageEntry>('SEARCH', path),
+    landing: (call) => Promise.all(landing.map((entry) => entry.render(call))),
     findBare: (prefix) => bare.get(prefix)?.handler,
     routes: () => routes,
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Db } from '../db/index.ts'
 import { readCookie } from '../http/call.ts'
-import type { Account } from '../sdk/index.ts'
+import { type Account, isoTime } from '../sdk/index.ts'
 import { findAccount, rolesOf } from './accounts.ts'
 import type { Permissions } from './roles.ts'
 import { findSession, type SessionAccount } from './sessions.ts'
@@ -32,6 +32,7 @@ export function createAuthenticate({ db, permissions, now, cookieName }: Parts) 
     bySession: async (sessionId: string): Promise<Account | null> => {
       const row: { accountId: string } | undefined = await db('sessions')
         .where({ id: sessionId })
+        .where('expires_at', '>', isoTime(now()))
         .first('account_id')
       const account = row ? await findAccount(db, row.accountId) : null
       if (account?.status !== 'active') return null

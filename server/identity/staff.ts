@@ -7,8 +7,7 @@ import { removeSessionsOf } from './sessions.ts'
 /** Who runs the appliance changes accounts with these; each throws one sentence. */
 export async function getByLogin(db: Db, login: string): Promise<AccountRow> {
   const account = await findByLogin(db, login)
-  if (!account)
-    throw new VezaError(`There is no account "${login}".`, '`veza user list` shows all accounts.')
+  if (!account) throw new VezaError(`There is no account "${login}".`, '`veza user list` shows all accounts.')
   return account
 }
 

@@ -80,6 +80,8 @@ export interface Router {
     path: Path,
     render: (params: PathParams<Path>, call: Call) => Promise<PageContent> | PageContent,
   ): void
+  /** A part of the landing page for crawlers and readers without JavaScript, in the order of the plugins. */
+  landing(render: (call: Call) => Promise<Html> | Html): void
   /** Media in front of Koa: `prefix` is one path segment, as `hls`; checks its own access, by signed address. */
   bare(prefix: string, handler: BareHandler): void
 }

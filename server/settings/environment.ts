@@ -35,7 +35,7 @@ export function fromEnvironment(
   const out: Record<string, unknown> = {}
   for (const leaf of leavesOf(schema)) {
     const text = readVariable(environmentName([...prefix, ...leaf.path]), environment)
-    if (text !== undefined) setAt(out, leaf.path, convert(leaf.schema, text))
+    if (text !== undefined) setAt(out, leaf.path, convertText(leaf.schema, text))
   }
   return out
 }
@@ -65,9 +65,11 @@ function readVariable(name: string, environment: NodeJS.ProcessEnv): string | un
   }
 }
 
-function convert(schema: z.ZodType, text: string): unknown {
+/** A text as the kind of value its setting has; left a text where it is not one, for the schema to refuse. */
+export function convertText(schema: z.ZodType, text: string): unknown {
   const inner = unwrap(schema)
-  if (inner instanceof z.ZodNumber) return text.trim() === '' ? text : Number(text)
+  if (inner instanceof z.ZodNumber)
+    return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)
   if (inner instanceof z.ZodBoolean)
     return /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off)$/i.test(text) ? false : text
   if (inner instanceof z.ZodArray)

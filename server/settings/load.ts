@@ -24,12 +24,25 @@ export function dataFolder(asked?: string, environment: NodeJS.ProcessEnv = proc
   return process.getuid?.() === 0 ? '/var/lib/veza' : join(homedir(), '.local/share/veza')
 }
 
-/** Environment over file over defaults, checked strictly. Throws VezaError naming the key and the nearest known one. */
-export function loadConfig(dataDir: string, environment: NodeJS.ProcessEnv = process.env): LoadedConfig {
+/**
+ * Environment over file over defaults, checked strictly. Throws VezaError naming the key and the nearest known one.
+ * `text` is taken instead of what is in the file.
+ */
+export function loadConfig(
+  dataDir: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  text?: string,
+): LoadedConfig {
   const file = join(dataDir, 'config.yaml')
-  const fromFile = existsSync(file) ? readYaml(file) : {}
+  const fromFile = text === undefined ? readConfigFile(dataDir) : readYaml(file, text)
   const merged = mergeDeep(fromFile, fromEnvironment(ApplianceConfig, environment))
   return { dataDir, file, config: parseSettings(ApplianceConfig, merged, file), fromFile, environment }
+}
+
+/** What config.yaml says, unchecked; nothing where there is none. */
+export function readConfigFile(dataDir: string): Record<string, unknown> {
+  const file = join(dataDir, 'config.yaml')
+  return existsSync(file) ? readYaml(file, readFileSync(file, 'utf8')) : {}
 }
 
 /** The variable itself, for `--data`-like defaults of the CLI; the only door to the environment beside the schema. */
@@ -63,10 +76,10 @@ function knownKeys(schema: z.ZodType): string[] {
   )
 }
 
-function readYaml(file: string): Record<string, unknown> {
+function readYaml(file: string, text: string): Record<string, unknown> {
   let value: unknown
   try {
-    value = parse(readFileSync(file, 'utf8'))
+    value = parse(text)
   } catch (cause) {
     const first = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : ''
     throw new VezaError(

@@ -20,6 +20,9 @@ export function checkPluginSettings(loaded: LoadedConfig, plugins: readonly Plug
       // What is left out may be in the database; the kernel checks the sum.
       if (Object.keys(own).length > 0) parseSettings(settings, own, `${loaded.file}, plugins.${name}`)
     } else if (Object.keys(inFile).length > 0)
-      throw new VezaError(`The plugin "${name}" has no settings.`, `Remove plugins.${name} from ${loaded.file}.`)
+      throw new VezaError(
+        `The plugin "${name}" has no settings.`,
+        `Remove plugins.${name} from ${loaded.file}.`,
+      )
   }
 }

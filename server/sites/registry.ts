@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { type Database, isUniqueViolation, migrate, openDatabase, type Target } from '../db/index.ts'
+import {
+  type Database,
+  isUniqueViolation,
+  type MigrationSource,
+  migrate,
+  openDatabase,
+  type Target,
+} from '../db/index.ts'
 import { VezaError } from '../errors.ts'
 import type { LoadedConfig } from '../settings/load.ts'
 
@@ -28,6 +35,12 @@ export function siteTarget({ config, dataDir }: LoadedConfig, name: string): Tar
   return { location: join(siteFolder(dataDir, name), 'veza.db'), driver }
 }
 
+/** Those of the appliance's own database. */
+export const applianceMigrations: MigrationSource = {
+  owner: 'appliance',
+  folder: new URL('../../migrations/appliance/', import.meta.url),
+}
+
 export const siteFolder = (dataDir: string, name: string): string => join(dataDir, 'sites', name)
 
 export async function openRegistry(loaded: LoadedConfig): Promise<SiteRegistry> {
@@ -36,9 +49,7 @@ export async function openRegistry(loaded: LoadedConfig): Promise<SiteRegistry> 
     ? { location: url, schema, poolSize: 2 }
     : { location: join(loaded.dataDir, 'appliance.db'), driver }
   const database = await openOrExplain(target)
-  await migrate(database, [
-    { owner: 'appliance', folder: new URL('../../migrations/appliance/', import.meta.url) },
-  ])
+  await migrate(database, [applianceMigrations])
   const { db } = database
   return {
     database,

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Visitor } from '../kit/browser.ts'
 import { publish } from '../kit/publisher.ts'
-import type { TestServer } from '../kit/server.ts'
+import type { RunningServer } from '../kit/server.ts'
 import { eventually } from '../kit/wait.ts'
 import { lookAt, playsPast } from './screen.ts'
 import { onStage } from './stage.ts'
@@ -75,7 +75,7 @@ test('carries a stream from the encoder to two browsers, over a lost line, to it
   }))
 
 /** `veza stream-key create`, as a label's script would. */
-async function streamKey(server: TestServer): Promise<{ url: string; key: string }> {
+async function streamKey(server: RunningServer): Promise<{ url: string; key: string }> {
   const { code, stdout, stderr } = await server.cli([
     'stream-key',
     'create',

@@ -1,10 +1,10 @@
 import { TestBrowser, type Visitor, type VisitorOptions } from '../kit/browser.ts'
-import { type ServerOptions, startServer, type TestServer } from '../kit/server.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../kit/server.ts'
 import { eventually } from '../kit/wait.ts'
 
 /** A label that runs, and a browser to look at it. */
 export interface Stage {
-  server: TestServer
+  server: RunningServer
   browser: TestBrowser
   visitor(name: string, options?: VisitorOptions): Promise<Visitor>
   /** At a browser of their own, signed in with the label's first account. */
@@ -24,26 +24,48 @@ export async function onStage(
   story: (stage: Stage) => Promise<void>,
   options?: ServerOptions,
 ): Promise<void> {
-  process.env.VEZA_TEST_BUILT = '1'
-  const server = await startServer(options)
+  const stage = await openStage(options)
   try {
-    const browser = await TestBrowser.open(server.url)
-    try {
-      await story(stageOf(server, browser))
-      browser.assertQuiet()
-    } catch (error) {
-      throw await explained(error, server, browser)
-    } finally {
-      await browser.close()
-    }
-    const code = await server.stop()
-    if (code !== 0) throw new Error(`The server ended with ${code}:\n${server.output().slice(-3_000)}`)
+    await stage.play(story)
   } finally {
-    await server.close()
+    await stage.close()
   }
 }
 
-function stageOf(server: TestServer, browser: TestBrowser): Stage {
+/** A stage for several stories; each is told well or with all that explains its failure. */
+export interface OpenStage {
+  play(story: (stage: Stage) => Promise<void>): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts the built product and Chromium. */
+export async function openStage(options?: ServerOptions): Promise<OpenStage> {
+  process.env.VEZA_TEST_BUILT = '1'
+  const server = await startServer(options)
+  const browser = await TestBrowser.open(server.url).catch(async (error: unknown) => {
+    await server.close()
+    throw error
+  })
+  const stage = stageOf(server, browser)
+  return {
+    play: async (story) => {
+      try {
+        await story(stage)
+        browser.assertQuiet()
+      } catch (error) {
+        throw await explained(error, server, browser)
+      }
+    },
+    close: async () => {
+      await browser.close()
+      const code = await server.stop()
+      await server.close()
+      if (code !== 0) throw new Error(`The server ended with ${code}:\n${server.output().slice(-3_000)}`)
+    },
+  }
+}
+
+function stageOf(server: RunningServer, browser: TestBrowser): Stage {
   const visitor = (name: string, options?: VisitorOptions) => browser.visitor(name, options)
   return {
     server,
@@ -62,7 +84,7 @@ function stageOf(server: TestServer, browser: TestBrowser): Stage {
   }
 }
 
-async function explained(error: unknown, server: TestServer, browser: TestBrowser): Promise<Error> {
+async function explained(error: unknown, server: RunningServer, browser: TestBrowser): Promise<Error> {
   const scenes = await Promise.all(browser.visitors.map((visitor) => visitor.describe()))
   const { stack = String(error), details = '' } = error as { stack?: string; details?: string }
   const told = `${stack}\n${details}\n${scenes.join('\n\n')}\n\nThe server:\n${server.output().slice(-3_000)}`
@@ -102,6 +124,6 @@ export async function signOut(visitor: Visitor): Promise<void> {
 }
 
 /** The one-time set-up link that `veza start` printed. */
-export function setUpLink(server: TestServer): Promise<string> {
+export function setUpLink(server: RunningServer): Promise<string> {
   return eventually('the set-up link', () => /https?:\S+\/setup\?token=\S+/.exec(server.output())?.[0])
 }

@@ -1,11 +1,9 @@
 import { request as nodeRequest } from 'node:http'
 
+export type RequestWish = RequestInit & { host?: string }
+
 /** fetch cannot set Host, by which the site is picked; node's own request can. */
-export async function request(
-  url: string,
-  path: string,
-  init: RequestInit & { host?: string },
-): Promise<Response> {
+export async function request(url: string, path: string, init: RequestWish = {}): Promise<Response> {
   const { host = 'main.test', method = 'GET', headers, body } = init
   return new Promise((resolve, reject) => {
     const target = new URL(url)

@@ -111,7 +111,8 @@ class Process implements RunningServer {
   }
 
   async cli(args: string[], env?: Record<string, string>): Promise<Ran> {
-    const child = this.#spawn([...args, '--data', this.dataDir], env)
+    const where = args.includes('--data') ? [] : ['--data', this.dataDir]
+    const child = this.#spawn([...args, ...where], env)
     const ran: Ran = { code: null, stdout: '', stderr: '' }
     child.stdout?.on('data', (chunk: Buffer) => (ran.stdout += chunk))
     child.stderr?.on('data', (chunk: Buffer) => (ran.stderr += chunk))

@@ -96,7 +96,7 @@ async function startServer(
 }
 
 /** PostgreSQL refuses to run as root: the first of these accounts that exists lends its id. */
-async function unprivilegedUser(): Promise<{ uid: number; gid: number } | undefined> {
+export async function unprivilegedUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined
   for (const name of ['postgres', 'nobody']) {
     const { code, output } = await runCommand('id', ['-u', name])
@@ -119,7 +119,8 @@ function freePort(): Promise<number> {
   })
 }
 
-function canConnect(port: number): Promise<boolean> {
+/** Whether somebody listens on that port of this machine. */
+export function canConnect(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     socket.once('connect', () => {

@@ -1,4 +1,5 @@
 /** What a plugin's web side may import (`#web`): data, realtime, places in the page, words and the ui kit. */
+export { NotFound } from '../shell/not-found.tsx'
 export * from '../ui/index.ts'
 export { type CallInput, call, urlOf } from './call.ts'
 export { confirm, confirmByName, type Question } from './confirm.ts'

@@ -4,6 +4,7 @@ import { defaultLimits, type IngestLimits } from './limits.ts'
 import { LiveSession } from './live-session.ts'
 import type { PublishRequest } from './publish-request.ts'
 import type { CutReason, RtmpConnection } from './rtmp-connection.ts'
+import { ReadPace } from './read-pace.ts'
 import { RtmpListener } from './rtmp-listener.ts'
 
 const healthEveryMs = 2_000
@@ -37,9 +38,11 @@ export class Ingest {
   constructor(options: IngestOptions) {
     this.options = options
     this.limits = { ...defaultLimits, ...options.limits }
+    const pace = new ReadPace(this.limits.gatherMs, () => this.sessions.size)
     this.listener = new RtmpListener(this.limits, {
       publish: (connection, request) => this.ask(connection, request),
       cut: (reason) => this.count(reason),
+      hasRead: () => pace.hasRead(),
       overCap: () => this.count('too-many-from-address'),
     })
   }

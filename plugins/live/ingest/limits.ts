@@ -13,6 +13,8 @@ export interface IngestLimits {
   unsentBytes: number
   pauseAboveBytes: number
   resumeBelowBytes: number
+  /** How long a process with many publishers may let frames gather before it reads them; 0 for not at all. */
+  gatherMs: number
   connections: number
   connectionsByAddress: number
   connectionsByLoopback: number
@@ -30,6 +32,7 @@ export const defaultLimits: IngestLimits = {
   unsentBytes: 256 * 1024,
   pauseAboveBytes: 8 * 1024 * 1024,
   resumeBelowBytes: 2 * 1024 * 1024,
+  gatherMs: 0,
   connections: 4_000,
   connectionsByAddress: 50,
   connectionsByLoopback: 1_000,

@@ -4,6 +4,7 @@ import type { FromIngest, ToIngest } from '../media/types.ts'
 import { Ingest } from './ingest.ts'
 
 const stopWithinMs = 5_000
+const gatherMs = 10
 
 /**
  * Entry of the ingest child, forked with an IPC channel by the web process. It ends when the channel closes or
@@ -16,6 +17,7 @@ function run(): void {
   const ingest = new Ingest({
     receiverFor: (target) => createReceiver(target, feed!),
     send,
+    limits: { gatherMs },
   })
 
   async function onMessage(message: ToIngest): Promise<void> {

@@ -18,6 +18,8 @@ export interface ConnectionEvents {
   publish(connection: RtmpConnection, request: PublishRequest): void
   /** We ended the connection for what the peer did or did not do. */
   cut(reason: CutReason): void
+  /** Bytes of a publisher were read. */
+  hasRead(): void
 }
 
 /** What an accepted publisher's messages go to. A throw cuts the connection. */
@@ -117,6 +119,7 @@ export class RtmpConnection {
       if (this.isOpen) this.cut('bad-data')
     }
     if (isTalking) this.socket.uncork()
+    else this.events.hasRead()
     this.acknowledge()
     this.holdBack()
   }

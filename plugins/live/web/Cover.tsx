@@ -11,7 +11,7 @@ export function Cover({ of, isMoving = false }: { of: string; isMoving?: boolean
       style={{ '--hue': String(hue) }}
       aria-hidden="true"
     >
-      <svg viewBox="0 0 160 90" preserveAspectRatio="xMidYMid slice">
+      <svg viewBox="0 0 160 90" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
         <circle cx={sun.x} cy={sun.y} r={sun.r} />
         {lines.map((line, index) => (
           <path key={line} d={line} style={{ '--line': String(index) }} />
@@ -23,5 +23,9 @@ export function Cover({ of, isMoving = false }: { of: string; isMoving?: boolean
 
 /** A picture of the stream, or the cover of its channel. */
 export function Poster({ src, of }: { src: string | null; of: string }) {
-  return src ? <img class="live-poster" src={src} alt="" loading="lazy" decoding="async" /> : <Cover of={of} />
+  return src ? (
+    <img class="live-poster" src={src} alt="" loading="lazy" decoding="async" />
+  ) : (
+    <Cover of={of} />
+  )
 }

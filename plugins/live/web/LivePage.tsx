@@ -1,5 +1,15 @@
 import './live.css'
-import { ButtonLink, can, EmptyState, PageHeader, QueryView, Skeleton, usePages, useTexts, useTitle } from '#web'
+import {
+  ButtonLink,
+  can,
+  EmptyState,
+  PageHeader,
+  QueryView,
+  Skeleton,
+  usePages,
+  useTexts,
+  useTitle,
+} from '#web'
 import { recentReplays } from '../contract.ts'
 import { ChannelCard } from './ChannelCard.tsx'
 import { ReplayGrid } from './ReplayGrid.tsx'

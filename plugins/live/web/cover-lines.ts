@@ -38,7 +38,8 @@ export function coverShape(name: string): CoverShape {
       const wave =
         Math.sin(along * (speeds[0] ?? 1) * 3.14 + (phases[0] ?? 0) + line * 0.34) +
         0.45 * Math.sin(along * (speeds[1] ?? 1) * 3.14 + (phases[1] ?? 0) - line * 0.5)
-      return [along * (width + 20) - 10, height + wave * swing] as const
+      // The curve ends between the last two points: they lie well outside.
+      return [along * (width + 50) - 20, height + wave * swing] as const
     })
     return smooth(points)
   })

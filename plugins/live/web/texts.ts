@@ -60,7 +60,7 @@ export const liveTexts = defineTexts({
     noChannelsText: 'Quand le label crée une chaîne, on la trouve ici.',
     makeChannel: 'Créer une chaîne',
     more: 'En voir plus',
-    viewers: { one: '{count} personne regarde', other: '{count} personnes regardent' },
+    viewers: { one: '{count} spectateur', other: '{count} spectateurs' },
     onFor: 'à l’antenne depuis {time}',
     justNow: 'vient de commencer',
     interrupted: 'De retour dans un instant',

@@ -1,4 +1,4 @@
-import { useQuery, useChannel } from '#web'
+import { useChannel, useQuery } from '#web'
 import { listChannels, liveNow } from '../contract.ts'
 
 const shown = { query: { limit: 50 } }

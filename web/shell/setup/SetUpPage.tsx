@@ -11,6 +11,7 @@ import { setUpSteps } from '../../sdk/slots.ts'
 import { useTexts } from '../../sdk/texts.ts'
 import { useTitle } from '../../sdk/title.ts'
 import { ButtonLink } from '../../ui/button.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
@@ -96,9 +97,17 @@ export default function SetUpPage() {
   return (
     <QueryView query={state}>
       {({ isDone, isTokenGood }) => {
-        if (isDone)
-          return <EmptyState icon="check" title={t('setTitle')} text={t('setText')} action={signIn} />
-        if (!isTokenGood) return <EmptyState icon="key" title={t('badTitle')} text={t('badText')} />
+        if (isDone || !isTokenGood)
+          return (
+            <>
+              <PageHeader title={t('title')} />
+              {isDone ? (
+                <EmptyState icon="check" title={t('setTitle')} text={t('setText')} action={signIn} />
+              ) : (
+                <EmptyState icon="key" title={t('badTitle')} text={t('badText')} />
+              )}
+            </>
+          )
         return <Wizard token={token ?? ''} hasOwner={false} />
       }}
     </QueryView>

@@ -12,8 +12,7 @@ export default function RecentReplays() {
   const t = useTexts(liveTexts)
   const query = useQuery(recentReplays, shown)
   useChannel(liveNow, {}, { changed: ({ status }) => status === 'offline' && void query.reload() })
-  if (!query.data && query.error)
-    return <ErrorState error={query.error} retry={() => void query.reload()} />
+  if (!query.data && query.error) return <ErrorState error={query.error} retry={() => void query.reload()} />
   if (!query.data) return <Skeleton shape="block" count={3} />
   const { items } = query.data
   if (items.length === 0) return null

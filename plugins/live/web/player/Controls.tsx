@@ -7,7 +7,7 @@ import { playerTexts } from './texts.ts'
 
 interface ControlsProps {
   player: StreamPlayer
-  video: RefObject<HTMLVideoElement>
+  video: RefObject<HTMLVideoElement | null>
   isFullscreen: boolean
   onFullscreen(): void
 }

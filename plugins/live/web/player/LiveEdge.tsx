@@ -4,11 +4,13 @@ import type { StreamPlayer } from './stream-player.ts'
 import { playerTexts } from './texts.ts'
 
 /** How far behind one is, and the way to the edge. */
-export function LiveEdge({ player }: { player: StreamPlayer }) {
+export function LiveEdge({ player, isInterrupted }: { player: StreamPlayer; isInterrupted: boolean }) {
   const t = useTexts(playerTexts)
   const phase = player.phase.value
   const isMoving = phase === 'playing' || phase === 'waiting'
   const delay = player.delayS.value
+  // While nothing comes, a growing delay would only worry.
+  if (isInterrupted && phase !== 'playing') return <span />
   const isFar = delay !== null && delay > farBehindS
   const isBack = isFar || phase === 'paused'
   return (

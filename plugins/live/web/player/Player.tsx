@@ -8,8 +8,8 @@ import { Controls } from './Controls.tsx'
 import { isFull, toggleFullscreen } from './fullscreen.ts'
 import type { KeyAction } from './keys.ts'
 import { LiveEdge } from './LiveEdge.tsx'
-import type { Source } from './link.ts'
 import { useMediaSession } from './media-session.ts'
+import type { Source } from './source.ts'
 import { StreamPlayer } from './stream-player.ts'
 import { playerTexts } from './texts.ts'
 import { useIdle } from './use-idle.ts'
@@ -109,7 +109,7 @@ function OpenPlayer(props: PlayerProps) {
         </div>
       )}
       <div class="player-top">
-        {source.isLive ? <LiveEdge player={player} /> : <span />}
+        {source.isLive ? <LiveEdge player={player} isInterrupted={isInterrupted} /> : <span />}
         {props.corner}
       </div>
       <Centre player={player} isInterrupted={isInterrupted} onExpired={props.onExpired} />

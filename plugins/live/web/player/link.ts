@@ -1,29 +1,6 @@
 import Hls, { type ErrorData, type HlsConfig } from 'hls.js'
 import { NativeLink } from './native-link.ts'
-
-export interface Source {
-  /** Of the stream or recording: a new address of the same one is no new source. */
-  id: string
-  url: string
-  isLive: boolean
-  hasVideo: boolean
-}
-/** `network` is being mended; `expired` needs a new address; `gone` and `unplayable` are final. */
-export type Trouble = 'network' | 'expired' | 'gone' | 'unplayable'
-export interface LinkNews {
-  trouble(trouble: Trouble): void
-  well(): void
-  /** The server's clock, from its answers. */
-  serverTime(at: number): void
-}
-/** A media element fed from an address. */
-export interface MediaLink {
-  playingDate(): Date | null
-  /** Media time to play from to be live. */
-  edgeS(): number | null
-  retry(): void
-  close(): void
-}
+import { backOffMs, type LinkNews, type MediaLink, type Source } from './source.ts'
 
 /** Media source extensions first: browsers that have both measure the delay only this way. */
 export async function openLink(video: HTMLVideoElement, source: Source, news: LinkNews): Promise<MediaLink> {
@@ -31,11 +8,6 @@ export async function openLink(video: HTMLVideoElement, source: Source, news: Li
   if (video.canPlayType('application/vnd.apple.mpegurl')) return new NativeLink(video, source, news)
   news.trouble('unplayable')
   return { playingDate: () => null, edgeS: () => null, retry: () => {}, close: () => {} }
-}
-
-/** Half a second, doubled with each try, ten seconds at most. */
-export function backOffMs(tries: number): number {
-  return Math.min(10_000, 500 * 2 ** Math.min(tries, 5))
 }
 
 const settings: Partial<HlsConfig> = {
@@ -114,13 +86,17 @@ class HlsLink implements MediaLink {
   #failed({ fatal, type, details, response }: ErrorData): void {
     if (!fatal) return
     const status = response?.code ?? 0
-    if (status === 403) return this.#news.trouble('expired')
-    if (status === 404 && !this.#source.isLive) return this.#news.trouble('gone')
-    if (type === Hls.ErrorTypes.NETWORK_ERROR) return this.#again(details)
+    if (status === 403) this.#news.trouble('expired')
+    else if (status === 404 && !this.#source.isLive) this.#news.trouble('gone')
+    else if (type === Hls.ErrorTypes.NETWORK_ERROR) this.#again(details)
+    else this.#recover(details)
+  }
+
+  #recover(details: ErrorData['details']): void {
     const isCodec = details === 'manifestIncompatibleCodecsError' || details === 'bufferAddCodecError'
     this.#recoveries += 1
-    if (isCodec || this.#recoveries > maxRecoveries) return this.#news.trouble('unplayable')
-    if (this.#recoveries === 1) this.#hls.recoverMediaError()
+    if (isCodec || this.#recoveries > maxRecoveries) this.#news.trouble('unplayable')
+    else if (this.#recoveries === 1) this.#hls.recoverMediaError()
     else this.#restart()
   }
 

@@ -1,4 +1,4 @@
-import { backOffMs, type LinkNews, type MediaLink, type Source } from './link.ts'
+import { backOffMs, type LinkNews, type MediaLink, type Source } from './source.ts'
 
 /** Safari's own: the date of the first picture, where the playlist gives one. */
 interface DatedVideo {
@@ -54,9 +54,12 @@ export class NativeLink implements MediaLink {
 
   #failed(news: LinkNews): void {
     const isFormat = this.#video.error?.code === MediaError.MEDIA_ERR_DECODE
-    if (isFormat && this.#tries > 2) return news.trouble('unplayable')
-    if (this.#tries >= 2) news.trouble('network')
     clearTimeout(this.#timer)
+    if (isFormat && this.#tries > 2) {
+      news.trouble('unplayable')
+      return
+    }
+    if (this.#tries >= 2) news.trouble('network')
     this.#timer = setTimeout(() => this.#again(), backOffMs(this.#tries))
     this.#tries += 1
   }

@@ -1,5 +1,5 @@
 import { batch, signal } from '@preact/signals'
-import type { MediaLink, Source, Trouble } from './link.ts'
+import type { MediaLink, Source, Trouble } from './source.ts'
 import { keepVolume, readVolume } from './volume.ts'
 
 export type Phase = 'idle' | 'starting' | 'playing' | 'paused' | 'waiting' | 'ended' | 'failed'
@@ -105,7 +105,10 @@ export class StreamPlayer {
 
   toggleMute(): void {
     if (!this.#video) return
-    if (this.#video.muted) return this.unmute()
+    if (this.#video.muted) {
+      this.unmute()
+      return
+    }
     this.#video.muted = true
     this.#keep()
   }

@@ -4,7 +4,7 @@ import { actionFor, type KeyAction } from './keys.ts'
 
 /** Keys act inside the player, and on the page while nothing else has the focus. */
 export function usePlayerKeys(
-  box: RefObject<HTMLElement>,
+  box: RefObject<HTMLElement | null>,
   isLive: boolean,
   act: (action: KeyAction) => void,
 ): void {

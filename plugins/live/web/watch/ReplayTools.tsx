@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { asProblem, Button, call, confirm, Form, invalidate, navigate, toast, useTexts } from '#web'
-import { listReplays, recentReplays, removeReplay, type Replay, updateReplay } from '../../contract.ts'
+import { listReplays, type Replay, recentReplays, removeReplay, updateReplay } from '../../contract.ts'
 import { liveTexts } from '../texts.ts'
 
 /** For whom the recording belongs to: another title, or away with it. */

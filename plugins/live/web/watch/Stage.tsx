@@ -45,7 +45,11 @@ function Watching({ channel, isListening }: { channel: ChannelView; isListening:
   return <span class="player-corner">{t(isListening ? 'listening' : 'watching', { count })}</span>
 }
 
-function OffAir({ channel, newest, isReplayKnown }: Pick<StageProps, 'channel' | 'newest' | 'isReplayKnown'>) {
+function OffAir({
+  channel,
+  newest,
+  isReplayKnown,
+}: Pick<StageProps, 'channel' | 'newest' | 'isReplayKnown'>) {
   const t = useTexts(liveTexts)
   if (!newest) {
     return (

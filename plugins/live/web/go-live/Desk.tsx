@@ -1,0 +1,128 @@
+import type { ComponentChildren } from 'preact'
+import { formatDuration, Notice, PageHeader, QueryView, Slot, useFills, useTexts } from '#web'
+import { besideStream, type ChannelView, type Health } from '../../contract.ts'
+import { onAirMs } from '../duration.ts'
+import { useNow } from '../use-now.ts'
+import { WatchSkeleton } from '../watch/WatchSkeleton.tsx'
+import { Connection, type Ingest } from './Connection.tsx'
+import { HealthCard } from './HealthCard.tsx'
+import { Keys } from './Keys.tsx'
+import { EndButton } from './EndButton.tsx'
+import { Preview } from './Preview.tsx'
+import { TitleCard } from './TitleCard.tsx'
+import { goLiveTexts } from './texts.ts'
+import { useDesk } from './use-desk.ts'
+import { Waiting } from './Waiting.tsx'
+
+interface DeskProps {
+  slug: string
+  ingest: Ingest
+  choose: ComponentChildren
+}
+
+/** One channel before and during a stream; turns from the one to the other by itself. */
+export function Desk({ slug, ingest, choose }: DeskProps) {
+  const t = useTexts(goLiveTexts)
+  const { channel, health, isReachable } = useDesk(slug)
+  return (
+    <QueryView query={channel} skeleton={<WatchSkeleton />}>
+      {(data) => (
+        <>
+          {data.status === 'live' ? (
+            <LiveHeader channel={data} health={health} choose={choose} />
+          ) : (
+            <PageHeader title={t('title')} lead={t('lead')} actions={choose} />
+          )}
+          <div role="status">{!isReachable && <Notice tone="warn">{t('unreachable')}</Notice>}</div>
+          <div class="golive">
+            <div class="golive-main">
+              {data.status === 'live' ? (
+                <OnAir channel={data} health={health} ingest={ingest} onSaved={channel.set} />
+              ) : (
+                <>
+                  <Waiting health={health} />
+                  <Connection slug={slug} ingest={ingest} />
+                  <Keys slug={slug} />
+                  <TitleCard channel={data} onSaved={channel.set} />
+                </>
+              )}
+            </div>
+            <Side channel={data} />
+          </div>
+        </>
+      )}
+    </QueryView>
+  )
+}
+
+function Side({ channel }: { channel: ChannelView }) {
+  const t = useTexts(goLiveTexts)
+  const { id, slug, streamId } = channel
+  if (useFills(besideStream).length === 0) return null
+  return (
+    <aside class="golive-side" aria-label={t('chat')}>
+      <Slot of={besideStream} props={{ channelId: id, slug, streamId }} />
+    </aside>
+  )
+}
+
+interface LiveHeaderProps {
+  channel: ChannelView
+  health: Health | null
+  choose: ComponentChildren
+}
+
+function LiveHeader({ channel, health, choose }: LiveHeaderProps) {
+  const t = useTexts(goLiveTexts)
+  const onFor = onAirMs(channel.startedAt, useNow(5_000))
+  const isAway = channel.isInterrupted || health?.status === 'interrupted'
+  const facts = [
+    channel.title,
+    t('people', { count: channel.viewers }),
+    ...(onFor === null ? [] : [formatDuration(onFor)]),
+  ]
+  return (
+    <div class={`golive-live${isAway ? ' is-away' : ''}`}>
+      <PageHeader
+        title={
+          <span aria-live="polite">
+            <i class="golive-dot" aria-hidden="true" />
+            {t(isAway ? 'away' : 'youAreLive')}
+          </span>
+        }
+        lead={isAway ? t('awayLead') : facts.join(' · ')}
+        actions={
+          <>
+            {choose}
+            <EndButton slug={channel.slug} />
+          </>
+        }
+      />
+    </div>
+  )
+}
+
+interface OnAirProps {
+  channel: ChannelView
+  health: Health | null
+  ingest: Ingest
+  onSaved(channel: ChannelView): void
+}
+
+function OnAir({ channel, health, ingest, onSaved }: OnAirProps) {
+  const t = useTexts(goLiveTexts)
+  return (
+    <>
+      <HealthCard health={health} />
+      <Preview channel={channel} />
+      <TitleCard channel={channel} onSaved={onSaved} />
+      <details class="golive-details">
+        <summary>{t('connectionDetails')}</summary>
+        <div class="stack">
+          <Connection slug={channel.slug} ingest={ingest} />
+          <Keys slug={channel.slug} />
+        </div>
+      </details>
+    </>
+  )
+}

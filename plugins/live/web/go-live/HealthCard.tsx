@@ -1,0 +1,38 @@
+import { Card, Notice, useTexts } from '#web'
+import type { Health } from '../../contract.ts'
+import { figuresOf } from './figures.ts'
+import { healthTexts } from './health-texts.ts'
+import { noteWords, sortedNotes } from './health-words.ts'
+import { goLiveTexts } from './texts.ts'
+
+/** How the stream arrives: four numbers, and in words what is wrong, worst first. */
+export function HealthCard({ health }: { health: Health | null }) {
+  const t = useTexts(goLiveTexts)
+  const say = useTexts(healthTexts)
+  if (!health)
+    return (
+      <Card title={t('health')}>
+        <p class="muted">{t('measuring')}</p>
+      </Card>
+    )
+  return (
+    <Card title={t('health')}>
+      <dl class="golive-figures">
+        {figuresOf(t, health).map(({ id, value, words }) => (
+          <div key={id}>
+            <dt>{words}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="golive-notes" role="status">
+        {sortedNotes(health.notes).map((note) => (
+          <Notice key={note.code} tone={note.level}>
+            {noteWords(say, note)}
+          </Notice>
+        ))}
+      </div>
+      {health.encoder && <p class="golive-encoder">{t('encoder', { name: health.encoder })}</p>}
+    </Card>
+  )
+}

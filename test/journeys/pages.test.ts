@@ -1,0 +1,207 @@
+import { gzipSync } from 'node:zlib'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { findBarriers, type Visitor, type VisitorOptions } from '../kit/browser.ts'
+import { type Publisher, publish } from '../kit/publisher.ts'
+import type { RunningServer } from '../kit/server.ts'
+import { eventually } from '../kit/wait.ts'
+import { type OpenStage, openStage, type Stage } from './stage.ts'
+
+interface Place {
+  path: string
+  /** Who sees it. */
+  as: 'guest' | 'owner'
+  status?: number
+}
+
+const looks: (VisitorOptions & { name: string })[] = [
+  { name: 'light', theme: 'light' },
+  { name: 'dark', theme: 'dark' },
+  { name: 'french', theme: 'light', locale: 'fr-FR' },
+]
+const budgetBytes = 90 * 1024
+
+test('every page fits, can be read by all and complains of nothing, in all looks [UX-01] [UX-05] [UX-09] [UX-11]', () =>
+  onLabelWithEverything(async (stage, places) => {
+    const findings: string[] = []
+    for (const look of looks) {
+      const visitors = {
+        guest: await stage.visitor(`guest, ${look.name}`, look),
+        owner: await stage.owner(look),
+      }
+      visitors.guest.expects(/404 .*\/nothing-here/)
+      for (const place of places) findings.push(...(await inspect(visitors[place.as], place, look)))
+    }
+    assert.equal(findings, [])
+  }))
+
+test('what the public may know is there without JavaScript [UX-11]', () =>
+  onLabelWithEverything(async (stage, places) => {
+    const reader = await stage.visitor('reader', { withScripts: false })
+    reader.expects(/404 .*\/nothing-here/)
+    for (const { path } of places.filter(({ as }) => as === 'guest')) {
+      await reader.goTo(path)
+      const { title, headings, links } = await reader.page.evaluate(() => ({
+        title: document.title,
+        headings: [...document.querySelectorAll('h1')].map(({ textContent }) => textContent ?? ''),
+        links: [...document.querySelectorAll('a')].map((link) => link.getAttribute('href')),
+      }))
+      assert.match(title, /Your label/, path)
+      assert.is(headings.length, 1, `${path} has one heading`)
+      assert.ok(headings[0]?.trim(), path)
+      assert.ok(links.length > 0, `${path} leads on`)
+    }
+    await reader.goTo('/live')
+    for (const name of ['saturday', 'quiet'])
+      await reader.sees(reader.page.getByRole('link', { name }).first())
+    await reader.goTo('/live/saturday')
+    await reader.sees('On air now')
+    await reader.goTo('/chat/general')
+    await reader.sees('Which record was that?')
+  }))
+
+test('asks little JavaScript of a visitor before they do anything [UX-11]', () =>
+  onLabelWithEverything(async ({ visitor }) => {
+    const onLanding = await scriptBytes(await visitor('guest'), '/')
+    const onLive = await scriptBytes(await visitor('viewer'), '/live/saturday')
+    process.stdout.write(
+      `JavaScript, gzipped: / ${kilobytes(onLanding)}, /live/saturday ${kilobytes(onLive)}\n`,
+    )
+    assert.ok(onLanding > 0 && onLanding < budgetBytes, `the landing page asks ${kilobytes(onLanding)}`)
+  }))
+
+interface Label {
+  stage: OpenStage
+  places: Place[]
+  encoder: Publisher
+}
+let label: Promise<Label> | undefined
+
+test.after(async () => {
+  const { stage, encoder } = (await label) ?? {}
+  await encoder?.stop()
+  await stage?.close()
+})
+
+/** Plays on a label with a replay, a silent channel, one on the air and something said in its chat; made once. */
+async function onLabelWithEverything(story: (stage: Stage, places: Place[]) => Promise<void>): Promise<void> {
+  label ??= furnish()
+  const { stage, places } = await label
+  await stage.play((open) => story(open, places))
+}
+
+async function furnish(): Promise<Label> {
+  const stage = await openStage()
+  const made: Omit<Label, 'stage'>[] = []
+  await stage.play(async ({ server, owner }) => {
+    await streamKey(server, 'quiet')
+    const { url, key } = await streamKey(server, 'saturday')
+    await publish({ url, key, seconds: 4 }).ended
+    const replay = await eventually('a replay', async () => !(await isLive(server)) && firstReplay(server))
+    const encoder = publish({ url, key })
+    await eventually('the channel to be live', () => isLive(server))
+    const ada = await owner()
+    const data = { text: 'Which record was that?' }
+    const said = await ada.page.request.post('/api/v1/chat/rooms/general/messages', { data })
+    assert.is(said.status(), 200)
+    made.push({ encoder, places: placesWith(replay) })
+  })
+  return { stage, ...made[0]! }
+}
+
+function placesWith(replayId: string): Place[] {
+  const everybody = ['/', '/live', '/live/quiet', '/live/saturday', `/live/saturday/replays/${replayId}`]
+  const others = ['/chat', '/chat/general', '/login', '/setup']
+  const owners = ['/', '/go-live', '/go-live?channel=quiet', '/setup', '/chat']
+  const tabs = ['', '/plugins', '/jobs', '/settings', '/mail', '/audit']
+  return [
+    ...[...everybody, ...others].map((path) => ({ path, as: 'guest' as const })),
+    { path: '/nothing-here', as: 'guest', status: 404 },
+    ...[...owners, ...tabs.map((tab) => `/admin${tab}`)].map((path) => ({ path, as: 'owner' as const })),
+  ]
+}
+
+/** Looks at one page, wide and narrow; what is wrong with it, one line each. */
+async function inspect(visitor: Visitor, place: Place, look: (typeof looks)[number]): Promise<string[]> {
+  const { page } = visitor
+  const at = (width: number) => `${place.path} as ${place.as}, ${look.name}, ${width} px`
+  const findings: string[] = []
+  const before = visitor.complaints().length
+  await page.setViewportSize({ width: 1280, height: 800 })
+  const status = await visitor.goTo(place.path)
+  if (status !== (place.status ?? 200)) findings.push(`${at(1280)}: answered ${status}`)
+  if (!(await settle(visitor))) return [`${at(1280)}: has no main heading, or is never whole`]
+  for (const width of [1280, 768, 320]) {
+    await page.setViewportSize({ width, height: 800 })
+    const { headings, lang, overflow } = await measure(visitor)
+    if (headings !== 1) findings.push(`${at(width)}: ${headings} main headings`)
+    if (lang !== (look.locale ? 'fr' : 'en')) findings.push(`${at(width)}: its language is "${lang}"`)
+    if (overflow) findings.push(`${at(width)}: wider than the window by ${overflow}`)
+    if (width !== 768)
+      findings.push(...(await findBarriers(page)).map((barrier) => `${at(width)}: ${barrier}`))
+    const name = `${place.as}${place.path.replace(/[/?=]/g, '_').replace(/[0-9a-f-]{36}/, 'id')}`
+    await visitor.shoot(`page-${name}-${look.name}-${width}`)
+  }
+  const complaints = visitor.complaints().slice(before)
+  return [...findings, ...complaints.map((text) => `${at(1280)}: ${text}`)]
+}
+
+/** Waits until the page's own part is here and nothing on it is still on its way. */
+async function settle({ page }: Visitor): Promise<boolean> {
+  const isWhole = () =>
+    page.evaluate(() => {
+      const main = document.querySelector('#main')
+      const isWaiting = document.querySelector('.skeleton, [aria-busy=true]') !== null
+      return main?.querySelector('h1') != null && !isWaiting
+    })
+  return eventually('the whole page', isWhole, 8_000).catch(() => false)
+}
+
+function measure({ page }: Visitor): Promise<{ headings: number; lang: string; overflow: string }> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth, lang } = document.documentElement
+    const widest = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 1,
+    )
+    const names = widest.slice(0, 3).map((element) => `${element.tagName.toLowerCase()}.${element.className}`)
+    const overflow = scrollWidth > clientWidth ? `${scrollWidth - clientWidth} px (${names.join(', ')})` : ''
+    return {
+      headings: [...document.querySelectorAll('h1')].filter((heading) => heading.getClientRects().length > 0)
+        .length,
+      lang,
+      overflow,
+    }
+  })
+}
+
+/** Bytes of all scripts that the page loads by itself, each compressed as a server would. */
+async function scriptBytes(visitor: Visitor, path: string): Promise<number> {
+  const bodies: Promise<Buffer>[] = []
+  visitor.page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') bodies.push(response.body())
+  })
+  await visitor.goTo(path)
+  await settle(visitor)
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length)
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`
+
+async function streamKey(server: RunningServer, channel: string): Promise<{ url: string; key: string }> {
+  const { code, stdout, stderr } = await server.cli(['stream-key', 'create', '--channel', channel, '--json'])
+  assert.is(code, 0, stderr)
+  return JSON.parse(stdout) as { url: string; key: string }
+}
+
+async function firstReplay({ url }: RunningServer): Promise<string | undefined> {
+  const answer = await fetch(`${url}/api/v1/live/channels/saturday/replays`)
+  return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id
+}
+
+async function isLive({ url }: RunningServer): Promise<boolean> {
+  const answer = await fetch(`${url}/api/v1/live/channels/saturday`)
+  return ((await answer.json()) as { status: string }).status === 'live'
+}
+
+test.run()
