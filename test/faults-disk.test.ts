@@ -83,7 +83,11 @@ test('with room again everything works without a restart, and nothing is damaged
   assert.equal(await integrity(server.dataDir), ['ok'])
 })
 
-test('a start on a full disk says so in a sentence and harms nothing [OPS-13]', async ({ disk, server, visitor }) => {
+test('a start on a full disk says so in a sentence and harms nothing [OPS-13]', async ({
+  disk,
+  server,
+  visitor,
+}) => {
   await disk.fill()
   const ran = await server.cli(['start'])
   assert.is(ran.code, 1)

@@ -17,7 +17,7 @@ interface Context {
 
 const settings = {
   VEZA_PLUGINS_LIVE_SEGMENT_MS: '1000',
-  VEZA_PLUGINS_LIVE_GRACE_S: '5',
+  VEZA_PLUGINS_LIVE_GRACE_S: '4',
 }
 
 const test = suite<Context>('a faulty ingest')

@@ -24,7 +24,10 @@ test.before(async (context) => {
     env: { VEZA_LOG_LEVEL: 'debug', VEZA_PLUGINS_LIVE_SEGMENT_MS: '1000', VEZA_PLUGINS_LIVE_GRACE_S: '1' },
   })
   const visitor = new Visitor(context.server)
-  context.secrets = { ...(await signIns(context.server, visitor)), ...(await publishes(context.server, visitor)) }
+  context.secrets = {
+    ...(await signIns(context.server, visitor)),
+    ...(await publishes(context.server, visitor)),
+  }
   context.metrics = (await visitor.call<string>('/metrics')).body
 })
 test.after(({ server }) => server?.close())
@@ -40,7 +43,9 @@ async function signIns(server: RunningServer, visitor: Visitor): Promise<Record<
   const sessionCookie = cookie.split('=')[1] ?? ''
   const wrongPassword = 'wrong-canary-password'
   await visitor.call('/api/v1/auth/login', { body: { email: owner.email, password: wrongPassword } })
-  await visitor.call('/api/v1/auth/login', { body: { email: owner.email, password: wrongPassword, extra: 1 } })
+  await visitor.call('/api/v1/auth/login', {
+    body: { email: owner.email, password: wrongPassword, extra: 1 },
+  })
   await visitor.call('/api/v1/auth/register', { body: { password: wrongPassword } })
   await visitor.call(`/api/v1/auth/me?access_token=${accessToken}`)
   await visitor.call(`/api/v1/nowhere?token=${accessToken}&cookie=${sessionCookie}`)
@@ -50,9 +55,12 @@ async function signIns(server: RunningServer, visitor: Visitor): Promise<Record<
   socket.send({ op: 'join', id: 1, channel: 'chat.room', params: { slug: 'general' } })
   await socket.until((frame) => frame.op === 'joined')
   socket.close()
-  const refreshed = await visitor.call<{ accessToken: string; refreshToken: string }>('/api/v1/auth/refresh', {
-    body: { refreshToken },
-  })
+  const refreshed = await visitor.call<{ accessToken: string; refreshToken: string }>(
+    '/api/v1/auth/refresh',
+    {
+      body: { refreshToken },
+    },
+  )
   await visitor.call('/api/v1/auth/refresh', { body: { refreshToken: 'refresh-canary-token' } })
   assert.is(refreshed.status, 200)
   return {
@@ -119,7 +127,10 @@ test('nor in the metrics [SEC-11]', ({ metrics, secrets }) => {
 test('nor in the database, which keeps hashes [SEC-11]', async ({ server, secrets }) => {
   const lines = await dumpOf(server.dataDir)
   assert.ok(lines.some((line) => line.startsWith('accounts.email: owner@label.test')))
-  assert.ok(lines.some((line) => line.startsWith('live_stream_keys.')), lines.slice(0, 5).join('\n'))
+  assert.ok(
+    lines.some((line) => line.startsWith('live_stream_keys.')),
+    lines.slice(0, 5).join('\n'),
+  )
   assertNone('the database', lines.join('\n'), secrets)
 })
 

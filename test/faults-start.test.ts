@@ -36,7 +36,11 @@ function assertRefused({ code, stderr, stdout }: Ran, sentence: RegExp, remedy: 
 test('an HTTP port in use is told in a sentence with a remedy [OPS-13]', async (context) => {
   const { server } = context
   context.taken = await occupy(server.port)
-  assertRefused(await server.cli(['start']), new RegExp(`${server.port}.*in use|in use.*${server.port}`), /VEZA_HTTP_PORT/)
+  assertRefused(
+    await server.cli(['start']),
+    new RegExp(`${server.port}.*in use|in use.*${server.port}`),
+    /VEZA_HTTP_PORT/,
+  )
 })
 
 test('an RTMP port in use is told in a sentence with a remedy [OPS-13]', async (context) => {

@@ -113,7 +113,10 @@ async function announce(
   const rtmp = `rtmp://${host}:${config.rtmp.port}/live`
   const setupUrl = token ? `${url}/setup?token=${token}` : null
   const told = { url, httpPort, setupUrl, rtmp, roles }
-  const lines = [`Web     ${url}  (listening on port ${httpPort})`, `RTMP    ${rtmp}`]
+  const lines = roles.includes('web')
+    ? [`Web     ${url}  (listening on port ${httpPort})`]
+    : [`Health  http://127.0.0.1:${httpPort}/health/ready`]
+  if (roles.includes('ingest')) lines.push(`RTMP    ${rtmp}`)
   if (setupUrl) lines.push(`Set up  ${setupUrl}`, '        Open this link once to make the owner.')
   // One line, so that a program can tell it from the log lines around it.
   process.stdout.write(`${json ? JSON.stringify(told) : lines.join('\n')}\n`)

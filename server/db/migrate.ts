@@ -70,7 +70,7 @@ export async function migrate(database: Database, sources: MigrationSource[]): P
       const name = nameOf(migration)
       const isMine = await database.db.tx(async (db) => {
         // On SQLite this transaction is what keeps others out: one of them may have been here since the look above.
-        
+        if (await db(table).where({ name }).first()) return false
         await migration.up(db)
         await db(table).insert({ name, appliedAt: new Date().toISOString() })
         return true

@@ -36,13 +36,13 @@ export async function renderPage(ctx: Context, site: SiteHttp, call: Call, index
 
 async function contentOf(ctx: Context, site: SiteHttp, call: Call): Promise<PageContent> {
   const found = site.table.findPage(ctx.path)
-  if (!found) return missing(site, call)
+  if (!found) return missing(call)
   try {
     return await found.entry.render(found.params, call)
   } catch (error) {
     const refusal = toProblem(error)
     if (refusal.problem.status !== 404) throw error
-    return missing(site, call)
+    return missing(call)
   }
 }
 
@@ -51,7 +51,7 @@ function wayHome(ctx: Context, site: SiteHttp): Html {
   return ctx.path === '/' ? html`` : html`<header><a href="/">${site.info.title()}</a></header>`
 }
 
-function missing(site: SiteHttp, call: Call): PageContent {
+function missing(call: Call): PageContent {
   const words =
     call.language === 'fr' ? 'Il n’y a rien à cette adresse.' : 'There is nothing at this address.'
   return {

@@ -77,8 +77,15 @@ export function convertText(schema: z.ZodType, text: string): unknown {
       .split(',')
       .map((part) => part.trim())
       .filter(Boolean)
-  if (inner instanceof z.ZodRecord) return JSON.parse(text)
-  return text
+  return inner instanceof z.ZodRecord ? parsedOr(text) : text
+}
+
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {

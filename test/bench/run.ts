@@ -1,9 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { api } from './api.ts'
+import { boot } from './boot.ts'
+import { chat } from './chat.ts'
+import { delivery } from './delivery.ts'
 import { ingest } from './ingest.ts'
+import { jobs } from './jobs.ts'
 import { asText, type Dated, type Finding, load, machine } from './kit/report.ts'
+import { startup } from './startup.ts'
 
 const benchmarks: Record<string, (options: readonly string[]) => Promise<Finding>> = {
   ingest,
+  startup,
+  delivery,
+  boot,
+  api,
+  chat,
+  jobs,
 }
 const resultsFile = new URL('./results.json', import.meta.url)
 

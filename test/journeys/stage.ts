@@ -85,7 +85,7 @@ function stageOf(server: RunningServer, browser: TestBrowser): Stage {
 }
 
 async function explained(error: unknown, server: RunningServer, browser: TestBrowser): Promise<Error> {
-  const scenes = await Promise.all(browser.visitors.map((visitor) => visitor.describe()))
+  const scenes = await Promise.all(browser.visitors.slice(-4).map((visitor) => visitor.describe()))
   const { stack = String(error), details = '' } = error as { stack?: string; details?: string }
   const told = `${stack}\n${details}\n${scenes.join('\n\n')}\n\nThe server:\n${server.output().slice(-3_000)}`
   // The runner prints message and stack; one of them is enough.

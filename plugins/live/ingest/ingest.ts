@@ -3,8 +3,8 @@ import type { FromIngest, StreamTarget, ToIngest } from '../media/types.ts'
 import { defaultLimits, type IngestLimits } from './limits.ts'
 import { LiveSession } from './live-session.ts'
 import type { PublishRequest } from './publish-request.ts'
-import type { CutReason, RtmpConnection } from './rtmp-connection.ts'
 import { ReadPace } from './read-pace.ts'
+import type { CutReason, RtmpConnection } from './rtmp-connection.ts'
 import { RtmpListener } from './rtmp-listener.ts'
 
 const healthEveryMs = 2_000

@@ -4,7 +4,7 @@ import type { FromIngest, ToIngest } from '../media/types.ts'
 import { Ingest } from './ingest.ts'
 
 const stopWithinMs = 5_000
-const gatherMs = 10
+const gatherMs = 15
 
 /**
  * Entry of the ingest child, forked with an IPC channel by the web process. It ends when the channel closes or

@@ -1,7 +1,7 @@
-import { formatDuration, Pill, useTexts } from '#web'
+import { Pill, useTexts } from '#web'
 import type { ChannelView } from '../contract.ts'
 import { Poster } from './Cover.tsx'
-import { onAirMs } from './duration.ts'
+import { onAirMs, onForWords } from './duration.ts'
 import { liveTexts } from './texts.ts'
 import { useNow } from './use-now.ts'
 
@@ -26,11 +26,4 @@ export function ChannelCard({ channel }: { channel: ChannelView }) {
       </p>
     </a>
   )
-}
-
-type T = ReturnType<typeof useTexts<(typeof liveTexts)['en']>>
-
-/** `on for 1 h 12 min`; nobody needs the seconds of the first minute. */
-export function onForWords(t: T, ms: number): string {
-  return ms < 60_000 ? t('justNow') : t('onFor', { time: formatDuration(ms) })
 }

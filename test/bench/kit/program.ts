@@ -48,6 +48,12 @@ export function runToEnd(command: string, args: readonly string[], env: Record<s
   return stdout
 }
 
+/** Runs a script of the kit in a process of its own and reads the numbers it prints. */
+export function numbersFrom(script: string, args: readonly string[]): number[] {
+  const flags = ['--conditions=veza-source', '--import', 'tsx']
+  return JSON.parse(runToEnd(process.execPath, [...flags, script, ...args])) as number[]
+}
+
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer()

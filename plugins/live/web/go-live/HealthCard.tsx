@@ -25,7 +25,7 @@ export function HealthCard({ health }: { health: Health | null }) {
           </div>
         ))}
       </dl>
-      <div class="golive-notes" role="status">
+      <div class="golive-notes">
         {sortedNotes(health.notes).map((note) => (
           <Notice key={note.code} tone={note.level}>
             {noteWords(say, note)}

@@ -65,7 +65,7 @@ function KeyRow({ row, onRevoke }: { row: StreamKey; onRevoke(): void }) {
   ]
   return (
     <li class={revokedAt ? 'is-revoked' : undefined}>
-      <div>
+      <div class="golive-key-words">
         <code>{hint}…</code> {revokedAt && <Badge>{t('revoked', { when: formatAgo(revokedAt) })}</Badge>}
         <p class="muted small">{facts.join(' · ')}</p>
       </div>

@@ -5,7 +5,7 @@ import { playerTexts } from './texts.ts'
 interface CentreProps {
   player: StreamPlayer
   isInterrupted: boolean
-  onExpired: (() => void) | undefined
+  onExpired: (() => Promise<void>) | undefined
 }
 
 function Message({ player, onExpired }: Omit<CentreProps, 'isInterrupted'>) {
@@ -17,7 +17,7 @@ function Message({ player, onExpired }: Omit<CentreProps, 'isInterrupted'>) {
     <div class="player-veil" role="alert">
       <p class="player-words">{t(trouble)}</p>
       <p>{t(`${trouble}Text`)}</p>
-      <Button icon="retry" onClick={() => (renew ? renew() : player.retry())}>
+      <Button icon="retry" onClick={() => (renew ? void renew() : player.retry())}>
         {t(renew ? 'renew' : 'tryNow')}
       </Button>
     </div>

@@ -2,7 +2,7 @@ import './player.css'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useTexts } from '#web'
-import { Poster } from '../Cover.tsx'
+import { Cover, Poster } from '../Cover.tsx'
 import { Centre } from './Centre.tsx'
 import { Controls } from './Controls.tsx'
 import { isFull, toggleFullscreen } from './fullscreen.ts'
@@ -31,12 +31,21 @@ export interface PlayerProps {
   corner?: ComponentChildren
   onEnded?(): void
   /** The address is no longer good; ask for a new one. */
-  onExpired?(): void
+  onExpired?(): Promise<void>
 }
 
 /** The player of a stream or a recording; a new stream gets a new one. */
-export function Player(props: PlayerProps) {
-  return <OpenPlayer key={props.source.id} {...props} />
+export function Player({ onExpired, ...props }: PlayerProps) {
+  const [renewals, setRenewals] = useState(0)
+  const renew = onExpired && (() => onExpired().then(() => setRenewals(renewals + 1)))
+  return (
+    <OpenPlayer
+      key={`${props.source.id} ${renewals}`}
+      {...props}
+      {...(renew && { onExpired: renew })}
+      isAutoplay={props.isAutoplay || renewals > 0}
+    />
+  )
 }
 
 const jumpS = 10
@@ -105,7 +114,11 @@ function OpenPlayer(props: PlayerProps) {
         // biome-ignore lint/a11y/useKeyWithClickEvents: the same as the button under it, for pointers
         // biome-ignore lint/a11y/noStaticElementInteractions: decoration over the picture
         <div class="player-poster" onClick={() => player.toggle()}>
-          <Poster src={source.hasVideo ? poster : null} of={slug} key={phase} />
+          {source.hasVideo ? (
+            <Poster src={poster} of={slug} />
+          ) : (
+            <Cover of={slug} isMoving={phase === 'playing'} />
+          )}
         </div>
       )}
       <div class="player-top">

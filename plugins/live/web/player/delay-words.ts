@@ -4,7 +4,7 @@ import type { playerTexts } from './texts.ts'
 type T = Translate<(typeof playerTexts)['en']>
 
 /** Behind by more than this, the viewer has fallen back and is offered the way to the edge. */
-export const farBehindS = 12
+export const farBehindS = 8
 
 /** `LIVE · 4.2 s behind`; seconds without tenths from ten on, minutes from two minutes on. */
 export function delayWords(t: T, delayS: number | null): string {

@@ -1,12 +1,20 @@
 export type KeyAction = 'toggle' | 'mute' | 'fullscreen' | 'back' | 'forward'
 
-const always: Record<string, KeyAction> = { ' ': 'toggle', k: 'toggle', m: 'mute', f: 'fullscreen' }
-const recorded: Record<string, KeyAction> = { ArrowLeft: 'back', ArrowRight: 'forward' }
+const always = new Map<string, KeyAction>([
+  [' ', 'toggle'],
+  ['k', 'toggle'],
+  ['m', 'mute'],
+  ['f', 'fullscreen'],
+])
+const recorded = new Map<string, KeyAction>([
+  ['ArrowLeft', 'back'],
+  ['ArrowRight', 'forward'],
+])
 
 /** What a key does to the player; null for keys that are not its own. */
 export function keyAction(key: string, isLive: boolean): KeyAction | null {
   const name = key.length === 1 ? key.toLowerCase() : key
-  return always[name] ?? (isLive ? null : (recorded[name] ?? null))
+  return always.get(name) ?? (isLive ? null : (recorded.get(name) ?? null))
 }
 
 /** Where a key was pressed, as far as it matters. */

@@ -3,8 +3,7 @@ import './watch.css'
 import { notFound } from '#contract'
 import { ButtonLink, NotFound, type PageProps, QueryView, Slot, useFills, useTexts, useTitle } from '#web'
 import { besideStream, type ChannelView, type Replay } from '../../contract.ts'
-import { onForWords } from '../ChannelCard.tsx'
-import { onAirMs } from '../duration.ts'
+import { onAirMs, onForWords } from '../duration.ts'
 import { ReplayGrid } from '../ReplayGrid.tsx'
 import { liveTexts } from '../texts.ts'
 import { useNow } from '../use-now.ts'
@@ -31,7 +30,7 @@ function OpenChannel({ slug }: { slug: string }) {
           channel={data}
           newest={newest}
           isReplayKnown={replays.query.data !== undefined || replays.query.error !== null}
-          onExpired={() => void channel.reload()}
+          onExpired={channel.reload}
         >
           {(playing) => <ReplayGrid pages={replays} isOwnPage without={playing} />}
         </Watch>
@@ -44,13 +43,13 @@ interface WatchProps {
   channel: ChannelView
   newest: Replay | null
   isReplayKnown: boolean
-  onExpired(): void
+  onExpired(): Promise<void>
   children(playing: string | null): preact.ComponentChildren
 }
 
 function Watch({ channel, newest, isReplayKnown, onExpired, children }: WatchProps) {
   const t = useTexts(liveTexts)
-  const { stream, onEnded } = useLastStream(channel)
+  const { stream, hasEnded, onEnded } = useLastStream(channel)
   const hasSide = useFills(besideStream).length > 0
   const { id, slug, streamId } = channel
   return (
@@ -65,6 +64,7 @@ function Watch({ channel, newest, isReplayKnown, onExpired, children }: WatchPro
           stream={stream}
           newest={newest}
           isReplayKnown={isReplayKnown}
+          hasEnded={hasEnded}
           onEnded={onEnded}
           onExpired={onExpired}
         />

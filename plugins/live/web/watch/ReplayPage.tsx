@@ -30,12 +30,7 @@ export default function ReplayPage({ params }: PageProps) {
   return (
     <QueryView query={query} skeleton={<WatchSkeleton />}>
       {(replay) => (
-        <OpenReplay
-          key={replay.id}
-          replay={replay}
-          onChanged={query.set}
-          onExpired={() => void query.reload()}
-        />
+        <OpenReplay key={replay.id} replay={replay} onChanged={query.set} onExpired={query.reload} />
       )}
     </QueryView>
   )
@@ -44,7 +39,7 @@ export default function ReplayPage({ params }: PageProps) {
 interface OpenReplayProps {
   replay: Replay
   onChanged(replay: Replay): void
-  onExpired(): void
+  onExpired(): Promise<void>
 }
 
 /** True where the reader pressed something on this site before: a followed link may begin to play. */
@@ -56,6 +51,7 @@ function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
   const t = useTexts(liveTexts)
   const { channel, playback } = replay
   const others = usePages(listReplays, { params: { slug: channel.slug }, query: { limit: 12 } })
+  const hasOthers = others.items.some(({ id }) => id !== replay.id)
   return (
     <div class="watch">
       <header class="watch-head">
@@ -79,10 +75,12 @@ function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
       </div>
       <div class="watch-more">
         <ReplayTools replay={replay} onChanged={onChanged} />
-        <section class="live-part">
-          <h2>{t('replaysOf')}</h2>
-          <ReplayGrid pages={others} isOwnPage without={replay.id} />
-        </section>
+        {hasOthers && (
+          <section class="live-part">
+            <h2>{t('replaysOf')}</h2>
+            <ReplayGrid pages={others} isOwnPage without={replay.id} />
+          </section>
+        )}
       </div>
     </div>
   )

@@ -11,12 +11,15 @@ interface StageProps {
   stream: OnAir | null
   newest: Replay | null
   isReplayKnown: boolean
+  /** A stream was shown on this page and is over. */
+  hasEnded: boolean
   onEnded(): void
-  onExpired(): void
+  onExpired(): Promise<void>
 }
 
 /** The stream; off air the newest recording, ready to play; a calm cover where there is neither. */
-export function Stage({ channel, stream, newest, isReplayKnown, onEnded, onExpired }: StageProps) {
+export function Stage(props: StageProps) {
+  const { channel, stream, onEnded, onExpired } = props
   const { slug, title } = channel
   if (stream) {
     const { playback } = stream
@@ -35,7 +38,7 @@ export function Stage({ channel, stream, newest, isReplayKnown, onEnded, onExpir
       />
     )
   }
-  return <OffAir channel={channel} newest={newest} isReplayKnown={isReplayKnown} />
+  return <OffAir {...props} />
 }
 
 function Watching({ channel, isListening }: { channel: ChannelView; isListening: boolean }) {
@@ -45,11 +48,7 @@ function Watching({ channel, isListening }: { channel: ChannelView; isListening:
   return <span class="player-corner">{t(isListening ? 'listening' : 'watching', { count })}</span>
 }
 
-function OffAir({
-  channel,
-  newest,
-  isReplayKnown,
-}: Pick<StageProps, 'channel' | 'newest' | 'isReplayKnown'>) {
+function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
   const t = useTexts(liveTexts)
   if (!newest) {
     return (
@@ -57,7 +56,7 @@ function OffAir({
         <Cover of={channel.slug} />
         <div class="stage-words">
           <p class="stage-title">{t('offAir')}</p>
-          {isReplayKnown && <p>{t('nothingYet')}</p>}
+          {hasEnded ? <p>{t('ended')}</p> : isReplayKnown && <p>{t('nothingYet')}</p>}
         </div>
       </div>
     )
@@ -78,7 +77,7 @@ function OffAir({
           </span>
         }
       />
-      <p class="stage-note">{t('offNow')}</p>
+      <p class="stage-note">{t(hasEnded ? 'ended' : 'offNow')}</p>
     </>
   )
 }

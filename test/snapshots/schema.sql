@@ -1,0 +1,46 @@
+-- The appliance
+CREATE TABLE `sites` (`name` varchar(255), `url` varchar(255) not null, `created_at` varchar(255) not null, primary key (`name`));
+CREATE TABLE `veza_migrations` (`name` varchar(255), `applied_at` varchar(255) not null, primary key (`name`));
+
+-- Each site
+CREATE TABLE `account_roles` (`account_id` char(36) not null, `role` varchar(255) not null, foreign key(`account_id`) references `accounts`(`id`) on delete CASCADE, primary key (`account_id`, `role`));
+CREATE TABLE `accounts` (`id` char(36), `email` varchar(255) not null, `username` varchar(255) not null, `display_name` varchar(255) not null, `password_hash` varchar(255) not null, `status` varchar(255) not null default 'active', `created_at` varchar(255) not null, primary key (`id`));
+CREATE UNIQUE INDEX `accounts_email_unique` on `accounts` (`email`);
+CREATE UNIQUE INDEX `accounts_username_unique` on `accounts` (`username`);
+CREATE TABLE `audit_entries` (`id` char(36), `at` varchar(255) not null, `action` varchar(255) not null, `actor_id` char(36), `actor_name` varchar(255), `subject` varchar(255), `detail_json` text not null, primary key (`id`));
+CREATE INDEX `audit_entries_action_index` on `audit_entries` (`action`);
+CREATE TABLE `chat_bans` (`room_id` char(36) not null, `account_id` char(36) not null, `reason` varchar(300) not null, `by_id` char(36) not null, `until_at` varchar(255) null, `created_at` varchar(255) not null, foreign key(`room_id`) references `chat_rooms`(`id`) on delete CASCADE, primary key (`room_id`, `account_id`));
+CREATE TABLE `chat_here` (`room_id` char(36) not null, `process_id` char(36) not null, `people` integer not null, `seen_at` varchar(255) not null, foreign key(`room_id`) references `chat_rooms`(`id`) on delete CASCADE, primary key (`room_id`, `process_id`));
+CREATE TABLE `chat_messages` (`id` char(36), `room_id` char(36) not null, `author_id` char(36) not null, `text` text null, `client_id` varchar(64) null, `created_at` varchar(255) not null, `deleted_at` varchar(255) null, `deleted_by` char(36) null, foreign key(`room_id`) references `chat_rooms`(`id`) on delete CASCADE, primary key (`id`));
+CREATE UNIQUE INDEX `chat_messages_room_id_author_id_client_id_unique` on `chat_messages` (`room_id`, `author_id`, `client_id`);
+CREATE INDEX `chat_messages_room_id_id_index` on `chat_messages` (`room_id`, `id`);
+CREATE TABLE `chat_rooms` (`id` char(36), `slug` varchar(40) not null, `title` varchar(120) not null, `kind` varchar(10) not null, `channel_id` char(36) null, `slow_mode_s` integer not null default '0', `is_closed` boolean not null default '0', `created_at` varchar(255) not null, primary key (`id`));
+CREATE UNIQUE INDEX `chat_rooms_channel_id_unique` on `chat_rooms` (`channel_id`);
+CREATE UNIQUE INDEX `chat_rooms_slug_unique` on `chat_rooms` (`slug`);
+CREATE TABLE `job_schedules` (`name` varchar(255), `last_tick_at` varchar(255) not null, primary key (`name`));
+CREATE TABLE `jobs` (`id` char(36), `name` varchar(255) not null, `payload_json` text not null, `state` varchar(255) not null, `priority` integer not null, `run_at` varchar(255) not null, `attempts` integer not null, `max_attempts` integer not null, `key` varchar(255), `lease_until` varchar(255), `lease_owner` varchar(255), `progress` float, `progress_note` text, `last_error` text, `created_at` varchar(255) not null, `started_at` varchar(255), `finished_at` varchar(255), primary key (`id`));
+CREATE INDEX jobs_claim on jobs (state, priority desc, run_at, id);
+CREATE INDEX jobs_due on jobs (state, run_at);
+CREATE UNIQUE INDEX jobs_waiting_key on jobs (name, "key") where state = 'waiting' and "key" is not null;
+CREATE TABLE `live_channels` (`id` char(36), `slug` varchar(40) not null, `title` varchar(120) not null, `description` text not null default '', `owner_id` char(36), `created_at` varchar(24) not null, primary key (`id`));
+CREATE INDEX `live_channels_owner_id_index` on `live_channels` (`owner_id`);
+CREATE UNIQUE INDEX `live_channels_slug_unique` on `live_channels` (`slug`);
+CREATE TABLE `live_stream_keys` (`id` char(36), `channel_id` char(36) not null, `key_hash` varchar(64) not null, `hint` varchar(4) not null, `created_at` varchar(24) not null, `last_used_at` varchar(24), `revoked_at` varchar(24), foreign key(`channel_id`) references `live_channels`(`id`) on delete cascade, primary key (`id`));
+CREATE INDEX `live_stream_keys_channel_id_id_index` on `live_stream_keys` (`channel_id`, `id`);
+CREATE UNIQUE INDEX `live_stream_keys_key_hash_unique` on `live_stream_keys` (`key_hash`);
+CREATE TABLE `live_streams` (`id` char(36), `channel_id` char(36) not null, `key_id` char(36) not null, `title` varchar(120) not null, `status` varchar(12) not null, `created_at` varchar(24) not null, `started_at` varchar(24), `interrupted_at` varchar(24), `ended_at` varchar(24), `end_reason` varchar(24), `stop_reason` varchar(24), `duration_ms` bigint not null default '0', `size_bytes` bigint not null default '0', `has_video` boolean not null default '0', `has_audio` boolean not null default '0', `poster_key` varchar(255), `is_removed` boolean not null default '0', foreign key(`channel_id`) references `live_channels`(`id`) on delete cascade, primary key (`id`));
+CREATE INDEX `live_streams_channel_id_id_index` on `live_streams` (`channel_id`, `id`);
+CREATE INDEX `live_streams_key_id_index` on `live_streams` (`key_id`);
+CREATE INDEX `live_streams_status_index` on `live_streams` (`status`);
+CREATE TABLE `mail_outbox` (`id` char(36), `to_address` text not null, `subject` text not null, `text` text not null, `html` text, `state` varchar(10) not null, `last_error` text, `created_at` varchar(255) not null, `sent_at` varchar(255), primary key (`id`));
+CREATE INDEX `mail_outbox_state_id_index` on `mail_outbox` (`state`, `id`);
+CREATE TABLE `plugins` (`name` varchar(255), `is_enabled` boolean not null, `updated_at` varchar(255) not null, primary key (`name`));
+CREATE TABLE `secrets` (`name` varchar(255), `value` text not null, primary key (`name`));
+CREATE TABLE `sessions` (`id` char(36), `account_id` char(36) not null, `cookie_hash` varchar(255), `access_hash` varchar(255), `access_expires_at` varchar(255), `refresh_hash` varchar(255), `spent_refresh_hash` varchar(255), `user_agent` varchar(255) not null, `address` varchar(255) not null, `created_at` varchar(255) not null, `seen_at` varchar(255) not null, `expires_at` varchar(255) not null, foreign key(`account_id`) references `accounts`(`id`) on delete CASCADE, primary key (`id`));
+CREATE UNIQUE INDEX `sessions_access_hash_unique` on `sessions` (`access_hash`);
+CREATE INDEX `sessions_account_id_index` on `sessions` (`account_id`);
+CREATE UNIQUE INDEX `sessions_cookie_hash_unique` on `sessions` (`cookie_hash`);
+CREATE UNIQUE INDEX `sessions_refresh_hash_unique` on `sessions` (`refresh_hash`);
+CREATE INDEX `sessions_spent_refresh_hash_index` on `sessions` (`spent_refresh_hash`);
+CREATE TABLE `settings` (`key` varchar(255), `value_json` text not null, `updated_at` varchar(255) not null, primary key (`key`));
+CREATE TABLE `veza_migrations` (`name` varchar(255), `applied_at` varchar(255) not null, primary key (`name`));
