@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { postgresBin } from '../tools/machine.ts'
 import { runCommand } from '../tools/process.ts'
-import { canConnect, unprivilegedUser } from '../tools/servers.ts'
-import { freePort } from './server.ts'
+import { canConnect, freePort, unprivilegedUser } from '../tools/servers.ts'
 import { eventually } from './wait.ts'
 
 /** A PostgreSQL of one's own that may be killed. What it acknowledged is on disk, as in real life. */

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../tools/servers.ts'
 import { eventually } from './wait.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -195,14 +195,4 @@ function plainEnvironment(): NodeJS.ProcessEnv {
     ([name]) => !name.startsWith('VEZA_') || name === 'VEZA_FFMPEG',
   )
   return Object.fromEntries(kept)
-}
-
-/** A port of 127.0.0.1 that nobody has at this moment. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

@@ -106,7 +106,8 @@ export async function unprivilegedUser(): Promise<{ uid: number; gid: number } |
   throw new Error('PostgreSQL does not run as root, and there is no account to run it as.')
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody has at this moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

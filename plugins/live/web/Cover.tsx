@@ -21,11 +21,8 @@ export function Cover({ of, isMoving = false }: { of: string; isMoving?: boolean
   )
 }
 
-/** A picture of the stream, or the cover of its channel. */
-export function Poster({ src, of }: { src: string | null; of: string }) {
-  return src ? (
-    <img class="live-poster" src={src} alt="" loading="lazy" decoding="async" />
-  ) : (
-    <Cover of={of} />
-  )
+/** A picture of the stream, or the cover of its channel; `isEager` where it is the first thing on the page. */
+export function Poster({ src, of, isEager = false }: { src: string | null; of: string; isEager?: boolean }) {
+  if (!src) return <Cover of={of} />
+  return <img class="live-poster" src={src} alt="" loading={isEager ? 'eager' : 'lazy'} decoding="async" />
 }

@@ -17,7 +17,7 @@ async function count(times: number): Promise<number> {
 
 process.once('message', async () => {
   const said = await (work === 'count'
-    ? count(150)
+    ? count(50)
     : migrate(database, [{ owner: 'test', folder: new URL('./migrations/', import.meta.url) }])
   ).catch((error: Error) => `failed: ${error.message}`)
   await database.close()

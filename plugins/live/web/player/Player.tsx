@@ -115,7 +115,7 @@ function OpenPlayer(props: PlayerProps) {
         // biome-ignore lint/a11y/noStaticElementInteractions: decoration over the picture
         <div class="player-poster" onClick={() => player.toggle()}>
           {source.hasVideo ? (
-            <Poster src={poster} of={slug} />
+            <Poster src={poster} of={slug} isEager />
           ) : (
             <Cover of={slug} isMoving={phase === 'playing'} />
           )}
