@@ -21,11 +21,11 @@ export async function readArchive(file: string, folder: string): Promise<Manifes
   const seen = new Map<string, Seen>()
   let manifestText: string | null = null
   try {
-    await eachEntry(file, async (entry) => {
+    await eachEntry(file, async (entry, signal) => {
       const path = checkedName(entry)
       if (path === manifestName) manifestText = await textOf(entry)
       else if (seen.has(path)) throw refused(`it holds ${path} twice`)
-      else seen.set(path, await unpack(entry, join(folder, path)))
+      else seen.set(path, await unpack(entry, join(folder, path), signal))
     })
   } catch (cause) {
     if (cause instanceof VezaError || (cause as NodeJS.ErrnoException).code === 'ENOSPC') throw cause
@@ -42,13 +42,17 @@ const refused = (why: string): VezaError =>
   new VezaError(`The archive was refused: ${why}.`, 'Nothing was changed. Take another backup.')
 
 /** One after the other: the parser goes on when an entry's bytes were taken. */
-async function eachEntry(file: string, work: (entry: ReadEntry) => Promise<void>): Promise<void> {
+async function eachEntry(
+  file: string,
+  work: (entry: ReadEntry, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const giveUp = new AbortController()
   const source = createReadStream(file)
   const parser = new Parser({ strict: true, maxDecompressionRatio: Number.POSITIVE_INFINITY })
   let queue: Promise<void> = Promise.resolve()
   const over = new Promise<void>((resolve, reject) => {
     parser.on('entry', (entry) => {
-      queue = queue.then(() => work(entry))
+      queue = queue.then(() => work(entry, giveUp.signal))
       queue.catch(reject)
     })
     parser.on('end', resolve)
@@ -61,6 +65,9 @@ async function eachEntry(file: string, work: (entry: ReadEntry) => Promise<void>
     await queue
   } finally {
     source.destroy()
+    // An entry that was cut off would be waited for, and written, for ever.
+    giveUp.abort()
+    await queue.catch(() => {})
   }
 }
 
@@ -72,7 +79,7 @@ function checkedName({ path, type }: ReadEntry): string {
   return path
 }
 
-async function unpack(entry: ReadEntry, target: string): Promise<Seen> {
+async function unpack(entry: ReadEntry, target: string, signal: AbortSignal): Promise<Seen> {
   const hash = createHash('sha256')
   let sizeBytes = 0
   await mkdir(dirname(target), { recursive: true, mode: 0o700 })
@@ -81,7 +88,7 @@ async function unpack(entry: ReadEntry, target: string): Promise<Seen> {
     hash.update(chunk)
     sizeBytes += chunk.length
   })
-  const written = pipeline(through, createWriteStream(target, { flags: 'wx', mode: 0o600 }))
+  const written = pipeline(through, createWriteStream(target, { flags: 'wx', mode: 0o600 }), { signal })
   entry.pipe(through as unknown as NodeJS.WritableStream)
   await written
   return { sizeBytes, sha256: hash.digest('hex') }

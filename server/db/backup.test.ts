@@ -39,7 +39,10 @@ for (const kind of ['sqlite', 'postgres'] as const)
     await database
       .db('odd_parents')
       .insert({ words, bytes: Buffer.from([0, 255, 10]), large: 2 ** 50, share: 0.1, isOn: true })
-    await database.db('odd_parents').insert(Array.from({ length: 1200 }, (_, n) => ({ words: `row ${n}` })))
+    for (let batch = 0; batch < 4; batch++)
+      await database
+        .db('odd_parents')
+        .insert(Array.from({ length: 300 }, (_, n) => ({ words: `row ${batch} ${n}` })))
     // The child points to a row that is put in after it.
     await database.db('odd_children').insert({ id: ids[1], parentId: 2 })
     await database.db('odd_children').insert({ id: ids[0], parentId: 1, olderId: ids[1] })

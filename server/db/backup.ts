@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from './connect.ts'
-import { loadMigrations, type MigrationSource, NewerDataError, nameOf } from './migrate.ts'
+import { appliedMigrations, loadMigrations, type MigrationSource, NewerDataError, nameOf } from './migrate.ts'
 
 /**
  * Writes a consistent copy of a database that others may be writing to. SQLite: a database file; PostgreSQL: JSON
@@ -24,6 +24,8 @@ export async function restoreDatabase(
     const names = new Set(known.map(nameOf))
     const unknown = applied.filter((name) => !names.has(name))
     if (unknown.length > 0) throw new NewerDataError(unknown)
+    // Makes the table that remembers them.
+    await appliedMigrations(database)
     for (const migration of known)
       if (applied.includes(nameOf(migration))) await database.db.tx((db) => migration.up(db))
   })

@@ -48,6 +48,7 @@ test('gives each viewer an id and counts it by its playlists [LIVE-03]', async (
   }
   assert.is(ids.size, 2)
   const before = stage.seen.length
+  assert.not.match(await stage.text('live', 'index.m3u8?uncounted'), /\?v=/)
   await stage.text('live', 'video.m3u8?v=%3Cscript%3E')
   assert.is(stage.seen.length, before)
 })

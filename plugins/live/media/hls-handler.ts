@@ -48,6 +48,9 @@ interface Asked {
 const MEDIA_NAME = /^([va])(-?)(\d{1,9})\.(m4s|mp4)$/
 const VIEWER = /[?&]v=([\w-]{8,32})(?:&|$)/
 
+/** The DJ's own preview is nobody watching. */
+const UNCOUNTED = /[?&]uncounted(?:&|=|$)/
+
 class Delivery {
   readonly #options: HlsOptions
   readonly #live = new WeakMap<LiveWindow, WindowPlaylists>()
@@ -116,7 +119,8 @@ class Delivery {
   }
 
   #sendMultivariant(asked: Asked, text: MultivariantText): void {
-    this.#send(asked, PERSONAL_PLAYLIST, text.forViewer(randomBytes(9).toString('base64url')))
+    const viewerId = UNCOUNTED.test(asked.req.url ?? '') ? null : randomBytes(9).toString('base64url')
+    this.#send(asked, PERSONAL_PLAYLIST, text.forViewer(viewerId))
   }
 
   #livePlaylist(asked: Asked, track: Track): Done {

@@ -16,8 +16,9 @@ export class MultivariantText {
     this.#pieces = text.split(MARK)
   }
 
-  forViewer(viewerId: string): Buffer {
-    return Buffer.from(this.#pieces.join(`?v=${viewerId}`))
+  /** Null for a player that is not to be counted. */
+  forViewer(viewerId: string | null): Buffer {
+    return Buffer.from(this.#pieces.join(viewerId === null ? '' : `?v=${viewerId}`))
   }
 }
 

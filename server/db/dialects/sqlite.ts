@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Knex } from 'knex'
+import { keepStatements, type Preparer } from '../statement-cache.ts'
 import type { Dialect } from './types.ts'
 
 const watchIntervalMs = 500
@@ -35,7 +36,7 @@ export const sqlite: Dialect = {
       min: 1,
       max: 1,
       afterCreate: (
-        connection: { pragma(text: string): void },
+        connection: Preparer & { pragma(text: string): void },
         done: (error: Error | null, c: unknown) => void,
       ) => {
         for (const pragma of [
@@ -46,6 +47,7 @@ export const sqlite: Dialect = {
           'temp_store = MEMORY',
         ])
           connection.pragma(pragma)
+        keepStatements(connection)
         done(null, connection)
       },
     },
