@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openDatabase } from '../server/db/index.ts'
 import { checkPassword } from '../server/identity/passwords.ts'
-import { here, said } from './testdata/here.ts'
-import { madeFolder, type Ran, removeFolder, veza } from './testdata/veza.ts'
+import { assertSaid, here } from './testdata/here.ts'
+import { madeFolder, removeFolder, veza } from './testdata/veza.ts'
 
 /** Everything here runs beside no server, on one data folder. */
 const test = suite<{ parent: string; data: string }>('commands')
@@ -14,15 +14,6 @@ test.before(async (context) => {
   Object.assign(context, await madeFolder())
 })
 test.after(({ parent }) => removeFolder(parent))
-
-/** One sentence with its remedy below it, and never a stack trace. */
-function assertSaid(ran: Ran, wanted: number, sentence: RegExp): void {
-  const text = said(ran)
-  assert.is(ran.code, wanted, ran.stdout + ran.stderr)
-  assert.match(text, sentence)
-  assert.not.match(ran.stdout + ran.stderr, /^\s+at /m)
-  assert.ok(text.trimEnd().split('\n').length <= 2, text)
-}
 
 async function inDatabase<T>(
   data: string,
@@ -128,38 +119,6 @@ test('a new password ends every session of the account [OPS-02]', async ({ paren
   assert.equal([reset.code, 'password' in reset.json], [0, false])
   assert.is(await sessions(true), 0)
   assertSaid(await here(['user', 'reset-password', 'nobody', '--data', data]), 1, /no account/)
-})
-
-test('config sets a value between the comments and refuses what is wrong [OPS-03]', async ({ data }) => {
-  const config = (...words: string[]) => here(['config', ...words, '--data', data, '--json'])
-  assert.is((await veza(['config', 'set', 'http.port', '8123', '--data', data])).code, 0)
-  const file = await readFile(join(data, 'config.yaml'), 'utf8')
-  assert.match(file, /^# Settings[\s\S]*http:\n {2}port: 8123\n$/)
-  const got = await config('get', 'http.port')
-  assert.equal([got.json.value, got.json.source], [8123, 'file'])
-  assertSaid(await config('set', 'http.prot', '1'), 2, /Unknown setting "http.prot"/)
-  assertSaid(await config('set', 'http.port', 'many'), 2, /http\.port/)
-  assert.is(await readFile(join(data, 'config.yaml'), 'utf8'), file)
-  assert.is((await config('set', 'site.title', 'Night Records')).code, 0)
-  assert.is((await config('get', 'site.title')).json.value, 'Night Records')
-  const shown = (await here(['config', 'show', '--data', data, '--json'], { VEZA_MAIL_PASSWORD: 'hunter2' }))
-    .json
-  const item = (key: string) => shown.items.find((one: { key: string }) => one.key === key)
-  assert.equal([item('mail.password').value, item('mail.password').source], ['(hidden)', 'environment'])
-  assert.is(item('plugins.live.graceS').environment, 'VEZA_PLUGINS_LIVE_GRACE_S')
-})
-
-test('config check and start name the nearest key for an unknown one [OPS-03]', async ({ data }) => {
-  const file = join(data, 'config.yaml')
-  const before = await readFile(file, 'utf8')
-  await writeFile(file, 'htpp:\n  port: 1\n')
-  assertSaid(await veza(['config', 'check', '--data', data]), 1, /Unknown setting "htpp"[\s\S]*"http"/)
-  assertSaid(await veza(['start', '--data', data]), 1, /Unknown setting "htpp"[\s\S]*"http"/)
-  assert.is((await here(['config', 'show', '--data', data])).code, 0, 'show is where one looks then')
-  await writeFile(file, 'plugins:\n  lvie: {}\n')
-  assertSaid(await here(['start', '--data', data]), 1, /plugins\.lvie[\s\S]*plugins\.live/)
-  await writeFile(file, before)
-  assert.equal((await here(['config', 'check', '--data', data, '--json'])).json.isOk, true)
 })
 
 test('site makes another label and moves a removed one to the trash [SITE-01]', async ({ data }) => {

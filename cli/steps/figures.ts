@@ -17,8 +17,10 @@ export function siteFigures(processes: readonly ProcessStatus[], name: string): 
 /** Jobs by state, as the site's database has them. */
 export function jobFigures(processes: readonly ProcessStatus[], name: string): Figure[] {
   const jobs = firstOverview(processes, name)?.jobs ?? {}
-  const shown = ['running', 'waiting', 'failed'].map((state) => `${jobs[state] ?? 0} ${state}`)
-  return [{ label: 'Jobs', value: shown.join(', ') }]
+  return ['running', 'waiting', 'failed'].map((state) => ({
+    label: `Jobs ${state}`,
+    value: String(jobs[state] ?? 0),
+  }))
 }
 
 /** Processor, memory and disk of the machine, as these processes use them. */

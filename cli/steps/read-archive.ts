@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -23,7 +24,7 @@ export async function readArchive(file: string, folder: string): Promise<Manifes
   try {
     await eachEntry(file, async (entry, signal) => {
       const path = checkedName(entry)
-      if (path === manifestName) manifestText = await textOf(entry)
+      if (path === manifestName) manifestText = await textOf(entry, signal)
       else if (seen.has(path)) throw refused(`it holds ${path} twice`)
       else seen.set(path, await unpack(entry, join(folder, path), signal))
     })
@@ -94,8 +95,8 @@ async function unpack(entry: ReadEntry, target: string, signal: AbortSignal): Pr
   return { sizeBytes, sha256: hash.digest('hex') }
 }
 
-async function textOf(entry: ReadEntry): Promise<string> {
-  const chunks = await entry.collect()
+async function textOf(entry: ReadEntry, signal: AbortSignal): Promise<string> {
+  const chunks = await Promise.race([entry.collect(), once(signal, 'abort').then(() => [])])
   return Buffer.concat(chunks as Buffer[]).toString()
 }
 

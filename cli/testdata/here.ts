@@ -1,3 +1,4 @@
+import * as assert from 'uvu/assert'
 import { runCli } from '../run.ts'
 import type { Ran } from './veza.ts'
 
@@ -38,4 +39,13 @@ export function said({ stderr }: Ran): string {
   if (!stderr.startsWith('{')) return stderr
   const { error } = JSON.parse(stderr) as { error: { message: string; remedy: string } }
   return `${error.message}\n${error.remedy}`
+}
+
+/** One sentence with its remedy below it, and never a stack trace. */
+export function assertSaid(ran: Ran, wanted: number, sentence: RegExp): void {
+  const text = said(ran)
+  assert.is(ran.code, wanted, ran.stdout + ran.stderr)
+  assert.match(text, sentence)
+  assert.not.match(ran.stdout + ran.stderr, /^\s+at /m)
+  assert.ok(text.trimEnd().split('\n').length <= 2, text)
 }

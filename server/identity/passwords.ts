@@ -14,5 +14,5 @@ export function hashPassword(password: string): Promise<string> {
 export async function checkPassword(stored: string | null, password: string): Promise<boolean> {
   decoy ??= hashPassword('no account has this password')
   const isRight = await verify(stored ?? (await decoy), password)
-  return isRight
+  return stored !== null && isRight
 }

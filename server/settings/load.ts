@@ -91,5 +91,15 @@ function readYaml(file: string, text: string): Record<string, unknown> {
   if (value === null || value === undefined) return {}
   if (typeof value !== 'object' || Array.isArray(value))
     throw new VezaError(`${file} must hold settings as "name: value" lines.`, 'See config.example.yaml.')
-  return value as Record<string, unknown>
+  return withoutEmpty(value as Record<string, unknown>)
+}
+
+/** `redis:` with nothing behind it sets nothing. */
+function withoutEmpty(settings: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(settings).flatMap(([key, value]) => {
+    if (value === null) return []
+    const isGroup = typeof value === 'object' && !Array.isArray(value)
+    return [[key, isGroup ? withoutEmpty(value as Record<string, unknown>) : value]]
+  })
+  return Object.fromEntries(entries)
 }

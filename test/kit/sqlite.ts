@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import Sqlite from 'better-sqlite3'
 
 /** What `PRAGMA integrity_check` says, over every SQLite file of a data folder: `['ok']` where all are whole. */
@@ -14,7 +14,7 @@ export async function integrity(dataDir: string): Promise<string[]> {
   return [...said]
 }
 
-/** Every text value of every table, as `table.column: value`. */
+/** Every text value of every table, as `file table.column: value`. */
 export async function dumpOf(dataDir: string): Promise<string[]> {
   const lines: string[] = []
   for (const file of await databaseFiles(dataDir)) {
@@ -25,7 +25,9 @@ export async function dumpOf(dataDir: string): Promise<string[]> {
     for (const { name } of tables)
       for (const row of database.prepare(`select * from "${name}"`).all() as Record<string, unknown>[])
         for (const [column, value] of Object.entries(row))
-          lines.push(`${name}.${column}: ${Buffer.isBuffer(value) ? value.toString('latin1') : value}`)
+          lines.push(
+            `${relative(dataDir, file)} ${name}.${column}: ${Buffer.isBuffer(value) ? value.toString('latin1') : value}`,
+          )
     database.close()
   }
   return lines
