@@ -274,6 +274,12 @@ function testHls(test: RouteTest) {
 }
 
 function testPages(test: RouteTest) {
+  test('a new title while live goes into the replay', async (context) => {
+    const { id } = await streamOf(context, context.slug, 'live')
+    const input = { params: { slug: context.slug }, body: { title: 'Renamed on air' } }
+    await context.app.as(context.artist).call(contract.updateChannel, input)
+    assert.is((await findStream(context.ctx.db, id))?.title, 'Renamed on air')
+  })
   test('pages can be read without JavaScript, and names cannot become markup', async (context) => {
     const { app, artist, slug } = context
     await app.as(artist).call(contract.updateChannel, { params: { slug }, body: { title: 'Night <script>' } })

@@ -15,7 +15,7 @@ import type { Desk } from './desk.ts'
 import { canEditChannel, canManage, canPublish } from './policy.ts'
 import { ingestAddress, presentChannel, presentKey, presentNewKey } from './present.ts'
 import { getKey, insertKey, listKeys, revokeKey } from './stream-keys.ts'
-import { listOpenStreams, requestStop, streamsOnAir } from './streams.ts'
+import { listOpenStreams, renameStream, requestStop, streamsOnAir } from './streams.ts'
 
 /** Channels, their keys and what is on air. */
 export function handleChannels(desk: Desk): void {
@@ -44,7 +44,12 @@ export function handleChannels(desk: Desk): void {
   router.handle(contract.updateChannel, async ({ params, body }, call) => {
     const channel = await getChannel(db, params.slug)
     if (!canEditChannel(call.me, channel)) throw problem(notAllowed)
-    await updateChannel(db, channel.id, body)
+    const stream = (await streamsOnAir(db, [channel.id])).get(channel.id)
+    await db.tx(async (db) => {
+      await updateChannel(db, channel.id, body)
+      // What is on air takes the new title with it into its replay.
+      if (stream && body.title) await renameStream(db, stream.id, body.title)
+    })
     await announceChannel(desk, channel.id)
     return present(desk, await getChannelById(db, channel.id), call.account)
   })

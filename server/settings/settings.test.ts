@@ -38,7 +38,8 @@ test('without a file every setting has its default', async ({ load }) => {
     [config.http.port, config.rtmp.port, config.database.driver, config.log.level],
     [8080, 1935, 'better-sqlite3', 'info'],
   )
-  for (const empty of ['', '# nothing yet\n', '---\n', 'http:\nredis:\n  url:\n']) assert.equal((await load(empty)).config, config)
+  for (const empty of ['', '# nothing yet\n', '---\n', 'http:\nredis:\n  url:\n'])
+    assert.equal((await load(empty)).config, config)
 })
 
 /** A value of the kind that a setting has, other than its default, as text and as what it becomes. */
