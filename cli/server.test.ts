@@ -64,7 +64,12 @@ test('roles may be split over processes of one machine, each role once [OPS-13]'
   parent,
 }) => {
   await server.stop()
-  const web = await startServer({ dataDir: server.dataDir, roles: ['web', 'ingest'] })
+  const web = await startServer({
+    dataDir: server.dataDir,
+    roles: ['web', 'ingest'],
+    env: { VEZA_FFMPEG_PATH: '/nowhere/ffmpeg' },
+  })
+  assert.match(web.output(), /ffmpeg was not found[\s\S]*correct or remove it/, 'a warning, no more')
   const env = {
     VEZA_HTTP_HOST: '127.0.0.1',
     VEZA_HTTP_PORT: String(web.port),

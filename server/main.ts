@@ -191,8 +191,16 @@ async function fanOutOf(
   roles: readonly Role[],
   log: Log,
 ): Promise<FanOut | undefined> {
-  const { url } = config.redis
-  return url && roles.length > 0 ? redisFanOut({ url, site, log }) : undefined
+  const { url, prefix } = config.redis
+  if (!url || roles.length === 0) return undefined
+  return redisFanOut({ url, prefix, site, log }).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new VezaError(
+      `Redis does not answer: ${reason}.`,
+      'Check that Redis runs and that redis.url (VEZA_REDIS_URL) is right, or take the setting out.',
+      { cause },
+    )
+  })
 }
 
 function matches(rows: { info: { name: string; url: string } }[], host: string, name: string): boolean {

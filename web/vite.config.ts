@@ -22,6 +22,8 @@ export default defineConfig({
     manifest: 'manifest.json',
     target: 'es2022',
     modulePreload: { polyfill: false },
+    // hls.js is the largest; only a page that plays loads it.
+    chunkSizeWarningLimit: 700,
     rolldownOptions: {
       treeshake: { moduleSideEffects: [{ test: /(main\.tsx|\.css|node_modules)/, sideEffects: true }] },
     },

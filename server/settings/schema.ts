@@ -47,7 +47,12 @@ export const ApplianceConfig = z.strictObject({
     .prefault({}),
   redis: z
     .strictObject({
-      url: z.string().optional().describe('redis://… ; joins several processes: job wake-up and realtime'),
+      url: z.string().optional().describe('redis://… ; realtime messages reach the sockets of every process'),
+      prefix: z
+        .string()
+        .regex(/^[\w-]{1,40}$/)
+        .default('veza')
+        .describe('Beginning of the channel names; one of its own for each appliance on the same Redis'),
     })
     .prefault({}),
   mail: z

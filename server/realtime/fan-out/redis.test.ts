@@ -36,7 +36,7 @@ function wire() {
 
 const open: FanOut[] = []
 async function fanOut(site: string): Promise<FanOut> {
-  const made = await redisFanOut({ url: redisUrl(), site, log })
+  const made = await redisFanOut({ url: redisUrl(), prefix: 'test', site, log })
   open.push(made)
   return made
 }
@@ -99,7 +99,7 @@ test('carries messages, expulsions and sign-outs between the hubs of two process
 
 test('says so at once where no Redis answers', async () => {
   try {
-    await redisFanOut({ url: 'redis://127.0.0.1:1', site: 'x', log })
+    await redisFanOut({ url: 'redis://127.0.0.1:1', prefix: 'test', site: 'x', log })
     assert.unreachable()
   } catch (error) {
     assert.is((error as { code?: string }).code, 'ECONNREFUSED')

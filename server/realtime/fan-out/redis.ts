@@ -3,11 +3,16 @@ import { type Log, newId } from '#sdk'
 import type { FanOut } from './types.ts'
 
 /**
- * Fan-out by Redis publish/subscribe on `veza:<site>`. Resolves when subscribed, rejects where Redis does not answer.
+ * Fan-out by Redis publish/subscribe on `<prefix>:<site>`. Resolves when subscribed, rejects where Redis does not answer.
  * While Redis is away nothing is kept; the subscription comes back by itself.
  */
-export async function redisFanOut(options: { url: string; site: string; log: Log }): Promise<FanOut> {
-  const channel = `veza:${options.site}`
+export async function redisFanOut(options: {
+  url: string
+  prefix: string
+  site: string
+  log: Log
+}): Promise<FanOut> {
+  const channel = `${options.prefix}:${options.site}`
   const self = newId()
   const connect = (offlineQueue: boolean) =>
     new Redis(options.url, {
