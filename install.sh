@@ -99,12 +99,30 @@ install_ffmpeg() {
   fi
   say "Installing ffmpeg"
   if command -v apt-get >/dev/null 2>&1; then
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ffmpeg >/dev/null 2>&1 ||
-      { as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ffmpeg >/dev/null; } || true
+    apt_install ffmpeg || { as_root apt-get update -qq >/dev/null 2>&1 && apt_install ffmpeg; } ||
+      echo "$told" >&2
   fi
   command -v ffmpeg >/dev/null 2>&1 ||
-    say "ffmpeg could not be installed; thumbnails and conversions stay off. Remedy: sudo apt-get install -y ffmpeg"
+    say "ffmpeg is not installed; streams work, posters and audio levels do not. Remedy: sudo apt-get install -y ffmpeg"
+}
+
+# What apt says is kept in $told and shown only where it failed.
+apt_install() {
+  told=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" 2>&1)
+}
+
+# The pages are built last: what is newer than they are was not built yet.
+build() {
+  pages=$ROOT/dist/web/index.html
+  if [ -f "$pages" ] && (
+    cd "$ROOT"
+    [ -z "$(find cli server plugins web migrations build.mjs package.json package-lock.json tsconfig.json -newer "$pages")" ]
+  ); then
+    say "What is built is current"
+    return
+  fi
+  say "Building"
+  node "$ROOT/build.mjs"
 }
 
 install_command() {
@@ -130,7 +148,7 @@ TEXT
 }
 
 init_data() {
-  if [ -d "$DATA" ] && [ -n "$(ls -A "$DATA")" ]; then
+  if [ -f "$DATA/config.yaml" ]; then
     say "The data folder $DATA is there"
     return
   fi
@@ -151,8 +169,8 @@ install_service() {
     return
   fi
   id veza >/dev/null 2>&1 || useradd --system --home-dir "$DATA" --shell /usr/sbin/nologin veza
-  runuser -u veza -- test -r "$ROOT/dist/cli/main.js" ||
-    stop "the account veza cannot read $ROOT. Remedy: clone into /opt/veza and run install.sh there"
+  runuser -u veza -- "$(command -v node)" "$ROOT/dist/cli/main.js" --version >/dev/null 2>&1 ||
+    stop "the account veza cannot run $(command -v node) or read $ROOT. Remedy: clone into /opt/veza and run install.sh there"
   chown -R veza: "$DATA"
   write_unit veza >/etc/systemd/system/veza.service
   systemctl daemon-reload
@@ -168,18 +186,21 @@ use_node || exit 1
 say "Node is $(node --version), $(command -v node)"
 install_ffmpeg
 use_packages || exit 1
-say "Building"
-node "$ROOT/build.mjs" || exit 1
+build || exit 1
 install_command
 init_data
 if [ $SERVICE = yes ]; then
   install_service
-  say "Done"
+  say "Installed in $(($(date +%s) - BEGIN)) s"
   exit 0
 fi
-say "Done"
+say "Installed in $(($(date +%s) - BEGIN)) s"
 if [ $START = no ]; then
-  echo "Start it: $BIN/veza start"
+  echo "Start it: $BIN/veza start --data $DATA"
+  exit 0
+fi
+if "$BIN/veza" status --json --data "$DATA" >/dev/null 2>&1; then
+  echo "A server already runs on $DATA. To run what is installed now: $BIN/veza stop --data $DATA, then this again"
   exit 0
 fi
 exec "$BIN/veza" start --data "$DATA"

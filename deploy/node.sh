@@ -45,7 +45,7 @@ use_packages() {
   fi
   echo "Installing the packages of package-lock.json" >&2
   for attempt in 1 2 3; do
-    if (cd "$ROOT" && npm ci --ignore-scripts --include=dev --no-audit --no-fund --loglevel=error >&2); then return 0; fi
+    if (cd "$ROOT" && NODE_NO_WARNINGS=1 npm ci --ignore-scripts --include=dev --no-audit --no-fund --loglevel=error >&2); then return 0; fi
     echo "Attempt $attempt of npm ci failed" >&2
     sleep 2
   done

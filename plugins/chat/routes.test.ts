@@ -118,7 +118,7 @@ function writingTests(test: Test<Context>) {
     assert.is((await app.call(postMessage, { params: general, body })).status, 401)
     const bad = [{}, { text: ' ' }, { text: '\u200b' }, { text: 1 }, { text: 'x'.repeat(1001) }]
     const worse = [
-      { ...body, clientId: '\u0000' },
+      { ...body, clientId: 'two words' },
       { ...body, clientId: '' },
       { ...body, authorId: newId() },
     ]

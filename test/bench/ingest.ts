@@ -1,138 +1,110 @@
-import { ffmpegApplication, hlsApplication, type Nginx, startNginx } from './kit/nginx.ts'
 import { interleave, median, sleep, spread } from './kit/numbers.ts'
-import { commandOf, treeOf, usageOf } from './kit/processes.ts'
-import type { Finding } from './kit/report.ts'
+import { nginxFfmpegPeer, nginxPeer, nmsFfmpegPeer, type Peer, vezaPeer } from './kit/peers.ts'
+import { usageOf } from './kit/processes.ts'
+import type { Aim, Finding } from './kit/report.ts'
 import { publishAll, sourceFile } from './kit/source.ts'
-import { publishUrls, startVeza } from './kit/veza.ts'
 
-const warmUpMs = 16_000
-/** With the warm-up this is longer than the 30 s that Veza keeps in memory. */
+/** Long enough for the compilers to have done their work, and with the measuring for 30 s of media in memory. */
+const warmUpMs = 20_000
 const measureMs = 20_000
-const rounds = 2
+const rounds = 3
 
-/** CPU seconds per stream-minute and memory in megabytes, by part of the server. */
-type Cost = Record<string, { cpu: number; mb: number }>
-type Parts = () => Record<string, number[]>
+/** CPU seconds per stream-minute, and megabytes a stream. */
+interface Cost {
+  cpu: number
+  mb: number
+}
 
-/** Publishes `count` streams and watches what the named processes use. */
-async function cost(urls: readonly string[], parts: Parts): Promise<Cost> {
-  const idle = mapParts(parts(), (pids) => usageOf(pids).residentMb)
-  const publishers = await publishAll(urls)
+/** Publishes `count` streams and watches what the parts of a server use. */
+async function cost(count: number, start: (count: number) => Promise<Peer>): Promise<Record<string, Cost>> {
+  const peer = await start(count)
+  const idle = usages(peer)
+  const publishers = await publishAll(peer.urls)
   try {
     await sleep(warmUpMs)
     const started = performance.now()
-    const before = mapParts(parts(), usageOf)
+    const before = usages(peer)
     await sleep(measureMs)
-    const streamMinutes = (urls.length * (performance.now() - started)) / 60_000
-    return mapParts(parts(), (pids, name) => {
-      const { cpuS, residentMb } = usageOf(pids)
-      return {
-        cpu: (cpuS - (before[name]?.cpuS ?? 0)) / streamMinutes,
-        mb: (residentMb - (idle[name] ?? 0)) / urls.length,
-      }
-    })
+    const streamMinutes = (count * (performance.now() - started)) / 60_000
+    const after = Object.entries(usages(peer))
+    return Object.fromEntries(
+      after.map(([part, { cpuS, residentMb }]) => [
+        part,
+        {
+          cpu: (cpuS - before[part]!.cpuS) / streamMinutes,
+          mb: (residentMb - idle[part]!.residentMb) / count,
+        },
+      ]),
+    )
   } finally {
     await publishers.stop()
+    await peer.stop()
   }
 }
 
-function mapParts<T>(
-  parts: Record<string, number[]>,
-  work: (pids: number[], name: string) => T,
-): Record<string, T> {
-  return Object.fromEntries(Object.entries(parts).map(([name, pids]) => [name, work(pids, name)]))
+function usages(peer: Peer) {
+  return Object.fromEntries(Object.entries(peer.parts()).map(([part, pids]) => [part, usageOf(pids)]))
 }
 
-async function vezaCost(count: number): Promise<Cost> {
-  const veza = await startVeza()
-  try {
-    const ingest = veza.ingestPid()
-    return await cost(publishUrls(veza, count), () => ({ ingest: [ingest], all: treeOf(veza.pid) }))
-  } finally {
-    await veza.stop()
-  }
+async function compare(count: number) {
+  const own = await interleave(rounds, {
+    veza: () => cost(count, vezaPeer),
+    nginx: () => cost(count, nginxPeer),
+  })
+  const others = await interleave(1, {
+    nginxFfmpeg: () => cost(count, nginxFfmpegPeer),
+    nmsFfmpeg: () => cost(count, nmsFfmpegPeer),
+  })
+  const part = (runs: Record<string, Cost>[] | undefined, name: string) =>
+    (runs ?? []).map((run) => run[name]!)
+  return [
+    { name: 'Veza, ingest process', runs: part(own.veza, 'ingest') },
+    { name: 'Veza, all processes', runs: part(own.veza, 'all') },
+    { name: 'nginx with its RTMP module', runs: part(own.nginx, 'all') },
+    { name: 'one ffmpeg a stream behind nginx', runs: part(others.nginxFfmpeg, 'all') },
+    { name: 'one ffmpeg a stream behind node-media-server', runs: part(others.nmsFfmpeg, 'all') },
+  ]
 }
 
-async function nginxCost(count: number, application: (dir: string) => string): Promise<Cost> {
-  const nginx: Nginx = await startNginx(application)
-  try {
-    const urls = Array.from({ length: count }, (_, i) => `${nginx.rtmpUrl}/channel-${i}`)
-    return await cost(urls, () => {
-      const all = treeOf(nginx.pid)
-      return { all, ffmpeg: all.filter((pid) => commandOf(pid).includes('ffmpeg')) }
-    })
-  } finally {
-    await nginx.stop()
-  }
+function aimsOf(count: number, [ingest, , nginx, , ffmpeg]: Awaited<ReturnType<typeof compare>>): Aim[] {
+  if (count < 20) return []
+  const cpu = (server: typeof ingest) => median(server!.runs.map((run) => run.cpu))
+  const mb = median(ingest!.runs.map((run) => run.mb))
+  const atMost = count >= 50 ? 1.05 : 1.2
+  return [
+    { what: `${count} streams, CPU beside nginx`, measured: cpu(ingest) / cpu(nginx), atMost, unit: 'x' },
+    {
+      what: `${count} streams, CPU beside node-media-server with ffmpeg`,
+      measured: cpu(ingest) / cpu(ffmpeg),
+      atMost: 0.33,
+      unit: 'x',
+    },
+    { what: `${count} streams, ingest memory a stream`, measured: mb, atMost: 4, unit: 'MB' },
+  ]
 }
 
-/** Streams in, HLS out: what it costs the processor and the memory. */
+/** Streams in, HLS out: what it costs the processor and the memory. The options are numbers of streams. */
 export async function ingest(options: readonly string[]): Promise<Finding> {
   const counts = options.length > 0 ? options.map(Number) : [1, 10, 20]
   sourceFile()
   const rows: (string | number)[][] = []
-  const aims: Finding['aims'][number][] = []
+  const aims: Aim[] = []
   for (const count of counts) {
-    const found = await interleave(rounds, {
-      veza: () => vezaCost(count),
-      nginx: () => nginxCost(count, hlsApplication),
-    })
-    const { ffmpeg } = await interleave(1, { ffmpeg: () => nginxCost(count, ffmpegApplication) })
-    const column = (server: Cost[], part: string, what: 'cpu' | 'mb') => server.map((one) => one[part]![what])
-    const [veza, nginx] = [found.veza!, found.nginx!]
-    const child = column(veza, 'ingest', 'cpu')
-    const ratio = median(child) / median(column(nginx, 'all', 'cpu'))
-    const memory = median(column(veza, 'ingest', 'mb'))
-    rows.push([
-      count,
-      spread(child, 2),
-      spread(column(veza, 'all', 'cpu'), 2),
-      spread(column(nginx, 'all', 'cpu'), 2),
-      `${spread(column(ffmpeg!, 'ffmpeg', 'cpu'), 2)} + ${relay(ffmpeg!).toFixed(2)}`,
-      ratio.toFixed(2),
-      memory.toFixed(1),
-      median(column(veza, 'all', 'mb')).toFixed(1),
-      median(column(nginx, 'all', 'mb')).toFixed(1),
-      median(column(ffmpeg!, 'all', 'mb')).toFixed(1),
-    ])
-    if (count >= 20) {
-      const third = median(child) / median(column(ffmpeg!, 'all', 'cpu'))
-      aims.push({
-        what: `CPU beside nginx, ${count} streams`,
-        measured: ratio,
-        atMost: count >= 50 ? 1.05 : 1.2,
-        unit: 'x',
-      })
-      aims.push({
-        what: `CPU beside one ffmpeg a stream, ${count} streams`,
-        measured: third,
-        atMost: 0.34,
-        unit: 'x',
-      })
-      aims.push({ what: `Ingest memory a stream, ${count} streams`, measured: memory, atMost: 4, unit: 'MB' })
+    const servers = await compare(count)
+    const nginx = median(servers[2]!.runs.map((run) => run.cpu))
+    for (const { name, runs } of servers) {
+      const cpu = runs.map((run) => run.cpu)
+      const mb = runs.map((run) => run.mb)
+      rows.push([count, name, spread(cpu, 2), (median(cpu) / nginx).toFixed(2), spread(mb, 1)])
     }
+    aims.push(...aimsOf(count, servers))
   }
   return {
     name: 'ingest',
     title: 'Ingest: RTMP in, HLS out',
-    how: `720p30 at 2.5 Mbit/s published by ffmpeg -re -c copy, 2 s segments; CPU seconds per stream-minute over ${measureMs / 1000} s, median of ${rounds} runs taken in turns with nginx (one run with ffmpeg); memory is what resident memory grew by, per stream. "ffmpeg" is one ffmpeg a stream behind nginx: its own part + the relay.`,
-    columns: [
-      'streams',
-      'Veza ingest, CPU s',
-      'Veza all, CPU s',
-      'nginx-rtmp, CPU s',
-      'ffmpeg + relay, CPU s',
-      'ingest / nginx',
-      'Veza ingest, MB',
-      'Veza all, MB',
-      'nginx, MB',
-      'ffmpeg, MB',
-    ],
+    how: `720p30 at 2.5 Mbit/s published by ffmpeg -re -c copy, 2 s segments, 30 s playlists. CPU over ${measureMs / 1000} s after ${warmUpMs / 1000} s; memory is what the resident memory grew by. Veza and nginx ${rounds} times in turns: median (least to greatest); ffmpeg once. Veza also records everything, keeps 30 s in the memory of its web process and makes thumbnails.`,
+    columns: ['streams', 'server', 'CPU s per stream-minute', 'beside nginx', 'MB a stream'],
     rows,
     aims,
   }
-}
-
-function relay(costs: Cost[]): number {
-  return median(costs.map((one) => one.all!.cpu - one.ffmpeg!.cpu))
 }

@@ -6,7 +6,7 @@ import type { Finding } from './kit/report.ts'
 import { sourceFile } from './kit/source.ts'
 import { channelName, playlistOf, publishUrls, startVeza } from './kit/veza.ts'
 
-const segments = 6
+const segments = 7
 const rounds = 3
 const pollMs = 3
 
@@ -33,7 +33,8 @@ async function timing(url: string, read: () => Promise<string>): Promise<Timing>
   } finally {
     encoder.stop()
   }
-  const delays = seenAt.map((at, i) => at - (encoder.lastFramesAt[i] ?? at))
+  // The first one is counted by `firstPlayable`.
+  const delays = seenAt.slice(1).map((at, i) => at - (encoder.lastFramesAt[i + 1] ?? at))
   return { accepted, firstPlayable: seenAt[0]! - encoder.startedAt, delays }
 }
 
@@ -81,7 +82,7 @@ export async function startup(): Promise<Finding> {
   return {
     name: 'startup',
     title: 'From the first RTMP byte to a playable segment, and behind the encoder',
-    how: `One encoder of 720p30 with key frames each 2 s, which notes when it sends each frame; the playlist is read every ${pollMs} ms. Median of ${rounds} runs taken in turns (least to greatest); delays over ${segments} segments a run. Veza's playlist address is first asked of the API. Milliseconds.`,
+    how: `One encoder of 720p30 with key frames each 2 s, which notes when it sends each frame; the playlist is read every ${pollMs} ms. Median of ${rounds} runs taken in turns (least to greatest); delays over ${segments - 1} segments a run. Veza's playlist address is first asked of the API. Milliseconds.`,
     columns: [
       'server',
       'publish accepted',

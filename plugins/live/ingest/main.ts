@@ -4,6 +4,7 @@ import type { FromIngest, ToIngest } from '../media/types.ts'
 import { Ingest } from './ingest.ts'
 
 const stopWithinMs = 5_000
+/** A third to a half less work with many publishers, and not noticeable in segments of seconds. */
 const gatherMs = 15
 
 /**

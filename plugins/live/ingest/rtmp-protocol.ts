@@ -1,7 +1,6 @@
 import logger from 'node-media-server/src/core/logger.js'
 import Rtmp from 'node-media-server/src/protocol/rtmp.js'
 import { type AmfObject, type AmfValue, asAmfObject, decodeAmf0 } from './amf.ts'
-import { Slab } from './slab.ts'
 
 // The class prints unknown commands to stdout, where a key could end up in somebody's log.
 logger.log = () => undefined
@@ -46,7 +45,6 @@ export class RtmpProtocol extends Rtmp {
   /** After this many received bytes the peer wants an Acknowledgement. */
   peerWindowBytes = windowBytes / 2
   private readonly handlers: RtmpHandlers
-  private readonly slab = new Slab()
   private readonly maxChunkStreams: number
 
   constructor(handlers: RtmpHandlers, maxMessageBytes: number, maxChunkStreams: number) {
@@ -91,7 +89,7 @@ export class RtmpProtocol extends Rtmp {
     if (this.inPackets.size > this.maxChunkStreams) throw new ProtocolError('Too many chunk streams')
     // The parser adds deltas without end and passes over messages whose clock is past 32 bits.
     if (packet.clock > 0xffffffff) packet.clock -= 2 ** 32
-    packet.payload = this.slab.take(length)
+    packet.payload = Buffer.allocUnsafe(length)
     packet.capacity = length
   }
 

@@ -24,7 +24,12 @@ export function Preview({ channel }: { channel: ChannelView }) {
     >
       {isShown && (
         <Player
-          source={{ id: streamId, url: `${playback.hls}?uncounted`, isLive: true, hasVideo: playback.hasVideo }}
+          source={{
+            id: streamId,
+            url: `${playback.hls}?uncounted`,
+            isLive: true,
+            hasVideo: playback.hasVideo,
+          }}
           title={title}
           artist=""
           slug={slug}
