@@ -71,25 +71,27 @@ case $ROOT$DATA in
 '*) stop "the paths of the checkout and of the data folder may not contain quotes, \$, %, backslashes or line breaks" ;;
 esac
 
-# Runs a command as root where that is possible without a surprise: as root, by sudo without a password, or by
-# sudo after a yes on the terminal.
-as_root() {
-  if [ $AS_ROOT = yes ]; then
-    "$@"
-    return
-  fi
+# Whether this may install packages: as root, by sudo without a password, or by sudo after a yes on the terminal.
+may_install() {
+  SUDO=
+  [ $AS_ROOT = no ] || return 0
   command -v sudo >/dev/null 2>&1 || return 1
-  if sudo -n true 2>/dev/null; then
-    sudo "$@"
-    return
-  fi
+  SUDO=sudo
+  if sudo -n true 2>/dev/null; then return 0; fi
   [ $ASK = yes ] || return 1
-  printf 'Run "sudo %s"? [Y/n] ' "$*"
+  printf 'Install %s by sudo? [Y/n] ' "$1"
   read -r answer
   case $answer in
     n* | N*) return 1 ;;
   esac
-  sudo "$@"
+}
+
+# What apt says is shown only where it failed.
+apt_install() {
+  told=$($SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" 2>&1) && return 0
+  told=$($SUDO apt-get update -qq 2>&1 &&
+    $SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" 2>&1) && return 0
+  echo "$told" >&2
 }
 
 install_ffmpeg() {
@@ -97,18 +99,12 @@ install_ffmpeg() {
     say "ffmpeg is there"
     return
   fi
-  say "Installing ffmpeg"
-  if command -v apt-get >/dev/null 2>&1; then
-    apt_install ffmpeg || { as_root apt-get update -qq >/dev/null 2>&1 && apt_install ffmpeg; } ||
-      echo "$told" >&2
+  if command -v apt-get >/dev/null 2>&1 && may_install ffmpeg; then
+    say "Installing ffmpeg"
+    apt_install ffmpeg
   fi
   command -v ffmpeg >/dev/null 2>&1 ||
     say "ffmpeg is not installed; streams work, posters and audio levels do not. Remedy: sudo apt-get install -y ffmpeg"
-}
-
-# What apt says is kept in $told and shown only where it failed.
-apt_install() {
-  told=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" 2>&1)
 }
 
 # The pages are built last: what is newer than they are was not built yet.

@@ -29,14 +29,14 @@ export interface Press {
   keys: string
 }
 
-/** Runs the real command on a terminal of its own, made by `script`; `stdout` is all that was on the screen. */
+/** Runs the real command on a terminal made by `script`; `stdout` is all its screen showed. With CI set, ink draws once. */
 export async function onTerminal(
   args: string[],
   presses: Press[],
   env: Record<string, string> = {},
 ): Promise<Ran> {
   const line = [process.execPath, ...program, ...args].map((word) => `'${word}'`).join(' ')
-  return run('script', ['-qec', line, '/dev/null'], { ...env, TERM: 'xterm' }, presses)
+  return run('script', ['-qec', line, '/dev/null'], { ...env, TERM: 'xterm', CI: 'false' }, presses)
 }
 
 async function run(

@@ -55,6 +55,7 @@ const special: Record<string, [string, unknown]> = {
   VEZA_DATABASE_DRIVER: ['sqlite3', 'sqlite3'],
   VEZA_DATABASE_POOL_SIZE: ['12', 12],
   VEZA_LOG_LEVEL: ['debug', 'debug'],
+  VEZA_REDIS_PREFIX: ['label', 'label'],
 }
 
 test('every setting has a name in the environment that wins over the file, and one for a file [OPS-03]', async ({
