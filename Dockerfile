@@ -9,6 +9,7 @@ RUN node build.mjs && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 FROM node:24-bookworm-slim
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ffmpeg \
+ && apt-get clean \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o 1000 -g 1000 -m 0750 /data
 WORKDIR /app

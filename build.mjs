@@ -13,7 +13,7 @@ const ROOT = dirname(fileURLToPath(import.meta.url))
 const OUT = join(ROOT, 'dist')
 const ZONES = ['cli', 'server', 'plugins', 'migrations']
 const SCRIPT = /\.tsx?$/
-const SKIPPED = /(\.test\.tsx?|\.d\.ts|\.md|\.snap)$|(^|\/)(web|testdata)\/|^plugins\/web\.ts$/
+const SKIPPED = /(\.test\.tsx?|\/test-kit\.ts|\.d\.ts|\.md|\.snap)$|(^|\/)(web|testdata)\/|^plugins\/web\.ts$/
 
 async function listSources() {
   const files = []

@@ -126,6 +126,31 @@ ready() {
   node -e "fetch('http://127.0.0.1:$HTTP_PORT/health/ready').then((r) => process.exit(r.status === 200 ? 0 : 1), () => process.exit(1))"
 }
 
+# The real pages, not only a server that answers: the shell names its built script, and the script is there.
+serves_pages() {
+  node -e "
+    const base = 'http://127.0.0.1:$HTTP_PORT'
+    const page = await (await fetch(base)).text()
+    const script = await fetch(base + page.match(/src=\"([^\"]+\.js)\"/)[1])
+    process.exit(script.ok && /javascript/.test(script.headers.get('content-type')) ? 0 : 1)" --input-type=module
+}
+
+# Publishes by the image's own ffmpeg until the container ends; the channel is live and has a picture made by ffmpeg.
+goes_live() {
+  key=$(inside veza stream-key create --channel image --json | sed -n 's/.*"key": "\(.*\)".*/\1/p')
+  inside ffmpeg -v error -re -f lavfi -i testsrc=size=320x180:rate=15 -f lavfi -i sine -c:v libx264 -preset ultrafast \
+    -g 30 -c:a aac -t 120 -f flv "rtmp://127.0.0.1:$RTMP_PORT/live/$key" &
+  for _ in $(seq 30); do
+    channels=$(node -e "process.stdout.write(await (await fetch('http://127.0.0.1:$HTTP_PORT/api/v1/live/channels')).text())" --input-type=module)
+    case $channels in
+      *'"status":"live"'*'"poster":"/'*) return 0 ;;
+    esac
+    sleep 1
+  done
+  echo "$channels"
+  return 1
+}
+
 free_port() {
   node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close() })"
 }
@@ -164,14 +189,15 @@ check "the process has no capabilities" equals "CapEff: 0000000000000000" "$(sta
 check "the process cannot gain privileges" equals "NoNewPrivs: 1" "$(status_line NoNewPrivs)"
 check "the file system is read-only" refused inside touch /app/x
 check "the data volume can be written" inside sh -c 'touch /data/.probe && rm /data/.probe'
-check "ffmpeg is in the image" inside ffmpeg -version
+check "the built pages are served" serves_pages
+check "a stream published by the image's own ffmpeg is live and has a poster" goes_live
 check "packages that only build are not in the image" refused inside ls /app/node_modules/typescript
 check "sources and tests are not in the image" refused inside ls /app/server
 check "no certificate setting of the machine is left in the image" inside sh -c '! [ -s /usr/local/etc/npmrc ]'
 podman stop -t 15 "$NAME" >/dev/null 2>&1
-check "SIGTERM ends it with 0" equals 0 "$(of_run '{{.State.ExitCode}}')"
+check "SIGTERM ends it with 0, a stream being on air" equals 0 "$(of_run '{{.State.ExitCode}}')"
 podman logs "$NAME" >"$WORK/last-run.log" 2>&1
-podman rm -f "$NAME" >/dev/null
+podman rm -f "$NAME" >/dev/null 2>&1
 check "it starts again on the same volume" start_image
 check "the second start gets ready" wait_ready
 podman stop -t 15 "$NAME" >/dev/null 2>&1

@@ -14,6 +14,8 @@ export class PlaybackTokens {
   readonly #now: () => number
   /** Tokens found good -> their expiry in seconds: spares an HMAC for each segment. */
   readonly #good = new Map<string, number>()
+  /** Signatures given out, by what they sign: each page asks for the same ones. */
+  readonly #given = new Map<string, string>()
 
   constructor(signer: Signer, now: () => number = Date.now) {
     this.#signer = signer
@@ -23,8 +25,7 @@ export class PlaybackTokens {
   /** Address of a multivariant playlist on this site: what is on air now, or all that was received. */
   address(streamId: string, kind: 'index' | 'replay'): string {
     const expiry = ((Math.floor(this.#now() / 1000 / dayS) + 2) * dayS).toString(36)
-    const signature = this.#signer.sign('hls', `hls:${streamId}:${expiry}`)
-    return `/hls/${expiry}.${signature}/${streamId}/${kind}.m3u8`
+    return `/hls/${expiry}.${this.#sign(`hls:${streamId}:${expiry}`)}/${streamId}/${kind}.m3u8`
   }
 
   isGood(token: string, streamId: string): boolean {
@@ -38,5 +39,13 @@ export class PlaybackTokens {
     if (this.#good.size >= rememberedTokens) this.#good.clear()
     this.#good.set(`${token}/${streamId}`, Number.parseInt(expiry, 36))
     return true
+  }
+  #sign(value: string): string {
+    const given = this.#given.get(value)
+    if (given !== undefined) return given
+    const signature = this.#signer.sign('hls', value)
+    if (this.#given.size >= rememberedTokens) this.#given.clear()
+    this.#given.set(value, signature)
+    return signature
   }
 }

@@ -7,7 +7,7 @@ import { publishAll, sourceFile } from './kit/source.ts'
 /** Long enough for the compilers to have done their work, and with the measuring for 30 s of media in memory. */
 const warmUpMs = 20_000
 const measureMs = 20_000
-const rounds = 3
+const rounds = 2
 
 /** CPU seconds per stream-minute, and megabytes a stream. */
 interface Cost {

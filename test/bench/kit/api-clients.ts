@@ -13,8 +13,7 @@ async function run([url = '', clients = '1', seconds = '1']: readonly string[]):
     }
   }
   await Promise.all(Array.from({ length: Number(clients) }, client))
-  process.stdout.write(JSON.stringify(times))
+  process.stdout.write(JSON.stringify(times), () => process.exit(0))
 }
 
 await run(process.argv.slice(2))
-process.exit(0)

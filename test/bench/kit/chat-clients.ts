@@ -71,13 +71,10 @@ async function run([http = '', slug = '', seconds = '1']: readonly string[]): Pr
   await sleep(1_000)
   const due = sent.reduce((sum, one) => sum + one, 0) * (readers + writers)
   if (times.length !== due) throw new Error(`${times.length} arrivals instead of ${due}`)
-  process.stdout.write(JSON.stringify(times))
+  process.stdout.write(JSON.stringify(times), () => process.exit(0))
 }
 
-run(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(String(error))
-    process.exit(1)
-  },
-)
+run(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(String(error))
+  process.exit(1)
+})

@@ -5,7 +5,8 @@ import { commandOf, treeOf } from './processes.ts'
 import { freePort, launch, runToEnd, scratch, until } from './program.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const main = join(root, 'dist/cli/main.js')
+/** Another build can be measured by naming its entry. */
+const main = process.env.VEZA_BENCH_MAIN ?? join(root, 'dist/cli/main.js')
 
 /** A running Veza of its own folder and ports, as a label would run it. */
 export interface Veza {
