@@ -7,6 +7,7 @@ import { getReplay, streamsOnAir } from './streams.ts'
 /** Tells every open page what the channel looks like now. Never throws: who missed it asks again. */
 export async function announceChannel(desk: Desk, channelId: string): Promise<void> {
   const { db, realtime, log } = desk.ctx
+  desk.shown.drop()
   try {
     const channel = await getChannelById(db, channelId)
     const onAir = await streamsOnAir(db, [channelId])

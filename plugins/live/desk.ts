@@ -1,8 +1,24 @@
+import { Briefly } from './briefly.ts'
+import type { Channel } from './channels.ts'
 import type { HealthDesk } from './health-desk.ts'
 import type { IngestLink } from './ingest-link.ts'
 import type { PlaybackTokens } from './playback-token.ts'
 import type { LiveContext } from './settings.ts'
+import type { Stream } from './streams.ts'
 import type { Viewers } from './viewers.ts'
+
+type Shown = Briefly<{ channel: Channel; stream: Stream | undefined }>
+
+/** Long enough for a crowd, too short for anybody to see an old page; a change in this process ends it at once. */
+const shownMs = 300
+const shownBySite = new WeakMap<LiveContext, Shown>()
+
+/** One for each site of the process, however many desks it has. */
+export function shownOf(ctx: LiveContext): Shown {
+  const shown: Shown = shownBySite.get(ctx) ?? new Briefly(shownMs)
+  shownBySite.set(ctx, shown)
+  return shown
+}
 
 /** What the parts of the plugin share within one process and site. */
 export interface Desk {
@@ -10,6 +26,8 @@ export interface Desk {
   tokens: PlaybackTokens
   viewers: Viewers
   health: HealthDesk
+  /** A channel and what is on air there, by slug, as everybody's page asks. */
+  shown: Shown
   /** Set while this process has the ingest role and is started. */
   link: IngestLink | null
   /** Makes the ingest act at once on what the database asks for; where it runs elsewhere, it looks each second. */

@@ -146,7 +146,10 @@ export class Director implements IngestSite {
     if (current?.isConnected && ctx.settings.get().onSecondPublisher === 'refuse')
       return this.#refuse('already-live', alreadyLive.title)
     this.#count('accepted')
-    ctx.log.info({ channel: channel.slug, key: key.hint, encoder: request.encoder }, 'a publisher was let in')
+    ctx.log.info(
+      { channel: channel.slug, keyHint: key.hint, encoder: request.encoder },
+      'a publisher was let in',
+    )
     if (current?.stream.keyId === key.id) return this.#letContinue(current)
     const answer = await this.#letStart(channel, key)
     // Another DJ: the first one's recording ends here.

@@ -138,7 +138,7 @@ export class IngestLink {
       return
     }
     const { key, address, host } = request
-    const fields = { key: hintOf(key), address, host, reason: answer.reason }
+    const fields = { keyHint: hintOf(key), address, host, reason: answer.reason }
     this.#log.warn(fields, 'a publisher was refused')
     const { requestId } = request
     this.send({ type: 'publish-answer', requestId, accept: false, reason: answer.reason })

@@ -1,6 +1,6 @@
 import { rtmpPortCheck } from './checks.ts'
 import { channelRoom } from './contract.ts'
-import type { Desk } from './desk.ts'
+import { type Desk, shownOf } from './desk.ts'
 import { Director } from './director.ts'
 import { HealthDesk } from './health-desk.ts'
 import { HlsDesk } from './hls.ts'
@@ -19,6 +19,7 @@ export function openDesk(ctx: LiveContext): Desk {
   const desk: Desk = {
     ctx,
     viewers,
+    shown: shownOf(ctx),
     tokens: new PlaybackTokens(ctx.signer),
     health: new HealthDesk(ctx, viewers, (streamId) => newestPeak(ctx, streamId)),
     link: null,

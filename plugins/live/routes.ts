@@ -30,7 +30,11 @@ export function handleChannels(desk: Desk): void {
     }
   })
   router.handle(contract.getChannel, async ({ params }, call) => {
-    return present(desk, await getChannel(db, params.slug), call.account)
+    const { channel, stream } = await desk.shown.get(params.slug, async () => {
+      const channel = await getChannel(db, params.slug)
+      return { channel, stream: (await streamsOnAir(db, [channel.id])).get(channel.id) }
+    })
+    return presentChannel(desk, channel, stream, call.account)
   })
   router.handle(contract.createChannel, async ({ body }, call) => {
     const channel = await db.tx(async (db) => {

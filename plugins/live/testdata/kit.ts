@@ -5,7 +5,7 @@ import { definePlugin } from '#sdk'
 import { type TestApp, type TestAppOptions, testApp } from '../../../test/kit/app.ts'
 import { type Channel, insertChannel } from '../channels.ts'
 import * as contract from '../contract.ts'
-import { type Desk, recordingPrefix } from '../desk.ts'
+import { type Desk, recordingPrefix, shownOf } from '../desk.ts'
 import { Director, type Line } from '../director.ts'
 import { HealthDesk } from '../health-desk.ts'
 import live from '../index.ts'
@@ -63,6 +63,7 @@ export class FakeIngest implements Line {
     const desk: Desk = {
       ctx,
       viewers,
+      shown: shownOf(ctx),
       tokens: new PlaybackTokens(ctx.signer),
       health: new HealthDesk(ctx, viewers, async () => null),
       link: null,
