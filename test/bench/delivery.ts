@@ -31,24 +31,26 @@ async function rate(url: string, pids: readonly number[]): Promise<Rate> {
 }
 
 /** Addresses of the media playlist and of the newest segment. */
-async function newest(veza: Veza): Promise<{ playlist: string; segment: string; text: string }> {
+async function newest(veza: Veza): Promise<{ playlist: string; segment: string }> {
   const index = await playlistOf(veza, channelName(0))
   if (index === null) throw new Error('The channel does not play.')
   const playlist = new URL(/^video\.m3u8.*$/m.exec(await textAt(index))?.[0] ?? '', index).href
   const text = await textAt(playlist)
   const name = text.trimEnd().split('\n').at(-1) ?? ''
-  return { playlist, segment: new URL(name, playlist).href, text }
+  return { playlist, segment: new URL(name, playlist).href }
 }
 
 async function measure(veza: Veza, nginx: Nginx) {
-  const { segment, text } = await newest(veza)
-  await writeFile(join(nginx.dir, 'www/same.m4s'), (await get(segment)).body)
-  await writeFile(join(nginx.dir, 'www/same.m3u8'), text)
   const [web, peer] = [[veza.pid], treeOf(nginx.pid)]
+  /** The stream goes on, so nginx is given what Veza serves in this very round. */
+  const copied = async (url: string, name: string) => {
+    await writeFile(join(nginx.dir, 'www', name), (await get(url)).body)
+    return rate(url, web)
+  }
   return interleave(rounds, {
-    vezaSegment: async () => rate((await newest(veza)).segment, web),
+    vezaSegment: async () => copied((await newest(veza)).segment, 'same.m4s'),
     nginxSegment: () => rate(`${nginx.http}/same.m4s`, peer),
-    vezaPlaylist: async () => rate((await newest(veza)).playlist, web),
+    vezaPlaylist: async () => copied((await newest(veza)).playlist, 'same.m3u8'),
     nginxPlaylist: () => rate(`${nginx.http}/same.m3u8`, peer),
   })
 }
