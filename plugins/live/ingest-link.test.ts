@@ -155,7 +155,7 @@ test('a refusal is logged with 4 characters of the key at most [LIVE-02]', async
   const key = 'deadbeefdeadbeefdeadbeefdeadbeef'
   child.says(request({ host: 'b.test', key }))
   await settled()
-  assert.match(lines.join('\n'), /"key":"dead"/)
+  assert.match(lines.join('\n'), /"keyHint":"dead"/)
   assert.not.match(lines.join('\n'), /deadb/)
 })
 
