@@ -102,7 +102,7 @@ function assertNone(where: string, text: string, secrets: Record<string, string>
   }
 }
 
-test('no secret is in the log, though it tells of everything [SEC-11]', async ({ server, secrets }) => {
+test('no secret is in the log, though it tells of everything', async ({ server, secrets }) => {
   const folder = join(server.dataDir, 'logs')
   const files = await readdir(folder)
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
@@ -112,19 +112,19 @@ test('no secret is in the log, though it tells of everything [SEC-11]', async ({
   assertNone('the log', text, secrets)
 })
 
-test('nor in what the process prints, but for the set-up link [SEC-11]', ({ server, secrets }) => {
+test('nor in what the process prints, but for the set-up link', ({ server, secrets }) => {
   const lines = server.output().split('\n')
   const printed = lines.filter((line) => !/^Set up {2}\S+$/.test(line))
   assert.is(lines.length - printed.length, 1)
   assertNone('the output', printed.join('\n'), secrets)
 })
 
-test('nor in the metrics [SEC-11]', ({ metrics, secrets }) => {
+test('nor in the metrics', ({ metrics, secrets }) => {
   assert.match(metrics, /veza_live_publishes_total/)
   assertNone('the metrics', metrics, secrets)
 })
 
-test('nor in the database, which keeps hashes [SEC-11]', async ({ server, secrets }) => {
+test('nor in the database, which keeps hashes', async ({ server, secrets }) => {
   const lines = await dumpOf(server.dataDir)
   assert.ok(lines.some((line) => line.endsWith('accounts.email: owner@label.test')))
   assert.ok(

@@ -49,7 +49,7 @@ test('an RTMP port in use is told in a sentence with a remedy [OPS-13]', async (
   assertRefused(await server.cli(['start']), new RegExp(`${server.rtmpPort}`), /VEZA_RTMP_PORT/)
 })
 
-test('a database that cannot be reached is told in a sentence, without its password [OPS-13] [SEC-11]', async ({
+test('a database that cannot be reached is told in a sentence, without its password [OPS-13]', async ({
   server,
 }) => {
   const url = 'postgres://veza:hunter2hunter2@127.0.0.1:1/veza'

@@ -30,7 +30,7 @@ test('writes one JSON line an entry, with level, time and the fields of its chil
   assert.equal(rest, { level: 'warn', requestId: 'r1', status: 503, note: 'a\nb', msg: 'Slow.' })
 })
 
-test('never writes a secret, wherever it hides [SEC-11]', () => {
+test('never writes a secret, wherever it hides', () => {
   const log = createLog({ level: 'debug', stdout })
   const canary = 'canary-5d1f'
   const cause = Object.assign(new Error(`postgres://veza:${canary}@db/veza`), { password: canary })

@@ -49,7 +49,7 @@ test('ends connections that do not answer pings', async () => {
   assert.is((await alive.next()).op, 'pong')
 })
 
-test('drops a browser that never reads, keeps memory bounded and serves the others [SEC-11]', async () => {
+test('drops a browser that never reads, keeps memory bounded and serves the others', async () => {
   const realtime = site.hub.realtimeFor('chat')
   realtime.channel(room, anybody)
   const [stuck, reader] = [await site.connect(), await site.connect()]
@@ -90,7 +90,7 @@ test('tells a slow browser that still reads why it was dropped', async () => {
   assert.is(await client.closed(), 4008)
 })
 
-test('closes floods, oversized frames and repeated rubbish with a code each [SEC-11]', async () => {
+test('closes floods, oversized frames and repeated rubbish with a code each', async () => {
   const [flooder, pinger] = [await site.connect(), await site.connect()]
   const [huge, mumbler] = [await site.connect(), await site.connect()]
   for (let sent = 0; sent < 100; sent += 1) flooder.ask({ op: 'ping' })

@@ -104,7 +104,7 @@ test('gives programs a path, and live writers a folder', async () => {
   assert.is(await storage.size('live/x/1.m4s'), 4)
 })
 
-test('takes no key that leads out of its folder [SEC-11]', async () => {
+test('takes no key that leads out of its folder', async () => {
   const bad = [
     '',
     '/',
@@ -131,7 +131,7 @@ test('takes no key that leads out of its folder [SEC-11]', async () => {
   assert.equal(await files(dir), [])
 })
 
-test('whatever the key, a file ends inside the folder or is refused [SEC-11]', async () => {
+test('whatever the key, a file ends inside the folder or is refused', async () => {
   const part = fc.constantFrom('a', 'live', '..', '.', '', 'b.c', '~x', 'B', '%2e', '\\', '\0', '-', '_')
   const key = fc.oneof(
     fc.array(part, { maxLength: 5 }).map((parts) => parts.join('/')),
@@ -149,7 +149,7 @@ test('whatever the key, a file ends inside the folder or is refused [SEC-11]', a
   )
 })
 
-test('follows no symbolic link to a file outside [SEC-11]', async () => {
+test('follows no symbolic link to a file outside', async () => {
   await symlink('/etc/hostname', join(dir, 'link'))
   assert.is(((await rejected(storage.read('link'))) as NodeJS.ErrnoException).code, 'ELOOP')
 })

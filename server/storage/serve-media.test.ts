@@ -133,7 +133,7 @@ test('says 404 for a signed file that is gone and 405 for other methods', async 
   assert.is((await get(storage.url('live/a.m4s', 60), {}, 'DELETE')).status, 405)
 })
 
-test('lets a browser show only audio, video and pictures; the rest is a sandboxed download [SEC-11]', async () => {
+test('lets a browser show only audio, video and pictures; the rest is a sandboxed download', async () => {
   for (const name of ['page.html', 'picture.svg', 'noending', 'archive.zip', 'x.constructor', 'script.js']) {
     await storage.write(name, Buffer.from('<script>alert(1)</script>'))
     const answer = await get(storage.url(name, 60))
