@@ -15,6 +15,8 @@ import { findFfmpeg } from './ffmpeg/index.ts'
 import { createApp } from './http/app.ts'
 import { loadAssets, webFolder } from './http/assets.ts'
 import { createWebServer, type WebServer } from './http/server.ts'
+import type { IdentityParts } from './identity/parts.ts'
+import { identityPermissions } from './identity/permissions.ts'
 import { identityRoutes } from './identity/routes.ts'
 import { createSlots } from './jobs/index.ts'
 import { loadAddedPlugins, versionOfVeza } from './kernel/added-plugins.ts'
@@ -23,6 +25,7 @@ import { createLog, type RootLog } from './log/index.ts'
 import { createMetrics, type MetricsRegistry } from './metrics/index.ts'
 import { type FanOut, redisFanOut } from './realtime/index.ts'
 import type { ApplianceInfo, Check, Log, Plugin, Role } from './sdk/index.ts'
+import { openKeyring } from './secrets/keyring.ts'
 import type { LoadedConfig } from './settings/load.ts'
 import { siteOf } from './sites/hosts.ts'
 import { openRegistry, type SiteRegistry, type SiteRow } from './sites/registry.ts'
@@ -86,6 +89,7 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
     log,
     metrics,
     shared: createShared(),
+    keyring: openKeyring(loaded),
     slots: createSlots(),
     fanOutFor: (site) => fanOutOf(loaded, site, roles, log),
     answersTo: (name, host) => {
@@ -104,20 +108,8 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
   ]
   const register = (site: Site) => {
     sites.push(site)
-    site.permissions.declare('server', adminPermissions)
-    const router = site.table.routerFor('server')
-    const { database, settings, permissions, hub, http } = site
-    identityRoutes({
-      db: database.db,
-      router,
-      settings,
-      permissions,
-      audit,
-      now: clock.now,
-      cookieName: http.cookieName,
-      closeSession: hub.closeSession,
-      ownerMade: site.refreshSetUp,
-    })
+    site.permissions.declare('server', { ...adminPermissions, ...identityPermissions })
+    identityRoutes(identityParts(site, loaded, clock))
     adminRoutes(overviewParts(site))
   }
   const overviewParts = (site: Site) => ({
@@ -146,6 +138,34 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
     checks,
     ...life,
     status: () => status({ version, roles, startedAt, sites, metrics, overviewParts }),
+  }
+}
+
+/** What identity is given of a site. */
+function identityParts(site: Site, loaded: LoadedConfig, clock: Clock): IdentityParts {
+  const { database, settings, permissions, hub, http, table, mail, jobs, events, storage } = site
+  const { log, keyring, tokens, contributions, addressRules, info } = site
+  return {
+    db: database.db,
+    router: table.routerFor('server'),
+    settings,
+    permissions,
+    audit,
+    mailer: mail,
+    jobs: jobs.jobsFor('server'),
+    events: events.eventsFor('server'),
+    storage,
+    log,
+    keyring,
+    tokens,
+    contributions,
+    addressRules,
+    now: clock.now,
+    site: info,
+    cookieName: http.cookieName,
+    allowPrivateIssuers: loaded.config.security.allowPrivateIssuers,
+    closeSession: hub.closeSession,
+    ownerMade: site.refreshSetUp,
   }
 }
 

@@ -50,7 +50,7 @@ async function signIns(server: RunningServer, visitor: Visitor): Promise<Record<
   await visitor.call(`/api/v1/auth/me?access_token=${accessToken}`)
   await visitor.call(`/api/v1/nowhere?token=${accessToken}&cookie=${sessionCookie}`)
   await fetch(`${server.url}/api/v1/auth/me`, { headers: { cookie } })
-  const account = { id: '', username: '', email: '', accessToken, cookie }
+  const account = { id: '', sessionId: '', username: '', email: '', accessToken, cookie }
   const socket = await openSocket(server.port, account, { host: `127.0.0.1:${server.port}` })
   socket.send({ op: 'join', id: 1, channel: 'chat.room', params: { slug: 'general' } })
   await socket.until((frame) => frame.op === 'joined')

@@ -112,8 +112,8 @@ for (const kind of databaseKinds) {
     assert.is((await me({ cookie: owner.cookie }, 'main.test')).status, 200)
     await other.database.db('account_roles').delete()
     await app.site.database.db('account_roles').where({ role: 'owner' }).update({ role: 'admin' })
-    const token = (await setUpToken(app.site.database.db)) ?? ''
-    await setUpToken(other.database.db)
+    const token = (await setUpToken(app.site.database.db, app.site.keyring)) ?? ''
+    await setUpToken(other.database.db, other.keyring)
     const state = await app.at('other').call(identity.setUpState, { query: { token } })
     assert.equal(state.body, { isDone: false, isTokenGood: false })
     assert.is((await app.call(identity.setUpState, { query: { token } })).body.isTokenGood, true)

@@ -42,7 +42,9 @@ export const add: CommandRun = async (options, [name = '']) => {
       )
     return registry.add(name, wanted)
   })
-  const token = await withSite({ ...options, site: name }, (site) => setUpToken(site.database.db))
+  const token = await withSite({ ...options, site: name }, (site) =>
+    setUpToken(site.database.db, site.keyring),
+  )
   const setupUrl = token ? `${row.url}/setup?token=${token}` : null
   const needsRestart = (await runningProcesses(runFolder(loaded.dataDir))).length > 0
   print(

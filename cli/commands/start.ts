@@ -107,7 +107,7 @@ async function announce(
   { roles, httpPort }: Started,
 ): Promise<void> {
   const site = appliance.sites[0]
-  const token = site ? await setUpToken(site.database.db) : null
+  const token = site ? await setUpToken(site.database.db, site.keyring) : null
   const url = site?.row.url ?? ''
   const host = config.rtmp.publicHost ?? URL.parse(url)?.hostname ?? 'localhost'
   const rtmp = `rtmp://${host}:${config.rtmp.port}/live`

@@ -59,7 +59,7 @@ export async function initialise(
     })
     // Written last: a folder without it is not taken for a finished one.
     await writeFile(join(wishes.dataDir, 'config.yaml'), config, { mode: 0o600, flag: 'wx' })
-    const token = await setUpToken(site.database.db)
+    const token = await setUpToken(site.database.db, site.keyring)
     return { url, setUpUrl: token ? `${url}/setup?token=${token}` : null, owner: owner?.email ?? null }
   } finally {
     await appliance.stop()

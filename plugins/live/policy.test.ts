@@ -1,17 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Account } from '#sdk'
+import { somebody } from '../../test/kit/account.ts'
 import { canManage, canPublish, canRemoveReplay } from './policy.ts'
 
 const test = suite('live policy')
-const account = (id: string, ...permissions: string[]): Account => ({
-  id,
-  username: id,
-  displayName: id,
-  email: `${id}@people.test`,
-  roles: [],
-  permissions: new Set(permissions),
-})
+const account = (id: string, ...permissions: string[]): Account =>
+  somebody(id, { permissions: new Set(permissions) })
 const artist = account('artist', 'live.publish')
 const other = account('other', 'live.publish')
 const admin = account('admin', 'live.publish', 'live.manage')

@@ -1,20 +1,25 @@
 import type { admin } from '#contract'
 import type { Db } from '../db/index.ts'
+import { currentRequest } from '../http/request-context.ts'
 import { type Audit, isoTime, newId } from '../sdk/index.ts'
 
 interface EntryRow {
   id: string
+  seq: number | null
   at: string
   action: string
   actorId: string | null
   actorName: string | null
   subject: string | null
+  address: string | null
+  requestId: string | null
   detailJson: Record<string, unknown>
 }
 
 /** Append-only: there is no function that changes or removes an entry. */
 export const audit: Audit = {
   record: async (db, { action, actor, subject, detail }) => {
+    const request = currentRequest()
     await db('audit_entries').insert({
       id: newId(),
       at: isoTime(),
@@ -22,6 +27,8 @@ export const audit: Audit = {
       actorId: actor?.id ?? null,
       actorName: actor?.username ?? null,
       subject: subject ?? null,
+      address: request?.address ?? null,
+      requestId: request?.requestId ?? null,
       detailJson: JSON.stringify(detail ?? {}),
     })
   },
@@ -39,6 +46,16 @@ export async function listAudit(
   const rows: EntryRow[] = await query
   const items = rows
     .slice(0, page.limit)
-    .map(({ actorId: _actor, detailJson, ...row }) => ({ ...row, detail: detailJson }))
+    .map(({ id, seq, at, action, actorName, subject, address, requestId, detailJson }) => ({
+      id,
+      seq,
+      at,
+      action,
+      actorName,
+      subject,
+      address,
+      requestId,
+      detail: detailJson,
+    }))
   return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
 }

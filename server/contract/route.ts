@@ -21,6 +21,10 @@ export interface Route<Path extends string = string, Query = unknown, Body = unk
   readonly result?: z.ZodType<Result>
   /** Largest accepted body in bytes; 256 KiB unless said. */
   readonly bodyLimit?: number
+  /** The body as raw bytes of one of these media types instead of JSON (`['image/*']`); handlers get a Buffer. */
+  readonly takes?: readonly string[]
+  /** Media type of an answer that is text; JSON unless said. */
+  readonly type?: string
   /** Calls allowed per address (or account when signed in) and minute; 120,000 for GET and 600 else unless said. */
   readonly perMinute?: number
 }

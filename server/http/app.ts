@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Koa, { type Context } from 'koa'
-import { malformed, notFound } from '#contract'
-import type { Log } from '../sdk/index.ts'
+import { identity, malformed, notFound } from '#contract'
+import type { Call, Log } from '../sdk/index.ts'
 import { problem } from '../sdk/index.ts'
 import type { Assets } from './assets.ts'
 import { addressOf, createCall } from './call.ts'
@@ -11,6 +11,7 @@ import { openApiOf } from './openapi.ts'
 import { refuseCrossOrigin } from './origin.ts'
 import { renderPage } from './pages.ts'
 import { bodyOf, toProblem } from './problem-body.ts'
+import { withRequest } from './request-context.ts'
 import type { SiteHttp } from './site-http.ts'
 
 export interface AppParts {
@@ -61,8 +62,16 @@ async function respond(ctx: Context, parts: AppParts): Promise<void> {
   if (ctx.method === 'GET' || ctx.method === 'HEAD') {
     if (await parts.assets.serve(ctx)) return
   } else refuseCrossOrigin(ctx.req)
-  const caller = await site.authenticate(ctx.req)
-  const call = createCall(ctx, caller, addressOf(ctx.req, parts.trustedProxies), site.isSecure)
+  const address = addressOf(ctx.req, parts.trustedProxies)
+  if (!site.admits(address)) throw problem(identity.addressBanned)
+  const from = { requestId: ctx.state.requestId as string, address, userAgent: ctx.get('user-agent') }
+  await withRequest(from, async () => {
+    const caller = await site.authenticate(ctx.req, address)
+    await answer(ctx, site, createCall(ctx, caller, address, site.isSecure), parts)
+  })
+}
+
+async function answer(ctx: Context, site: SiteHttp, call: Call, parts: AppParts): Promise<void> {
   if (ctx.path === '/api/v1/openapi.json') {
     ctx.body = openApiOf(
       site.table.routes().map((entry) => entry.route),
@@ -70,7 +79,7 @@ async function respond(ctx: Context, parts: AppParts): Promise<void> {
     )
     return
   }
-  if (ctx.path.startsWith('/api/')) return dispatch(ctx, site, call)
+  if (/^\/(?:api|\.well-known)\//.test(ctx.path)) return dispatch(ctx, site, call)
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw problem(notFound)
   await renderPage(ctx, site, call, parts.assets.indexHtml)
 }

@@ -2,7 +2,7 @@ import type { Context } from 'koa'
 import { methodNotAllowed, notAllowed, notFound, notSignedIn, type Route, type z } from '#contract'
 import type { Account, Call } from '../sdk/index.ts'
 import { problem } from '../sdk/index.ts'
-import { readJson } from './body.ts'
+import { readBytes, readJson } from './body.ts'
 import { inputProblem } from './problem-body.ts'
 import type { RouteEntry } from './route-table.ts'
 import type { SiteHttp } from './site-http.ts'
@@ -27,12 +27,13 @@ export async function dispatch(ctx: Context, site: SiteHttp, call: Call): Promis
     route.perMinute ?? defaultPerMinute[route.method === 'GET' ? 'read' : 'write'],
   )
   const query = parse(route.query, toObject(new URLSearchParams(ctx.querystring)), '?')
-  const body =
-    route.method === 'GET'
-      ? undefined
-      : parse(route.body, await readJson(ctx.req, route.bodyLimit ?? defaultBodyLimit), '')
+  const body = route.method === 'GET' ? undefined : parse(route.body, await bodyOf(ctx, route), '')
   const result = await handler({ params: found.params, query, body }, call)
   answer(ctx, site, found.entry, result)
+}
+
+function bodyOf(ctx: Context, { takes, bodyLimit = defaultBodyLimit }: Route): Promise<unknown> {
+  return takes ? readBytes(ctx.req, takes, bodyLimit) : readJson(ctx.req, bodyLimit)
 }
 
 function checkAccess(route: Route, account: Account | null): void {
@@ -65,6 +66,6 @@ function answer(ctx: Context, site: SiteHttp, { route }: RouteEntry, result: unk
   }
   if (site.checksResults && route.result) route.result.parse(result)
   if (ctx.status === 404) ctx.status = 200
-  ctx.type = 'application/json'
-  ctx.body = JSON.stringify(result)
+  ctx.type = route.type ?? 'application/json'
+  ctx.body = route.type ? result : JSON.stringify(result)
 }

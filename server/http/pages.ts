@@ -1,5 +1,4 @@
 import type { Context } from 'koa'
-import { presentMe } from '../identity/routes.ts'
 import { type Call, escapeHtml, type Html, html, type PageContent } from '../sdk/index.ts'
 import { readCookie } from './call.ts'
 import { toProblem } from './problem-body.ts'
@@ -20,7 +19,7 @@ export async function renderPage(ctx: Context, site: SiteHttp, call: Call, index
   ctx.set('cache-control', 'no-store')
   const bootJson = JSON.stringify({
     site: boot,
-    me: call.account ? presentMe(call.account) : null,
+    me: call.account ? site.presentMe(call.account) : null,
     language: call.language,
   })
   ctx.body = (indexHtml || bare)

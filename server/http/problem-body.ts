@@ -12,6 +12,7 @@ export function toProblem(error: unknown): ProblemError {
 /** RFC 9457. */
 export function bodyOf(error: ProblemError, instance: string): ProblemBody {
   return {
+    ...error.members,
     type: `urn:veza:problem:${error.problem.name}`,
     title: error.problem.title,
     status: error.problem.status,

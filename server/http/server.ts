@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { identity } from '#contract'
 import { VezaError } from '../errors.ts'
 import { createSocketServer, refuseUpgrade } from '../realtime/index.ts'
-import type { Log } from '../sdk/index.ts'
+import { type Log, problem } from '../sdk/index.ts'
 import { addressOf } from './call.ts'
 import { isSameOrigin } from './origin.ts'
 import { bodyOf, toProblem } from './problem-body.ts'
@@ -85,8 +86,10 @@ function media(
   rest: string,
 ): boolean {
   try {
-    const handler = parts.siteFor(req.headers.host ?? '').table.findBare(prefix)
+    const site = parts.siteFor(req.headers.host ?? '')
+    const handler = site.table.findBare(prefix)
     if (!handler) return false
+    if (!site.admits(addressOf(req, parts.trustedProxies))) throw problem(identity.addressBanned)
     const done = handler(req, res, rest)
     if (done) done.catch((error: unknown) => refuse(parts, req, res, error))
   } catch (error) {
@@ -139,8 +142,9 @@ async function upgrade(
   } catch {
     return refuseUpgrade(socket, 421)
   }
-  const caller = await site.authenticate(req)
   const address = addressOf(req, parts.trustedProxies)
+  if (!site.admits(address)) return refuseUpgrade(socket, 403)
+  const caller = await site.authenticate(req, address)
   sockets.handleUpgrade(req, socket, head, (accepted) => site.hub.accept(accepted, { ...caller, address }))
 }
 

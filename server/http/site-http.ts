@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { admin } from '#contract'
+import type { admin, identity } from '#contract'
 import type { Hub } from '../realtime/index.ts'
 import type { Account, SiteInfo } from '../sdk/index.ts'
 import type { RouteTable } from './route-table.ts'
@@ -14,7 +14,13 @@ export interface SiteHttp {
   isSecure: boolean
   checksResults: boolean
   /** Who is behind the cookie or bearer token. */
-  authenticate(req: IncomingMessage): Promise<{ account: Account | null; sessionId: string | null }>
+  authenticate(
+    req: IncomingMessage,
+    address: string,
+  ): Promise<{ account: Account | null; sessionId: string | null }>
+  /** False for addresses that were banned. */
+  admits(address: string): boolean
+  presentMe(account: Account): identity.Me
   /** For the pages' first paint. */
   boot(): admin.Site
   isReady(): Promise<Record<string, boolean>>

@@ -17,7 +17,7 @@ import { checkPassword, hashPassword } from './passwords.ts'
 import { createPermissions } from './roles.ts'
 import { findSession, insertSession, removeExpiredSessions, removeSessionsOf } from './sessions.ts'
 
-const from = { userAgent: 'x'.repeat(500), address: '192.0.2.1' }
+const from = { userAgent: 'x'.repeat(500), address: '192.0.2.1', methods: ['password' as const] }
 
 for (const kind of databaseKinds) {
   const test = suite<{ app: TestApp }>(`accounts on ${kind}`)
@@ -39,7 +39,10 @@ for (const kind of databaseKinds) {
     )
     assert.is(await countAccounts(db), 2)
     const found = await accountsByIds(db, [two.id, two.id, newId()])
-    assert.equal([...found.values()], [{ id: two.id, username: two.username, displayName: two.username }])
+    assert.equal(
+      [...found.values()],
+      [{ id: two.id, username: two.username, displayName: two.username, avatarKey: null }],
+    )
     assert.is((await accountsByIds(db, [])).size, 0)
     assert.is(await hasOwner(db), false)
     await setRoles(db, two.id, ['owner', 'guest'])
@@ -57,7 +60,7 @@ for (const kind of databaseKinds) {
     const { cookie, sessionId } = await insertSession(db, id, from, start)
     const seenAfter = async (minutes: number) => {
       const now = new Date(start.getTime() + minutes * 60_000)
-      assert.is((await findSession(db, { cookie }, now))?.id, id)
+      assert.is((await findSession(db, { cookie }, { address: '127.0.0.1' }, now))?.id, id)
       return (await db('sessions').where({ id: sessionId }).first()).seenAt
     }
     assert.is(await seenAfter(5), isoTime(start))
@@ -70,10 +73,12 @@ for (const kind of databaseKinds) {
     const { db } = app.site.database
     const { id } = await app.addAccount()
     const now = new Date()
-    const old = await insertSession(db, id, from, new Date(now.getTime() - 31 * 24 * 3_600_000))
+    const old = await insertSession(db, id, from, new Date(now.getTime() - 91 * 24 * 3_600_000))
     const fresh = await insertSession(db, id, from, now)
     const permissions = createPermissions()
-    const { bySession } = createAuthenticate({ db, permissions, now: () => now, cookieName: 'c' })
+    const { tokens } = app.site
+    const parts = { db, permissions, tokens, needsVerifiedEmail: () => false, cookieName: 'c' }
+    const { bySession } = createAuthenticate({ ...parts, now: () => now })
     assert.is(await bySession(old.sessionId), null)
     assert.is((await bySession(fresh.sessionId))?.id, id)
     assert.is(await bySession(newId()), null)
@@ -131,7 +136,7 @@ parts('the cookie of a site behind HTTPS is bound to it and sent over HTTPS only
   const cookie = made.headers.get('set-cookie') ?? ''
   assert.match(
     cookie,
-    /^__Host-veza_session=[\w-]{32}; Path=\/; SameSite=Lax; HttpOnly; Secure; Max-Age=2592000$/,
+    /^__Host-veza_session=[\w-]{32}; Path=\/; SameSite=Lax; HttpOnly; Secure; Max-Age=7776000$/,
   )
   assert.is(
     (await app.request('/api/v1/auth/me', { headers: { cookie: cookie.split(';')[0] ?? '' } })).status,

@@ -1,4 +1,4 @@
-import { identity } from '#contract'
+import { type admin, identity } from '#contract'
 import { type Db, isUniqueViolation } from '../db/index.ts'
 import { isoTime, newId, problem } from '../sdk/index.ts'
 
@@ -7,10 +7,24 @@ export interface AccountRow {
   email: string
   username: string
   displayName: string
+  /** PHC text, or `!` where the account has no password. */
   passwordHash: string
-  status: 'active' | 'suspended'
+  status: admin.AccountStatus
   createdAt: string
+  emailVerifiedAt: string | null
+  avatarKey: string | null
+  language: string | null
+  timeZone: string | null
+  theme: string | null
+  usernameChangedAt: string | null
+  suspendedReason: string | null
+  suspendedUntil: string | null
+  leavesAt: string | null
+  preferencesJson: Record<string, unknown>
 }
+
+/** What stands for the hash of an account without a password. */
+export const noPassword = '!'
 
 export interface NewAccount {
   email: string
@@ -18,39 +32,16 @@ export interface NewAccount {
   displayName?: string | undefined
   passwordHash: string
   roles: readonly string[]
+  /** When somebody vouched for the address; null until the mailed link was followed. */
+  emailVerifiedAt?: string | null
+  /** Language its mails are written in. */
+  language?: string | null
 }
-
-/** Names that would pass for the label itself or clash with addresses. */
-const reserved = new Set([
-  'admin',
-  'administrator',
-  'api',
-  'assets',
-  'chat',
-  'guest',
-  'help',
-  'hls',
-  'label',
-  'live',
-  'login',
-  'media',
-  'moderator',
-  'official',
-  'owner',
-  'root',
-  'setup',
-  'staff',
-  'support',
-  'system',
-  'veza',
-])
-
-export const isReserved = (username: string): boolean => reserved.has(username)
 
 /** Inserts the account with its roles; throws identity.taken. */
 export async function insertAccount(db: Db, account: NewAccount): Promise<AccountRow> {
   const { roles, ...columns } = account
-  const row: AccountRow = {
+  const row = {
     id: newId(),
     status: 'active',
     createdAt: isoTime(),
@@ -59,10 +50,13 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
   }
   try {
     return await db.tx(async (tx) => {
+      // A name somebody had before still leads to them.
+      if (await tx('former_usernames').where({ username: row.username }).first())
+        throw problem(identity.taken)
       await tx('accounts').insert(row)
       if (roles.length > 0)
         await tx('account_roles').insert(roles.map((role) => ({ accountId: row.id, role })))
-      return row
+      return (await findAccount(tx, row.id)) as AccountRow
     })
   } catch (error) {
     if (isUniqueViolation(error)) throw problem(identity.taken)
@@ -84,15 +78,42 @@ export async function findAccount(db: Db, id: string): Promise<AccountRow | null
   return (await db<AccountRow>('accounts').where({ id }).first()) ?? null
 }
 
-export async function accountsByIds(
-  db: Db,
-  ids: string[],
-): Promise<Map<string, { id: string; username: string; displayName: string }>> {
+/** What everybody may know of an account, without its picture's address. */
+export interface PersonRow {
+  id: string
+  username: string
+  displayName: string
+  avatarKey: string | null
+}
+
+/** Those that are gone are left out. */
+export async function accountsByIds(db: Db, ids: string[]): Promise<Map<string, PersonRow>> {
   if (ids.length === 0) return new Map()
-  const rows: { id: string; username: string; displayName: string }[] = await db('accounts')
-    .select('id', 'username', 'display_name')
+  const rows: PersonRow[] = await db('accounts')
+    .select('id', 'username', 'display_name', 'avatar_key')
     .whereIn('id', [...new Set(ids)])
+    .whereNot({ status: 'deleted' })
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** By present or former username. */
+export async function findByUsername(db: Db, username: string): Promise<AccountRow | null> {
+  const present = await db<AccountRow>('accounts').where({ username }).whereNot({ status: 'deleted' }).first()
+  if (present) return present as AccountRow
+  const former: { accountId: string } | undefined = await db('former_usernames')
+    .where({ username })
+    .first('account_id')
+  const account = former ? await findAccount(db, former.accountId) : null
+  return account?.status === 'deleted' ? null : account
+}
+
+export async function rolesByIds(db: Db, ids: string[]): Promise<Map<string, string[]>> {
+  if (ids.length === 0) return new Map()
+  const rows: { accountId: string; role: string }[] = await db('account_roles')
+    .whereIn('account_id', [...new Set(ids)])
+    .orderBy('role')
+  const byAccount = Map.groupBy(rows, (row) => row.accountId)
+  return new Map([...byAccount].map(([id, found]) => [id, found.map(({ role }) => role)]))
 }
 
 export async function rolesOf(db: Db, accountId: string): Promise<string[]> {
@@ -112,8 +133,18 @@ export async function setPasswordHash(db: Db, accountId: string, passwordHash: s
   await db('accounts').where({ id: accountId }).update({ passwordHash })
 }
 
-export async function setDisplayName(db: Db, accountId: string, displayName: string): Promise<void> {
-  await db('accounts').where({ id: accountId }).update({ displayName })
+/** Changes columns of an account; throws identity.taken. */
+export async function updateAccount(
+  db: Db,
+  id: string,
+  change: Partial<Omit<AccountRow, 'id' | 'preferencesJson'>>,
+): Promise<void> {
+  try {
+    if (Object.keys(change).length > 0) await db('accounts').where({ id }).update(change)
+  } catch (error) {
+    if (isUniqueViolation(error)) throw problem(identity.taken)
+    throw error
+  }
 }
 
 /** Every account with its roles, oldest first. */
@@ -125,7 +156,10 @@ export async function listAccounts(db: Db): Promise<(AccountRow & { roles: strin
 }
 
 export async function countAccounts(db: Db): Promise<number> {
-  const row: { n: number } | undefined = await db('accounts').count('* as n').first()
+  const row: { n: number } | undefined = await db('accounts')
+    .whereNot({ status: 'deleted' })
+    .count('* as n')
+    .first()
   return row?.n ?? 0
 }
 

@@ -13,6 +13,13 @@ export function hashPassword(password: string): Promise<string> {
 /** Checks a password. With no stored hash it does the same work and answers false, so that both take as long. */
 export async function checkPassword(stored: string | null, password: string): Promise<boolean> {
   decoy ??= hashPassword('no account has this password')
-  const isRight = await verify(stored ?? (await decoy), password)
-  return stored !== null && isRight
+  const hash = stored?.startsWith('$argon2') ? stored : null
+  const isRight = await verify(hash ?? (await decoy), password)
+  return hash !== null && isRight
+}
+
+/** Whether a hash was made with weaker parameters than today's; it is made anew at the next right password. */
+export function isOutdated(stored: string): boolean {
+  const [, memory, time] = /m=(\d+),t=(\d+)/.exec(stored) ?? []
+  return Number(memory) < parameters.memoryCost || Number(time) < parameters.timeCost
 }

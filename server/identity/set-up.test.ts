@@ -17,9 +17,10 @@ for (const kind of databaseKinds) {
 
   test('the link makes one owner, however many use it at once', async () => {
     const app = await testApp({ kind, plugins: [] })
-    const { db } = app.site.database
-    const token = (await setUpToken(db)) ?? ''
-    assert.is(await setUpToken(db), token, 'the link stays the same until it is used')
+    const { database, keyring } = app.site
+    const { db } = database
+    const token = (await setUpToken(db, keyring)) ?? ''
+    assert.is(await setUpToken(db, keyring), token, 'the link stays the same until it is used')
     assert.is((await app.call(admin.site)).body.isSetUp, false)
     const state = async (query: { token?: string }) => (await app.call(identity.setUpState, { query })).body
     assert.equal(await state({ token }), { isDone: false, isTokenGood: true })
@@ -41,13 +42,13 @@ for (const kind of databaseKinds) {
     const { title, isSetUp } = (await app.call(admin.site)).body
     assert.equal([title, isSetUp], [`Label ${won[0]?.body.account.username.slice(5)}`, true])
     assert.equal(await state({ token }), { isDone: true, isTokenGood: false })
-    assert.is(await setUpToken(db), null)
+    assert.is(await setUpToken(db, keyring), null)
     await app.close()
   })
 
   test('a wrong link makes nothing, and a failed attempt does not spend the link', async () => {
     const app = await testApp({ kind, plugins: [] })
-    const token = (await setUpToken(app.site.database.db)) ?? ''
+    const token = (await setUpToken(app.site.database.db, app.site.keyring)) ?? ''
     assert.is(
       (await app.call(identity.setUp, { body: body('a-wrong-token') })).problem,
       'identity.bad-set-up-link',

@@ -38,7 +38,7 @@ export interface Pipes {
   storage: Storage
   mailer: Mailer
   audit: Audit
-  accounts: Accounts
+  accountsFor(owner: string): Accounts
   signer: PluginContext['signer']
   shared: {
     take<T extends { close(): Promise<void> }>(key: string, create: () => Promise<T>): Promise<T>

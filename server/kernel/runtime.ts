@@ -91,7 +91,7 @@ function contextFor(
     audit: pipes.audit,
     metrics: pipes.metricsFor(name),
     log,
-    accounts: pipes.accounts,
+    accounts: pipes.accountsFor(name),
     settings: { get: () => (settings ? pipes.settings.plugin(name, settings) : {}) },
     needs,
     signer: pipes.signer,

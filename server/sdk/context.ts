@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Contract, Event, Job, PathParams, Problem, Route } from '#contract'
+import type { Contract, Event, identity, Job, PathParams, Problem, Route } from '#contract'
 import type { Db } from '../db/types.ts'
 import type { Realtime } from './realtime.ts'
 
@@ -16,7 +16,15 @@ export interface Account {
   displayName: string
   email: string
   roles: string[]
+  /** What the session may do: a role that asks for two factors counts only where there were two. */
   permissions: ReadonlySet<string>
+  /** Folder of the picture's sizes in the storage. */
+  avatarKey: string | null
+  isEmailVerified: boolean
+  needsSecondFactor: boolean
+  language: string | null
+  timeZone: string | null
+  theme: string | null
 }
 
 /** One request, as a handler sees it. */
@@ -150,10 +158,18 @@ export interface Mailer {
 }
 
 export interface Audit {
-  /** Append-only; part of the caller's transaction. `actor` null for the system or the CLI. */
+  /**
+   * Append-only; part of the caller's transaction. `actor` null for the system or the CLI. Address and id of the
+   * request are added.
+   */
   record(
     db: Db,
-    entry: { action: string; actor: Account | null; subject?: string; detail?: Record<string, unknown> },
+    entry: {
+      action: string
+      actor: Pick<Account, 'id' | 'username'> | null
+      subject?: string
+      detail?: Record<string, unknown>
+    },
   ): Promise<void>
 }
 
@@ -184,9 +200,22 @@ export interface Check {
 
 /** Account questions of plugins; batch form, never a join. */
 export interface Accounts {
-  byIds(ids: string[]): Promise<Map<string, { id: string; username: string; displayName: string }>>
-  /** Accounts holding a permission, for notices. */
+  /** Those that are gone are left out. */
+  byIds(ids: string[]): Promise<Map<string, identity.Person>>
+  /** By present or former username, or null; `username` of the answer is the present one. */
+  byUsername(username: string): Promise<identity.Person | null>
+  /** Whether one of the account's roles allows it. */
   can(accountId: string, permission: string): Promise<boolean>
+  /** The account's roles, without those that say nothing to others (`member`, `guest`). */
+  rolesByIds(ids: string[]): Promise<Map<string, string[]>>
+  /** Folder of the storage with `96.webp`, `256.webp` and `768.webp`; null takes the picture away. */
+  setAvatar(db: Db, accountId: string, key: string | null): Promise<void>
+  /** Adds what this plugin knows of an account to the archive that its holder may take away. */
+  onExport(
+    contribute: (
+      accountId: string,
+    ) => Promise<{ data: unknown; files?: { name: string; key: string }[] } | null>,
+  ): void
 }
 
 export interface SiteInfo {

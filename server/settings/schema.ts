@@ -65,6 +65,22 @@ export const ApplianceConfig = z.strictObject({
       from: z.string().default('Veza <veza@localhost>'),
     })
     .prefault({}),
+  security: z
+    .strictObject({
+      instanceKey: z
+        .string()
+        .optional()
+        .describe(
+          'Key that stored secrets are sealed with, 32 bytes in base64url, older ones after commas; without it keys/instance.key in the data folder is used',
+        ),
+      allowPrivateIssuers: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Lets sign-in providers be on this machine or a private network (tests, Keycloak next door)',
+        ),
+    })
+    .prefault({}),
   log: z
     .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })
     .prefault({}),

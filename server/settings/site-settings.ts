@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { admin, type z } from '#contract'
 import type { Db } from '../db/index.ts'
 import { VezaError } from '../errors.ts'
@@ -8,6 +9,8 @@ import { type LoadedConfig, parseSettings } from './load.ts'
 export interface SettingsStore {
   site(): admin.SiteSettings
   updateSite(db: Db, change: Partial<admin.SiteSettings>): Promise<admin.SiteSettings>
+  /** What newcomers agree to: its version changes with the texts; null where the label shows none. */
+  terms(): { version: string } | null
   /** A plugin's settings: environment over file over database over default. */
   plugin<T>(name: string, schema: z.ZodType<T>): T
   updatePlugin<T>(db: Db, name: string, schema: z.ZodType<T>, change: Record<string, unknown>): Promise<T>
@@ -37,6 +40,11 @@ export async function openSettings(db: Db, loaded: LoadedConfig): Promise<Settin
         site = next
       })
       return next
+    },
+    terms: () => {
+      const { terms, privacy } = site
+      if (terms === '' && privacy === '') return null
+      return { version: createHash('sha256').update(`${terms}\0${privacy}`).digest('hex').slice(0, 16) }
     },
     plugin: (name, schema) => compose(name, schema, stored[`plugin:${name}`] ?? {}),
     updatePlugin: async (tx, name, schema, change) => {

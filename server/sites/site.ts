@@ -4,14 +4,21 @@ import { defineJob, z } from '#contract'
 import { audit } from '../audit/index.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, migrate } from '../db/index.ts'
-import { createEvents } from '../events/index.ts'
+import { createEvents, type EventSystem } from '../events/index.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
 import { createRouteTable, type RouteTable } from '../http/route-table.ts'
 import type { SiteHttp } from '../http/site-http.ts'
-import { accountsByIds, hasOwner, rolesOf } from '../identity/accounts.ts'
+import { type AccessTokens, createAccessTokens } from '../identity/access-tokens.ts'
+import { hasOwner } from '../identity/accounts.ts'
+import { createAccounts } from '../identity/accounts-for-plugins.ts'
+import { type AddressRules, createAddressRules } from '../identity/address-rules.ts'
 import { createAuthenticate } from '../identity/authenticate.ts'
+import { createDataContributions, type DataContributions } from '../identity/data-contributions.ts'
+import { presentMe } from '../identity/present.ts'
 import { createPermissions, type Permissions } from '../identity/roles.ts'
 import { removeExpiredSessions } from '../identity/sessions.ts'
+import { removeOldThrottles } from '../identity/throttle.ts'
+import { removeExpiredTickets } from '../identity/tickets.ts'
 import { createJobs, type JobSystem, type Slots } from '../jobs/index.ts'
 import { createKernel, type Kernel, type PluginEntry } from '../kernel/kernel.ts'
 import type { Pipes } from '../kernel/pipes.ts'
@@ -20,6 +27,7 @@ import type { MetricsRegistry } from '../metrics/index.ts'
 import { superviseChild } from '../process/child.ts'
 import { createHub, type FanOut, type Hub } from '../realtime/index.ts'
 import type { ApplianceInfo, Jobs, Log, Role, SiteInfo } from '../sdk/index.ts'
+import { type Keyring, keyringOf } from '../secrets/keyring.ts'
 import type { LoadedConfig } from '../settings/load.ts'
 import { openSettings, type SettingsStore } from '../settings/site-settings.ts'
 import { createDiskStorage, type StorageDriver, serveMedia } from '../storage/index.ts'
@@ -39,6 +47,7 @@ export interface SiteSurroundings {
   log: Log & { child(fields: object): Log }
   metrics: MetricsRegistry
   shared: Shared
+  keyring: Keyring
   slots: Slots
   fanOutFor(site: string): Promise<FanOut | undefined>
   answersTo(site: string, host: string): boolean
@@ -61,6 +70,11 @@ export interface Site {
   kernel: Kernel
   http: SiteHttp
   log: Log
+  keyring: Keyring
+  tokens: AccessTokens
+  events: EventSystem
+  contributions: DataContributions
+  addressRules: AddressRules
   /** Looks again whether the site has its owner; called after set-up. */
   refreshSetUp(): Promise<void>
   start(): Promise<void>
@@ -101,16 +115,24 @@ async function assemble(
   const { clock, roles } = around
   const log = around.log.child({ site: row.name })
   const settings = await openSettings(database.db, around.loaded)
-  const signer = await openSigner(database.db)
+  const keyring = keyringOf(around.keyring, row.name)
+  const signer = await openSigner(database.db, keyring)
   const metrics = around.metrics.forSite(row.name)
   const permissions = createPermissions()
   const table = createRouteTable()
+  await permissions.reload(database.db)
+  const addressRules = createAddressRules(clock.now)
+  await addressRules.reload(database.db)
+  const tokens = createAccessTokens({ db: database.db, keyring, siteUrl: () => row.url, now: clock.now })
   const authenticate = createAuthenticate({
     db: database.db,
     permissions,
+    tokens,
+    needsVerifiedEmail: () => settings.site().needsVerifiedEmail,
     now: clock.now,
     cookieName: cookieNameOf(row),
   })
+  const contributions = createDataContributions()
   const fanOut = await around.fanOutFor(row.name)
   const hub = createHub({ log, metrics, authenticate: authenticate.bySession, ...(fanOut ? { fanOut } : {}) })
   const jobs = createJobs({ database, clock, log, metrics, slots: around.slots })
@@ -157,10 +179,8 @@ async function assemble(
     storage,
     mailer: mail,
     audit,
-    accounts: {
-      byIds: (ids) => accountsByIds(database.db, ids),
-      can: async (id, permission) => permissions.of(await rolesOf(database.db, id)).has(permission),
-    },
+    accountsFor: (owner) =>
+      createAccounts(owner, { db: database.db, permissions, storage, contributions, events, now: clock.now }),
     signer,
     shared: around.shared,
     child: (module, childLog) => superviseChild(module, { log: childLog }),
@@ -168,6 +188,7 @@ async function assemble(
       table.dropOwner(owner)
       hub.dropOwner(owner)
       permissions.dropOwner(owner)
+      contributions.dropOwner(owner)
       await jobs.dropOwner(owner)
     },
   }
@@ -182,8 +203,10 @@ async function assemble(
     isSecure: row.url.startsWith('https:'),
     checksResults: around.checksResults,
     authenticate: authenticate.byRequest,
+    admits: addressRules.admits,
+    presentMe: (account) => presentMe(storage, account, clock.now()),
     boot: () => ({
-      ...settings.site(),
+      ...bootSettings(settings),
       name: row.name,
       url: row.url,
       plugins: kernel
@@ -199,7 +222,7 @@ async function assemble(
   const refreshSetUp = async () => {
     if (!isSetUp) isSetUp = await hasOwner(database.db)
   }
-  tidyDaily(jobs.jobsFor('server'), database, clock)
+  tidyDaily(jobs.jobsFor('server'), { database, clock, settings, tokens })
   const site = {
     info,
     row,
@@ -215,15 +238,22 @@ async function assemble(
     http,
     log,
     refreshSetUp,
+    keyring,
+    tokens,
+    events,
+    contributions,
+    addressRules,
   }
   return { ...site, ...life(site, around) }
 }
 
 function life(site: Omit<Site, 'start' | 'stop'>, around: SiteSurroundings): Pick<Site, 'start' | 'stop'> {
-  const { database, settings, kernel, jobs, hub, mail, log } = site
+  const { database, settings, kernel, jobs, hub, mail, log, permissions, addressRules } = site
   let stopWatching: (() => Promise<void>) | undefined
   const follow = async () => {
     await settings.reload()
+    await permissions.reload(database.db)
+    await addressRules.reload(database.db)
     await kernel.reconcile()
     await site.refreshSetUp()
   }
@@ -250,16 +280,42 @@ function life(site: Omit<Site, 'start' | 'stop'>, around: SiteSurroundings): Pic
 }
 
 const tidy = defineJob({ name: 'server.tidy', payload: z.strictObject({}), attempts: 1 })
-const mailKeptMs = 30 * 24 * 3_600_000
+const dayMs = 24 * 3_600_000
 
-/** Once a day: ended sessions and old mails go. */
-function tidyDaily(jobs: Jobs, database: Database, clock: Clock): void {
+interface Tidied {
+  database: Database
+  clock: Clock
+  settings: SettingsStore
+  tokens: AccessTokens
+}
+
+/** Once a day: what has run out goes, and a new key signs where the old one is a month old. */
+function tidyDaily(jobs: Jobs, { database, clock, settings, tokens }: Tidied): void {
   jobs.handle(tidy, async () => {
+    const { db } = database
     const now = clock.now()
-    await removeExpiredSessions(database.db, now)
-    await forgetMail(database.db, new Date(now.getTime() - mailKeptMs))
+    await removeExpiredSessions(db, now)
+    await removeExpiredTickets(db, now)
+    await removeOldThrottles(db, now)
+    await tokens.tend(db)
+    await forgetMail(db, new Date(now.getTime() - settings.site().keepMailDays * dayMs))
   })
   jobs.every(tidy, '41 3 * * *')
+}
+
+/** What of the label's settings every page may know. */
+function bootSettings(settings: SettingsStore) {
+  const { title, description, accent, registration, terms, privacy } = settings.site()
+  const version = settings.terms()?.version
+  return {
+    title,
+    description,
+    accent,
+    registration,
+    terms: version
+      ? { version, termsUrl: terms ? '/terms' : null, privacyUrl: privacy ? '/privacy' : null }
+      : null,
+  }
 }
 
 const cookieNameOf = (row: SiteRow) => (row.url.startsWith('https:') ? '__Host-veza_session' : 'veza_session')

@@ -150,7 +150,7 @@ test('what sites share is made by the first and closed by the last', async () =>
 test('signs by a key of the site’s own that its processes share [SITE-10]', async () => {
   const app = await testApp({ plugins: [], sites: ['second'] })
   const [main, again, second] = await Promise.all(
-    [app.site, app.site, app.siteNamed('second')].map((one) => openSigner(one.database.db)),
+    [app.site, app.site, app.siteNamed('second')].map((one) => openSigner(one.database.db, one.keyring)),
   )
   const signature = main?.sign('media', 'value') ?? ''
   assert.match(signature, /^[\w-]{22}$/)

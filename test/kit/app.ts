@@ -7,7 +7,7 @@ import type { Plugin, Role } from '#sdk'
 import type { Clock } from '../../server/clock.ts'
 import { openDatabase } from '../../server/db/index.ts'
 import { insertAccount } from '../../server/identity/accounts.ts'
-import { insertSession } from '../../server/identity/sessions.ts'
+import { insertSession, type Method } from '../../server/identity/sessions.ts'
 import { createLog } from '../../server/log/index.ts'
 import { type Appliance, openAppliance } from '../../server/main.ts'
 import { loadConfig } from '../../server/settings/load.ts'
@@ -21,6 +21,7 @@ export type { TestSocket } from './socket.ts'
 
 export interface TestAccount {
   id: string
+  sessionId: string
   username: string
   email: string
   accessToken: string
@@ -77,7 +78,7 @@ export interface TestApp extends Client {
   siteNamed(name: string): Site
   /** A client of another site, by its host name. */
   at(siteName: string): Client & { as(account: TestAccount): Client }
-  addAccount(options?: { roles?: string[]; username?: string; site?: string }): Promise<TestAccount>
+  addAccount(options?: Wish & { site?: string }): Promise<TestAccount>
   as(account: TestAccount): Client
   request(path: string, init?: RequestInit & { host?: string }): Promise<Response>
   socket(account?: TestAccount, options?: { origin?: string; host?: string }): Promise<TestSocket>
@@ -160,7 +161,8 @@ function appOver(parts: AppParts): TestApp {
     jobs: site.jobs,
     siteNamed,
     at: (name) => ({ ...client(url, hostOf(name)), as: (account) => client(url, hostOf(name), account) }),
-    addAccount: (wish = {}) => addAccount(siteNamed(wish.site ?? 'main'), wish),
+    addAccount: (wish = {}) =>
+      addAccount(siteNamed(wish.site ?? 'main'), wish, options.clock?.now() ?? new Date()),
     as: (account) => client(url, hostOf('main'), account),
     request: (path, init = {}) => request(url, path, init),
     socket: (account, how = {}) =>
@@ -200,7 +202,14 @@ async function dropSchemas(prefix: string): Promise<void> {
 
 let count = 0
 
-async function addAccount(site: Site, wish: { roles?: string[]; username?: string }): Promise<TestAccount> {
+interface Wish {
+  roles?: string[]
+  username?: string
+  /** What proved its holder beside a password. */
+  methods?: Method[]
+}
+
+async function addAccount(site: Site, wish: Wish, now: Date): Promise<TestAccount> {
   const username = wish.username ?? `person${++count}`
   const { db } = site.database
   // A hash that no password fits: these accounts sign in by the session made here.
@@ -209,13 +218,22 @@ async function addAccount(site: Site, wish: { roles?: string[]; username?: strin
     username,
     passwordHash: '!',
     roles: wish.roles ?? ['member'],
+    emailVerifiedAt: now.toISOString(),
   })
-  const session = await insertSession(db, account.id, { userAgent: 'test', address: '127.0.0.1' }, new Date())
+  const from = {
+    userAgent: 'test',
+    address: '127.0.0.1',
+    methods: ['password' as const, ...(wish.methods ?? [])],
+  }
+  const session = await insertSession(db, account.id, from, now)
+  const { sessionId } = session
+  const { accessToken } = await site.tokens.sign({ accountId: account.id, sessionId })
   return {
     id: account.id,
     username,
     email: account.email,
-    accessToken: session.accessToken,
+    accessToken,
+    sessionId,
     cookie: `${site.http.cookieName}=${session.cookie}`,
   }
 }

@@ -1,5 +1,5 @@
 import type { ChannelView, Replay } from '../../plugins/live/contract.ts'
-import type { Me } from '../../server/contract/identity.ts'
+import type { Me } from '../../server/contract/identity/index.ts'
 import type { RunningServer } from './server.ts'
 import { eventually } from './wait.ts'
 

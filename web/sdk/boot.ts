@@ -15,6 +15,7 @@ const nothing: Boot = {
     url: '',
     accent: '#4b3fd8',
     registration: 'open',
+    terms: null,
     plugins: [],
     isSetUp: true,
     version: '',

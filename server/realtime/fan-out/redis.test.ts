@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import type { WebSocket } from 'ws'
 import { defineChannel, z } from '#contract'
 import { type Log, newId } from '#sdk'
+import { somebody } from '../../../test/kit/account.ts'
 import { createHub } from '../hub.ts'
 import { redisFanOut } from './redis.ts'
 import type { FanOut } from './types.ts'
@@ -68,14 +69,7 @@ test('carries messages, expulsions and sign-outs between the hubs of two process
   const there = createHub({ log, fanOut: await fanOut(site) })
   for (const hub of [here, there]) hub.realtimeFor('chat').channel(room, { canJoin: () => true })
   const { sent, socket } = wire()
-  const account = {
-    id: 'ann',
-    username: 'ann',
-    displayName: 'Ann',
-    email: '',
-    roles: [],
-    permissions: new Set(''),
-  }
+  const account = somebody('ann', { displayName: 'Ann' })
   there.accept(socket, { account, sessionId: 's1', address: '127.0.0.1' })
   const next = async () => (await once(sent, 'frame'))[0]
   const joined = next()

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { WebSocket } from 'ws'
 import { defineChannel, z } from '#contract'
 import type { Account, Log, Metrics } from '#sdk'
+import { somebody } from '../../../test/kit/account.ts'
 import type { Visitor } from '../connection.ts'
 import { createHub, type Hub, type HubOptions } from '../hub.ts'
 import { createSocketServer } from '../sockets.ts'
@@ -32,14 +33,8 @@ export interface Site {
   close(): Promise<void>
 }
 
-export const person = (id: string, ...permissions: string[]): Account => ({
-  id,
-  username: id,
-  displayName: id,
-  email: `${id}@label.example`,
-  roles: [],
-  permissions: new Set(permissions),
-})
+export const person = (id: string, ...permissions: string[]): Account =>
+  somebody(id, { permissions: new Set(permissions) })
 
 function countingMetrics(counts: Map<string, number>): Metrics {
   return {

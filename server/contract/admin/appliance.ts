@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { defineRoute } from './route.ts'
-import { defineProblem } from './tokens.ts'
-import { Id, PageQuery, pageOf, Time } from './values.ts'
+import { defineRoute } from '../route.ts'
+import { defineProblem } from '../tokens.ts'
+import { Id, PageQuery, pageOf, Time } from '../values.ts'
 
 /** What everybody's pages need first: name, look, navigation, who is signed in. */
 export const Site = z.strictObject({
@@ -11,7 +11,11 @@ export const Site = z.strictObject({
   url: z.string(),
   /** `#rrggbb`, the label's own colour. */
   accent: z.string(),
-  registration: z.enum(['open', 'closed']),
+  registration: z.enum(['open', 'invitation', 'closed']),
+  /** Shown and asked for at registration; null where the label set none. */
+  terms: z
+    .strictObject({ version: z.string(), termsUrl: z.string().nullable(), privacyUrl: z.string().nullable() })
+    .nullable(),
   plugins: z.array(z.string()),
   isSetUp: z.boolean(),
   version: z.string(),
@@ -155,7 +159,22 @@ export const SiteSettings = z.strictObject({
     .string()
     .regex(/^#[0-9a-f]{6}$/i, { error: 'Write the colour as #rrggbb.' })
     .default('#4b3fd8'),
-  registration: z.enum(['open', 'closed']).default('open'),
+  registration: z.enum(['open', 'invitation', 'closed']).default('open'),
+  /** Until its address is confirmed, an account may only look. */
+  needsVerifiedEmail: z.boolean().default(false),
+  /** Where people who found a hole write to (RFC 9116): mailto: or https:. */
+  securityContact: z
+    .union([
+      z.literal(''),
+      z.url({ protocol: /^(?:https|mailto)$/, error: 'Write it as mailto:… or https://…' }),
+    ])
+    .default(''),
+  /** Text of the terms and of the privacy page, Markdown; empty where the label has none. */
+  terms: z.string().max(50_000).default(''),
+  privacy: z.string().max(50_000).default(''),
+  /** Days that are kept; 0 for ever. */
+  keepAuditDays: z.number().int().min(0).max(36_500).default(0),
+  keepMailDays: z.number().int().min(1).max(36_500).default(30),
 })
 export type SiteSettings = z.infer<typeof SiteSettings>
 export const getSettings = defineRoute({
@@ -170,32 +189,18 @@ export const updateSettings = defineRoute({
   path: '/api/v1/admin/settings',
   access: manage,
   summary: 'Change the label’s settings',
-  body: z.strictObject({
-    title: SiteSettings.shape.title.unwrap().optional(),
-    description: SiteSettings.shape.description.unwrap().optional(),
-    accent: SiteSettings.shape.accent.unwrap().optional(),
-    registration: SiteSettings.shape.registration.unwrap().optional(),
-  }),
+  body: z.strictObject(
+    // Without the defaults: what is left out stays as it is.
+    Object.fromEntries(
+      Object.entries(SiteSettings.shape).map(([name, field]) => [name, field.unwrap().optional()]),
+    ) as {
+      [K in keyof typeof SiteSettings.shape]: z.ZodOptional<
+        ReturnType<(typeof SiteSettings.shape)[K]['unwrap']>
+      >
+    },
+  ),
   result: SiteSettings,
 })
-export const AuditEntry = z.strictObject({
-  id: Id,
-  at: Time,
-  action: z.string(),
-  actorName: z.string().nullable(),
-  subject: z.string().nullable(),
-  detail: z.record(z.string(), z.unknown()),
-})
-export type AuditEntry = z.infer<typeof AuditEntry>
-export const listAudit = defineRoute({
-  method: 'GET',
-  path: '/api/v1/admin/audit',
-  access: manage,
-  summary: 'What was done, by whom',
-  query: PageQuery,
-  result: pageOf(AuditEntry),
-})
-
 export const pluginRequired = defineProblem({
   name: 'server.plugin-required',
   status: 409,

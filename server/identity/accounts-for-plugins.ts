@@ -1,0 +1,44 @@
+import { identity } from '#contract'
+import type { Db } from '../db/index.ts'
+import type { EventSystem } from '../events/index.ts'
+import type { Accounts, Storage } from '../sdk/index.ts'
+import { accountsByIds, findByUsername, rolesByIds, rolesOf, updateAccount } from './accounts.ts'
+import type { DataContributions } from './data-contributions.ts'
+import { presentPerson } from './present.ts'
+import type { Permissions } from './roles.ts'
+
+interface Parts {
+  db: Db
+  permissions: Permissions
+  storage: Storage
+  contributions: DataContributions
+  events: EventSystem
+  now: () => Date
+}
+
+/** What a plugin may ask about accounts. */
+export function createAccounts(owner: string, parts: Parts): Accounts {
+  const { db, storage, now } = parts
+  return {
+    byIds: async (ids) => {
+      const rows = await accountsByIds(db, ids)
+      return new Map([...rows].map(([id, row]) => [id, presentPerson(storage, row, now())]))
+    },
+    byUsername: async (username) => {
+      const row = await findByUsername(db, username)
+      return row && presentPerson(storage, row, now())
+    },
+    can: async (id, permission) => parts.permissions.of(await rolesOf(db, id)).has(permission),
+    rolesByIds: async (ids) => {
+      const all = await rolesByIds(db, ids)
+      return new Map(
+        [...all].map(([id, roles]) => [id, roles.filter((role) => !/^(?:member|guest)$/.test(role))]),
+      )
+    },
+    setAvatar: async (tx, accountId, avatarKey) => {
+      await updateAccount(tx, accountId, { avatarKey })
+      await parts.events.eventsFor('server').emit(tx, identity.accountRenamed, { accountId })
+    },
+    onExport: (contribute) => parts.contributions.add(owner, contribute),
+  }
+}

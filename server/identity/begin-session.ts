@@ -1,0 +1,94 @@
+import { identity } from '#contract'
+import { type Call, isoTime, problem } from '../sdk/index.ts'
+import { type AccountRow, findAccount, rolesOf, updateAccount } from './accounts.ts'
+import { deviceName, knownDevice, markDevice } from './devices.ts'
+import { newDeviceMail } from './mails.ts'
+import type { IdentityParts } from './parts.ts'
+import { presentMe, toAccount } from './present.ts'
+import { hasSessionLike, insertSession, isRecent, type Method, sessionMs } from './sessions.ts'
+
+/**
+ * Signs an account in: a session with new secrets, its cookie, a JWT and a refresh token. Throws
+ * identity.suspended. An account that was to be deleted stays.
+ */
+export async function beginSession(
+  parts: IdentityParts,
+  account: AccountRow,
+  call: Call,
+  methods: readonly Method[],
+): Promise<identity.Tokens> {
+  const { db, keyring } = parts
+  const { userAgent, address } = call
+  const now = parts.now()
+  const admitted = await admit(parts, account)
+  const isNewDevice = knownDevice(call, keyring, account.id) === null
+  const wasSeen = await hasSessionLike(db, account.id, call)
+  // Nobody needs to be told of the sign-in that opened the account.
+  const isFirst = now.getTime() - Date.parse(account.createdAt) < 60_000
+  const secrets = await db.tx(async (tx) => {
+    const made = await insertSession(tx, account.id, { userAgent, address, methods }, now)
+    const device = deviceName(userAgent)
+    if (isNewDevice && !wasSeen && !isFirst)
+      await parts.mailer.send(tx, newDeviceMail(parts, admitted, { device, address }))
+    await parts.audit.record(tx, {
+      action: 'session.began',
+      actor: admitted,
+      subject: account.id,
+      detail: { methods, device, isNewDevice },
+    })
+    return made
+  })
+  call.setCookie(parts.cookieName, secrets.cookie, { maxAgeMs: sessionMs })
+  markDevice(call, keyring, account.id)
+  const { accessToken, expiresAt } = await parts.tokens.sign({
+    accountId: account.id,
+    sessionId: secrets.sessionId,
+  })
+  const hasSecondFactor = methods.some((method) => method !== 'password' && method !== 'external')
+  return {
+    accessToken,
+    refreshToken: secrets.refreshToken,
+    expiresAt,
+    account: await meOf(parts, admitted, hasSecondFactor),
+  }
+}
+
+/** Lifts a suspension whose time is over and keeps an account that was leaving; throws identity.suspended. */
+async function admit(parts: IdentityParts, account: AccountRow): Promise<AccountRow> {
+  const { db, audit } = parts
+  const now = isoTime(parts.now())
+  if (account.status === 'active') return account
+  const isOver = account.suspendedUntil !== null && account.suspendedUntil <= now
+  if (account.status === 'deleted') throw problem(identity.wrongCredentials)
+  if (account.status === 'suspended' && !isOver)
+    throw problem(identity.suspended, account.suspendedReason || undefined)
+  await db.tx(async (tx) => {
+    await updateAccount(tx, account.id, {
+      status: 'active',
+      leavesAt: null,
+      suspendedUntil: null,
+      suspendedReason: null,
+    })
+    const action = account.status === 'leaving' ? 'account.kept' : 'account.restored'
+    await audit.record(tx, { action, actor: null, subject: account.id })
+  })
+  return (await findAccount(db, account.id)) ?? account
+}
+
+/** The account as its pages see it, for a session with or without a second factor. */
+export async function meOf(
+  parts: IdentityParts,
+  account: AccountRow,
+  hasSecondFactor: boolean,
+): Promise<identity.Me> {
+  const roles = await rolesOf(parts.db, account.id)
+  const session = { ...account, sessionId: '', hasSecondFactor, roles }
+  const { needsVerifiedEmail } = parts.settings.site()
+  return presentMe(parts.storage, toAccount(session, parts.permissions, needsVerifiedEmail), parts.now())
+}
+
+/** Throws identity.confirm-needed where the last proof of who sits there is older than 15 minutes. */
+export async function requireRecent(parts: IdentityParts, call: Call): Promise<void> {
+  if (!call.sessionId || !(await isRecent(parts.db, call.sessionId, parts.now())))
+    throw problem(identity.confirmNeeded)
+}
