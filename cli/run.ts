@@ -6,10 +6,17 @@ import { exitCodes, type GlobalOptions, isExpected, printError } from './output.
 
 const groups: Record<string, string> = {
   user: 'Accounts',
+  role: 'Roles made of permissions',
+  invite: 'Invitations',
+  session: 'Where accounts are signed in',
+  ban: 'Addresses kept out',
+  provider: 'Other accounts to sign in with',
   plugin: 'Plugins',
   site: 'Sites of this appliance',
   config: 'Settings',
   mail: 'The outbox',
+  audit: 'The audit log',
+  key: 'Keys of stored secrets and of access tokens',
   'stream-key': 'Keys that encoders publish with',
 }
 

@@ -31,6 +31,12 @@ async function alterAccounts(db: Db): Promise<void> {
     t.uuid('account_id').notNullable().references('id').inTable('accounts').onDelete('CASCADE').index()
     t.string('changed_at').notNullable()
   })
+  // An address somebody changed from is kept for them as long as they may undo that.
+  await db.schema.createTable('former_emails', (t) => {
+    t.string('email').primary()
+    t.uuid('account_id').notNullable().references('id').inTable('accounts').onDelete('CASCADE').index()
+    t.string('kept_until').notNullable()
+  })
 }
 
 /** Sessions are made anew: their tokens are of another kind now, everybody signs in once more. */
@@ -116,6 +122,13 @@ async function makeDoors(db: Db): Promise<void> {
     t.integer('failures').notNullable()
     t.string('failed_at').notNullable()
     t.string('closed_until').notNullable()
+  })
+  // Which accounts were tried in vain from where; whoever tries very many is banned for a while.
+  await db.schema.createTable('failed_sign_ins', (t) => {
+    t.string('address', 50).notNullable()
+    t.string('name_hash').notNullable()
+    t.string('failed_at').notNullable().index()
+    t.primary(['address', 'name_hash'])
   })
   await db.schema.createTable('identity_providers', (t) => {
     t.string('name', 30).primary()

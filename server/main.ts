@@ -7,8 +7,9 @@ import { bundledPlugins } from '../plugins/index.ts'
 import { machineChecks } from './admin/checks.ts'
 import { createCpuMeter } from './admin/overview.ts'
 import { adminPermissions, adminRoutes } from './admin/routes.ts'
+import { securityTxt } from './admin/security-txt.ts'
 import { type ProcessStatus, type StatusParts, statusOf } from './admin/status.ts'
-import { audit } from './audit/index.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { VezaError } from './errors.ts'
 import { findFfmpeg } from './ffmpeg/index.ts'
@@ -25,7 +26,8 @@ import { createLog, type RootLog } from './log/index.ts'
 import { createMetrics, type MetricsRegistry } from './metrics/index.ts'
 import { type FanOut, redisFanOut } from './realtime/index.ts'
 import type { ApplianceInfo, Check, Log, Plugin, Role } from './sdk/index.ts'
-import { openKeyring } from './secrets/keyring.ts'
+import { keyCheck } from './secrets/check.ts'
+import { type Keyring, openKeyring } from './secrets/keyring.ts'
 import type { LoadedConfig } from './settings/load.ts'
 import { siteOf } from './sites/hosts.ts'
 import { openRegistry, type SiteRegistry, type SiteRow } from './sites/registry.ts'
@@ -52,6 +54,7 @@ export interface ApplianceOptions {
 export interface Appliance {
   registry: SiteRegistry
   sites: Site[]
+  keyring: Keyring
   log: RootLog
   version: string
   checks(site: Site): Check[]
@@ -104,6 +107,7 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
       loaded.dataDir,
       async () => (await findFfmpeg(loaded.config.ffmpeg.path))?.ffmpeg ?? null,
     ),
+    keyCheck(loaded),
     ...site.kernel.checks(),
   ]
   const register = (site: Site) => {
@@ -111,6 +115,8 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
     site.permissions.declare('server', { ...adminPermissions, ...identityPermissions })
     identityRoutes(identityParts(site, loaded, clock))
     adminRoutes(overviewParts(site))
+    auditRoutes(site)
+    securityTxt(site, clock.now)
   }
   const overviewParts = (site: Site) => ({
     site,
@@ -133,6 +139,7 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
   return {
     registry,
     sites,
+    keyring: around.keyring,
     log,
     version,
     checks,
@@ -141,10 +148,10 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
   }
 }
 
-/** What identity is given of a site. */
-function identityParts(site: Site, loaded: LoadedConfig, clock: Clock): IdentityParts {
+/** What identity is given of a site; the CLI, which serves no routes, changes accounts by it. */
+export function identityParts(site: Site, loaded: LoadedConfig, clock: Clock = systemClock): IdentityParts {
   const { database, settings, permissions, hub, http, table, mail, jobs, events, storage } = site
-  const { log, keyring, tokens, contributions, addressRules, info } = site
+  const { audit, log, keyring, tokens, contributions, addressRules, info } = site
   return {
     db: database.db,
     router: table.routerFor('server'),
@@ -165,6 +172,7 @@ function identityParts(site: Site, loaded: LoadedConfig, clock: Clock): Identity
     cookieName: http.cookieName,
     allowPrivateIssuers: loaded.config.security.allowPrivateIssuers,
     closeSession: hub.closeSession,
+    recheckSockets: hub.recheck,
     ownerMade: site.refreshSetUp,
   }
 }

@@ -144,6 +144,27 @@ laws('only server/settings reads the environment', ({ product }) => {
   )
 })
 
+laws('only server/http-client asks other servers, by the guard of its addresses [SEC-05]', ({ product }) => {
+  // The control socket of the CLI is a file of this machine.
+  const mayBe = /^server\/(?:http-client\/|admin\/control\.ts$)|^plugins\/[\w-]+\/web\//
+  const asks = [
+    /(?<![\w.#])(?:globalThis\.)?fetch\(/,
+    /^import (?!type\b)[^']*\b(?:request|get|Agent|default)\b[^']*from '(?:node:)?https?'/m,
+    /^import (?!type\b)[\w*][^']* from '(?:node:)?https?'/m,
+    /\b(?:import|require)\('(?:node:)?(?:https?|http2)'\)/,
+    /from '(?:node:http2|http2|undici|axios|got|node-fetch)'/,
+    /\bnew (?:WebSocket|EventSource|XMLHttpRequest)\(/,
+  ]
+  const broken = product.filter(
+    ({ path, text }) =>
+      /^(?:server|plugins)\//.test(path) && !mayBe.test(path) && asks.some((way) => way.test(text)),
+  )
+  assert.equal(
+    broken.map(({ path }) => path),
+    [],
+  )
+})
+
 laws('server/ names no plugin', ({ product, plugins }) => {
   const names = new RegExp(
     `#plugins/|['"\`](?:${plugins.join('|')})(?:\\.[a-z-]+)?['"\`]|plugins/(?:${plugins.join('|')})`,

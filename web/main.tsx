@@ -5,7 +5,7 @@ import { preload } from './sdk/lazy.tsx'
 import { followLinks, path } from './sdk/location.ts'
 import { webPlugins } from './sdk/plugin.ts'
 import { addProblemWords } from './sdk/problem-words.ts'
-import { reloadMe } from './sdk/session.ts'
+import { followTheme, reloadMe } from './sdk/session.ts'
 import { reloadSite, setSite, site } from './sdk/site.ts'
 import { applyTheme } from './sdk/theme.ts'
 import { App } from './shell/app.tsx'
@@ -25,6 +25,7 @@ async function start(): Promise<void> {
   webPlugins.value = plugins
   for (const { problems } of plugins) if (problems) addProblemWords(problems)
   applyTheme()
+  followTheme()
   if (hasBoot) setSite(site.peek())
   else await Promise.allSettled([reloadSite(), reloadMe()])
   followLinks()

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { defaultClientConditions, defineConfig } from 'vite'
+import { slimRoutes } from './slim-routes.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -9,7 +10,7 @@ export default defineConfig({
   root: at('.'),
   publicDir: false,
   base: '/',
-  plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false })],
+  plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false }), slimRoutes()],
   resolve: {
     conditions: ['veza-source', ...defaultClientConditions],
     alias: [{ find: /^zod$/, replacement: at('./zod-stub.ts') }],
@@ -25,7 +26,23 @@ export default defineConfig({
     // hls.js is the largest; only a page that plays loads it.
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      treeshake: { moduleSideEffects: [{ test: /(main\.tsx|\.css|node_modules)/, sideEffects: true }] },
+      treeshake: {
+        moduleSideEffects: [{ test: /(main\.tsx|\.css|node_modules)/, sideEffects: true }],
+        // A page carries the tokens it uses, not every route of the server.
+        manualPureFunctions: [
+          'z',
+          'defineRoute',
+          'defineProblem',
+          'defineEvent',
+          'defineChannel',
+          'defineNotification',
+          'defineSlot',
+          'defineJob',
+          'defineContract',
+          'defineSearchIndex',
+          'pageOf',
+        ],
+      },
     },
   },
   server: {

@@ -16,7 +16,7 @@ const run: CommandRun = async (options, [name]) => {
     { file, sizeBytes: size, entries: entries.length, sites: sites.map((site) => site.name), database },
     [
       `Wrote ${file} (${(size / 1024 ** 2).toFixed(1)} MB, ${entries.length} entries).`,
-      'It holds passwords’ hashes and the secrets of config.yaml: keep it where only you can read it.',
+      'It holds passwords’ hashes, the secrets of config.yaml and the keys of all other secrets: keep it where only you can read it.',
     ].join('\n'),
   )
 }

@@ -1,48 +1,14 @@
 import type { CommandSpec } from '../command.ts'
+import { peopleCommands } from './people.ts'
+import { providerCommands } from './providers.ts'
 
-const login: [string, string] = ['<login>', 'E-mail address or username']
-const passwordFile: [string, string] = [
-  '--password-file <file>',
-  'File that holds the password; made and shown once otherwise',
-]
 const plugin: [string, string] = ['<name>', 'Name, as `veza plugin list` shows it']
 const configKey: [string, string] = ['<key>', 'As http.port or site.title']
 
 /** The commands of two words. */
 export const groupCommands: CommandSpec[] = [
-  {
-    name: 'user add',
-    summary: 'Open an account',
-    options: [
-      ['--email <email>', 'E-mail address'],
-      ['--username <name>', 'Made from the address unless said'],
-      ['--role <role>', 'member unless said'],
-      passwordFile,
-    ],
-    load: async () => ({ default: (await import('./user.ts')).add }),
-  },
-  {
-    name: 'user list',
-    summary: 'Every account with its roles',
-    load: async () => ({ default: (await import('./user.ts')).list }),
-  },
-  {
-    name: 'user role',
-    summary: 'Give a role or take it away',
-    args: [login],
-    options: [
-      ['--add <role>', 'owner, admin, moderator, artist, member or guest'],
-      ['--remove <role>', 'The last owner cannot lose that role'],
-    ],
-    load: async () => ({ default: (await import('./user.ts')).role }),
-  },
-  {
-    name: 'user reset-password',
-    summary: 'Set a new password and end every session of the account',
-    args: [login],
-    options: [passwordFile],
-    load: async () => ({ default: (await import('./user.ts')).resetPassword }),
-  },
+  ...peopleCommands,
+  ...providerCommands,
   {
     name: 'plugin list',
     summary: 'Every plugin and its state',

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts'
+import { careCommands } from './care-groups.ts'
 import { groupCommands } from './groups.ts'
 
 /** Every command of the core, in the order `--help` shows them. */
@@ -33,6 +34,7 @@ export const coreCommands: CommandSpec[] = [
     load: () => import('./doctor.ts'),
   },
   ...groupCommands,
+  ...careCommands,
   {
     name: 'migrate',
     summary: 'Bring the databases up to this version; `start` does it too',

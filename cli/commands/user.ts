@@ -1,19 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { identity } from '#contract'
-import { audit } from '../../server/audit/index.ts'
+import { admin, identity } from '#contract'
 import { VezaError } from '../../server/errors.ts'
-import { insertAccount, listAccounts } from '../../server/identity/accounts.ts'
+import { type AccountFilter, accountPage, type ListedAccount } from '../../server/identity/account-list.ts'
+import { detailOf, viewOf } from '../../server/identity/account-views.ts'
+import { rolesOf } from '../../server/identity/accounts.ts'
+import type { IdentityParts } from '../../server/identity/parts.ts'
+import { refuseWeakPassword, wordsAbout } from '../../server/identity/password-policy.ts'
 import { hashPassword } from '../../server/identity/passwords.ts'
 import {
-  changeRoles,
-  checkRole,
-  getByLogin,
+  addAccount,
+  mailPasswordLink,
   replacePassword,
+  setAccountRoles,
   usernameOf,
 } from '../../server/identity/staff.ts'
-import { withSite } from '../appliance.ts'
 import type { CommandRun } from '../command.ts'
 import { passwordFrom, readFlag } from '../flags.ts'
+import { withAccount, withIdentity } from '../identity.ts'
 import { print, table } from '../output.ts'
 
 type Texts = Record<string, string | undefined>
@@ -25,96 +28,141 @@ export const add: CommandRun = async (options) => {
     throw new VezaError('The account needs an e-mail address.', 'Give it with --email.', { isUsage: true })
   const email = readFlag(identity.Email, flags.email, '--email')
   const username = readFlag(identity.Username, flags.username ?? usernameOf(email), '--username')
-  const role = flags.role ?? 'member'
-  checkRole(role)
-  const { password, isMade } = await passwordFor(flags.passwordFile)
-  const passwordHash = await hashPassword(password)
-  const account = await withSite(options, ({ database: { db } }) =>
-    db.tx(async (tx) => {
-      const made = await insertAccount(tx, { email, username, passwordHash, roles: [role] })
-      await audit.record(tx, { action: 'account.added', actor: null, subject: made.id, detail: { role } })
-      return made
-    }),
-  )
+  const roles = [flags.role ?? 'member']
+  const { account, password } = await withIdentity(options, async (parts) => {
+    const wish = { email, username, roles, language: null }
+    if (options.mail) return { account: await addAccount(parts, null, wish), password: null }
+    const given = await passwordFor(parts, flags.passwordFile, { email, username })
+    const passwordHash = await hashPassword(given.password)
+    return {
+      account: await addAccount(parts, null, { ...wish, passwordHash }),
+      password: given.isMade ? given.password : null,
+    }
+  })
   print(
     options,
-    { id: account.id, email, username, roles: [role], ...(isMade ? { password } : {}) },
-    [`Opened the account ${username} (${email}) with the role ${role}.`, ...shown(password, isMade)].join(
-      '\n',
-    ),
+    { id: account.id, email, username, roles, ...(password ? { password } : {}) },
+    [
+      `Opened the account ${username} (${email}) with the role ${roles.join(', ')}.`,
+      ...(options.mail ? ['A link to choose a password was mailed.'] : shown(password)),
+    ].join('\n'),
   )
 }
 
 /** `veza user list` */
 export const list: CommandRun = async (options) => {
-  const accounts = await withSite(options, ({ database }) => listAccounts(database.db))
-  const items = accounts.map(({ id, email, username, displayName, status, roles, createdAt }) => ({
-    id,
-    email,
-    username,
-    displayName,
-    status,
-    roles,
-    createdAt,
-  }))
+  const { search: q, role, status } = options as Texts
+  const wanted = status === undefined ? undefined : readFlag(admin.AccountStatus, status, '--status')
+  const items = await withIdentity(options, async (parts) => {
+    const rows = await allAccounts(parts, { q, role, status: wanted })
+    return rows.map((row) => viewOf(parts, row))
+  })
   print(
     options,
     { items },
     items.length === 0
-      ? 'There are no accounts yet.'
+      ? 'There are no such accounts.'
       : table(
-          ['USERNAME', 'E-MAIL', 'ROLES', 'STATUS'],
-          items.map(({ username, email, roles, status }) => [username, email, roles.join(', '), status]),
+          ['USERNAME', 'E-MAIL', 'ROLES', 'STATUS', 'LAST SEEN'],
+          items.map(({ username, email, roles, status: state, seenAt }) => [
+            username,
+            email,
+            roles.join(', '),
+            state,
+            seenAt ?? '',
+          ]),
         ),
   )
 }
 
+/** Oldest first. */
+async function allAccounts(parts: IdentityParts, filter: AccountFilter): Promise<ListedAccount[]> {
+  const all: ListedAccount[] = []
+  for (let after: string | null | undefined; after !== null; ) {
+    const page = await accountPage(parts.db, { ...filter, limit: 1000, after }, parts.now())
+    all.push(...page.items)
+    after = page.next
+  }
+  return all.reverse()
+}
+
+/** `veza user show LOGIN` */
+export const show: CommandRun = async (options, [login = '']) => {
+  const account = await withAccount(options, login, (parts, row) => detailOf(parts, null, row))
+  print(options, account, linesOf(account).join('\n'))
+}
+
+function linesOf(account: admin.AccountDetail): string[] {
+  const { factors, suspension, sessions } = account
+  const ways = [
+    ...(factors.hasPassword ? ['password'] : []),
+    ...(factors.hasTotp ? ['authenticator app'] : []),
+    ...(factors.passkeys > 0 ? [`passkeys: ${factors.passkeys}`] : []),
+    ...account.identities,
+  ]
+  return [
+    `Username:  ${account.username}`,
+    `Name:      ${account.displayName}`,
+    `E-mail:    ${account.email}${account.isEmailVerified ? '' : ' (not confirmed)'}`,
+    `Roles:     ${account.roles.join(', ') || 'none'}`,
+    `Status:    ${account.status}`,
+    ...(suspension
+      ? [`Suspended: until ${suspension.until ?? 'it is lifted'}. ${suspension.reason}`.trimEnd()]
+      : []),
+    ...(account.leavesAt ? [`Leaves:    ${account.leavesAt}`] : []),
+    `Ways in:   ${ways.join(', ') || 'none'}`,
+    `Opened:    ${account.createdAt}`,
+    `Last seen: ${account.seenAt ?? 'not signed in'}`,
+    `Sessions:  ${sessions.length}`,
+  ]
+}
+
 /** `veza user role LOGIN --add R --remove R` */
 export const role: CommandRun = async (options, [login = '']) => {
-  const change = options as { add?: string; remove?: string }
-  if (change.add === undefined && change.remove === undefined)
+  const { add: given, remove: taken } = options as Texts
+  if (given === undefined && taken === undefined)
     throw new VezaError('Nothing to change.', 'Say --add ROLE or --remove ROLE.', { isUsage: true })
-  for (const name of [change.add, change.remove]) if (name !== undefined) checkRole(name)
-  const { username, roles } = await withSite(options, ({ database: { db } }) =>
-    db.tx(async (tx) => {
-      const account = await getByLogin(tx, login)
-      const after = await changeRoles(tx, account, change)
-      await audit.record(tx, {
-        action: 'account.roles-changed',
-        actor: null,
-        subject: account.id,
-        detail: { roles: after },
-      })
-      return { username: account.username, roles: after }
-    }),
-  )
+  const { username, roles } = await withAccount(options, login, async (parts, account) => {
+    const choose = (before: string[]) => [
+      ...before.filter((name) => name !== taken),
+      ...(given === undefined ? [] : [given]),
+    ]
+    await setAccountRoles(parts, null, account.id, choose)
+    return { username: account.username, roles: await rolesOf(parts.db, account.id) }
+  })
   print(options, { username, roles }, `${username} now has: ${roles.join(', ') || 'no role'}.`)
 }
 
 /** `veza user reset-password LOGIN` */
 export const resetPassword: CommandRun = async (options, [login = '']) => {
-  const { password, isMade } = await passwordFor((options as Texts).passwordFile)
-  const passwordHash = await hashPassword(password)
-  const account = await withSite(options, ({ database: { db } }) =>
-    db.tx(async (tx) => {
-      const found = await getByLogin(tx, login)
-      await replacePassword(tx, found, passwordHash)
-      await audit.record(tx, { action: 'account.password-reset', actor: null, subject: found.id })
-      return found
-    }),
-  )
-  const { username, email } = account
-  print(
-    options,
-    { username, email, ...(isMade ? { password } : {}) },
-    [`${username} has a new password and is signed out everywhere.`, ...shown(password, isMade)].join('\n'),
-  )
+  const file = (options as Texts).passwordFile
+  const { username, email, password } = await withAccount(options, login, async (parts, account) => {
+    if (options.mail) {
+      await mailPasswordLink(parts, null, account.id)
+      return { ...account, password: null }
+    }
+    const given = await passwordFor(parts, file, account)
+    await replacePassword(parts, null, account.id, await hashPassword(given.password))
+    return { ...account, password: given.isMade ? given.password : null }
+  })
+  const said = options.mail
+    ? [`A link to set a new password was mailed to ${email}.`]
+    : [`${username} has a new password and is signed out everywhere.`, ...shown(password)]
+  print(options, { username, email, ...(password ? { password } : {}) }, said.join('\n'))
 }
 
-async function passwordFor(file: string | undefined): Promise<{ password: string; isMade: boolean }> {
-  if (file !== undefined) return { password: await passwordFrom(file), isMade: false }
-  return { password: randomBytes(15).toString('base64url'), isMade: true }
+/** The password in the file, by the same rules as on the pages; or one made here. */
+async function passwordFor(
+  parts: IdentityParts,
+  file: string | undefined,
+  account: { email: string; username: string },
+): Promise<{ password: string; isMade: boolean }> {
+  if (file === undefined) return { password: randomBytes(15).toString('base64url'), isMade: true }
+  const password = await passwordFrom(file)
+  const where = { language: 'en', pointer: '/--password-file' }
+  await refuseWeakPassword(password, wordsAbout(parts, account), where)
+  return { password, isMade: false }
 }
 
-const shown = (password: string, isMade: boolean): string[] =>
-  isMade ? [`Password: ${password}`, 'It is shown only now.'] : []
+const shown = (password: string | null): string[] =>
+  password === null ? [] : [`Password: ${password}`, 'It is shown only now.']

@@ -23,5 +23,7 @@ export const manifestName = 'manifest.json'
 export const postgresFolder = 'postgres'
 export const applianceCopy = `${postgresFolder}/appliance.jsonl`
 export const siteCopy = (site: string): string => `${postgresFolder}/site-${site}.jsonl`
+/** The keys of the appliance, unless security.instanceKey holds them. */
+export const keyEntry = 'keys/instance.key'
 export const applianceFile = 'appliance.db'
 export const siteFile = (site: string): string => `sites/${site}/veza.db`

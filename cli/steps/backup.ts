@@ -4,16 +4,25 @@ import { dirname, join } from 'node:path'
 import { backupDatabase } from '../../server/db/index.ts'
 import { VezaError } from '../../server/errors.ts'
 import { versionOfVeza } from '../../server/kernel/added-plugins.ts'
+import { keyFile } from '../../server/secrets/keyring.ts'
 import type { LoadedConfig } from '../../server/settings/load.ts'
 import { openOrExplain, type SiteRegistry, siteTarget } from '../../server/sites/registry.ts'
 import { withRegistry } from '../appliance.ts'
-import { applianceCopy, applianceFile, type Manifest, manifestName, siteCopy, siteFile } from './archive.ts'
+import {
+  applianceCopy,
+  applianceFile,
+  keyEntry,
+  type Manifest,
+  manifestName,
+  siteCopy,
+  siteFile,
+} from './archive.ts'
 import { createTarWriter, type TarWriter, type WrittenEntry } from './tar-writer.ts'
 
 /**
  * Writes everything of a data folder into one archive, while servers may be writing. Databases come first, each as of
  * one moment; media after them, so that no row leads to a file that is missing for any other reason than that it was
- * deleted meanwhile.
+ * deleted meanwhile. The keys that sealed secrets need are in it, too: who has the archive has everything.
  */
 export async function backup(loaded: LoadedConfig, file: string): Promise<Manifest> {
   if (existsSync(file))
@@ -64,6 +73,8 @@ async function writeAll({ loaded, registry, tar, staging }: Parts): Promise<Mani
     keep(await tar.addFile(isSqlite ? siteFile(name) : siteCopy(name), copyOf))
   }
   keep(await tar.addFile('config.yaml', loaded.file))
+  // After the databases: a rotation meanwhile leaves the key that their secrets were sealed with in the file.
+  keep(await tar.addFile(keyEntry, keyFile(loaded.dataDir)))
   const folders = ['plugins', ...sites.map(({ name }) => `sites/${name}/storage`)]
   for (const folder of folders)
     for await (const found of filesIn(loaded.dataDir, folder))

@@ -10,6 +10,7 @@ import type { PluginEntry } from '../../server/kernel/kernel.ts'
 import { createLog } from '../../server/log/index.ts'
 import { entriesOf, openAppliance, runFolder } from '../../server/main.ts'
 import type { Check } from '../../server/sdk/index.ts'
+import { keyCheck } from '../../server/secrets/check.ts'
 import { type LoadedConfig, loadConfig } from '../../server/settings/load.ts'
 import { checkPluginSettings } from '../../server/settings/plugin-settings.ts'
 import { pendingOf } from '../../server/sites/pending.ts'
@@ -35,7 +36,8 @@ export async function diagnose(dataDir: string): Promise<Diagnosis> {
   const config = await runChecks([configCheck(dataDir, known)])
   const ffmpeg = known.loaded?.config.ffmpeg.path
   const machine = machineChecks(dataDir, async () => (await findFfmpeg(ffmpeg))?.ffmpeg ?? null)
-  const checks = [...(await runChecks(machine)), ...folder, ...config]
+  const keys = known.loaded ? await runChecks([keyCheck(known.loaded)]) : []
+  const checks = [...(await runChecks(machine)), ...folder, ...config, ...keys]
   if (!known.loaded || hasFinding(config)) return { isRunning, checks }
   const databases = await databaseChecks(known.loaded, known.entries)
   const further = isRunning

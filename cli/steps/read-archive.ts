@@ -10,7 +10,7 @@ import { VezaError } from '../../server/errors.ts'
 import { Manifest, manifestName } from './archive.ts'
 
 const allowedName =
-  /^(appliance\.db|config\.yaml|postgres\/[a-z0-9.-]+|sites\/[a-z0-9-]+\/veza\.db|sites\/[a-z0-9-]+\/storage\/.+|plugins\/.+)$/
+  /^(appliance\.db|config\.yaml|keys\/instance\.key|postgres\/[a-z0-9.-]+|sites\/[a-z0-9-]+\/veza\.db|sites\/[a-z0-9-]+\/storage\/.+|plugins\/.+)$/
 
 interface Seen {
   sizeBytes: number

@@ -24,6 +24,11 @@ export async function removeBan(db: Db, roomId: string, accountId: string): Prom
   return count > 0
 }
 
+/** Forgets every ban of an account that is gone. */
+export async function removeBansOf(db: Db, accountId: string): Promise<void> {
+  await db('chat_bans').where({ accountId }).delete()
+}
+
 /** The bans of a room that still hold, newest first. */
 export async function listBans(db: Db, roomId: string): Promise<Ban[]> {
   const rows: Ban[] = await db('chat_bans').where({ roomId }).orderBy('createdAt', 'desc')

@@ -1,5 +1,6 @@
 import { notFound, Slug } from '#contract'
 import type { LiveApi } from '#plugins/live'
+import type { ProfilesApi } from '#plugins/profiles'
 import { type PluginContext, problem } from '#sdk'
 import { type Ban, isInForce, listBans } from './bans.ts'
 import type { Message } from './contract.ts'
@@ -9,7 +10,10 @@ import { type Recent, recent } from './recent.ts'
 import { ensureRoom, findRoom, generalRoom, type Room } from './rooms.ts'
 import type { ChatSettings } from './settings.ts'
 
-export type Ctx = PluginContext<ChatSettings, { live: LiveApi | undefined }>
+export type Ctx = PluginContext<
+  ChatSettings,
+  { live: LiveApi | undefined; profiles: ProfilesApi | undefined }
+>
 
 /** What the parts of chat share in one process of one site. */
 export interface Chat {
@@ -18,6 +22,8 @@ export interface Chat {
   rooms: Recent<Room | null>
   /** Bans in force by room id and account id, at most two seconds old. */
   bans: Recent<Map<string, Ban>>
+  /** Whose messages an account is not shown, at most two seconds old. */
+  hidden: Recent<ReadonlySet<string>>
   /** For the marks beside names only; what somebody may do is always asked afresh. */
   marks: Recent<{ isModerator: boolean; isHost: boolean }>
   names: Names
@@ -40,6 +46,9 @@ export function createChat(ctx: Ctx): Chat {
         ttlMs: sharedMs,
       },
     ),
+    hidden: recent(async (accountId) => (await ctx.needs.profiles?.hiddenFrom(accountId)) ?? new Set(), {
+      ttlMs: sharedMs,
+    }),
     marks: recent((key) => loadMarks(ctx, key), { ttlMs: marksMs, max: 10_000 }),
     names: createNames(ctx.accounts, { ttlMs: marksMs, max: 10_000 }),
     pace: createPace(),

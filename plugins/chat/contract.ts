@@ -29,6 +29,8 @@ export const Room = z.strictObject({
   can: z.strictObject({ post: z.boolean(), moderate: z.boolean() }),
   /** Why the caller may not post, as a code the page words. */
   cannotPostBecause: z.enum(['signed-out', 'banned', 'closed']).nullable(),
+  /** Accounts whose messages the caller is not shown; live ones come all the same and are left out by the page. */
+  hidden: z.array(Id),
 })
 export type Room = z.infer<typeof Room>
 

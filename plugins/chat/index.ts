@@ -1,9 +1,11 @@
 import { optional } from '#contract'
 import { live, streamStarted } from '#plugins/live'
+import { blocksChanged, profiles } from '#plugins/profiles'
 import { definePlugin } from '#sdk'
 import { type Chat, createChat, getRoom } from './chat.ts'
 import { registerModerationRoutes } from './moderation-routes.ts'
 import { registerPages } from './pages.ts'
+import { handlePersonalData } from './personal-data.ts'
 import { moderatePermission } from './policy.ts'
 import { registerRoomChannel } from './room-channel.ts'
 import { retitleStreamRoom } from './rooms.ts'
@@ -14,7 +16,7 @@ export default definePlugin({
   name: 'chat',
   version: '0.1.0',
   title: 'Chat',
-  needs: { live: optional(live) },
+  needs: { live: optional(live), profiles: optional(profiles) },
   settings: ChatSettings,
   permissions: {
     [moderatePermission]: {
@@ -29,6 +31,11 @@ export default definePlugin({
     registerModerationRoutes(chat)
     registerRoomChannel(chat)
     registerPages(chat)
+    handlePersonalData(chat)
+    if (ctx.needs.profiles)
+      ctx.events.on(blocksChanged, 'chat.forget-hidden', async ({ accountId, otherId }) => {
+        for (const id of [accountId, otherId]) chat.hidden.forget(id)
+      })
     if (ctx.needs.live) ctx.events.on(streamStarted, 'chat.open-room', (event) => openStreamRoom(chat, event))
   },
 })

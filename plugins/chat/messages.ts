@@ -73,6 +73,19 @@ export async function listMessages(
   return { items, before: hasMore ? first : null, after: at.before ? last : null }
 }
 
+/** Everything an author said that is still there, oldest first, with the address of the room. */
+export async function listMessagesOf(
+  db: Db,
+  authorId: string,
+): Promise<{ room: string; text: string; createdAt: string }[]> {
+  return db('chat_messages')
+    .join('chat_rooms', 'chat_rooms.id', 'chat_messages.room_id')
+    .where({ authorId })
+    .whereNotNull('text')
+    .orderBy('chat_messages.id')
+    .select('chat_rooms.slug as room', 'chat_messages.text', 'chat_messages.created_at')
+}
+
 /** When this author last said something here, in ms since 1970; 0 for never. */
 export async function lastSaidAt(db: Db, roomId: string, authorId: string): Promise<number> {
   const row: { last: string | null } | undefined = await db('chat_messages')

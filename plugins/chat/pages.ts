@@ -1,5 +1,6 @@
 import { type Call, html, ProblemError } from '#sdk'
 import { type Chat, getRoom } from './chat.ts'
+import { hiddenIn } from './hidden.ts'
 import { listMessages } from './messages.ts'
 import { assertMayRead } from './policy.ts'
 import { presentMessages } from './present.ts'
@@ -57,7 +58,9 @@ async function roomBody(chat: Chat, room: Room, call: Call) {
     return html`<h1>${room.title}</h1><p>${text.members}</p>`
   }
   const page = await listMessages(chat.ctx.db, room.id, { limit: readable })
-  const lines = (await presentMessages(chat, room, page.items)).map(
+  const hidden = await hiddenIn(chat, call.account, room)
+  const seen = page.items.filter(({ authorId }) => !hidden.has(authorId))
+  const lines = (await presentMessages(chat, room, seen)).map(
     (message) => html`<li><b>${message.author?.displayName ?? ''}</b> ${message.text ?? text.removed}</li>`,
   )
   return html`<h1>${room.title}</h1><ul>${lines}</ul>`

@@ -2,6 +2,7 @@ import type { z } from '#contract'
 import type { Account } from '#sdk'
 import type { Chat } from './chat.ts'
 import type { Author, Message, Room as RoomView } from './contract.ts'
+import { hiddenIn } from './hidden.ts'
 import type { MessageRow } from './messages.ts'
 import { standing } from './policy.ts'
 import type { Room } from './rooms.ts'
@@ -11,7 +12,8 @@ type AuthorView = z.infer<typeof Author>
 /** The room as this account sees it. */
 export async function presentRoom(chat: Chat, account: Account | null, room: Room): Promise<RoomView> {
   const { id, slug, title, kind, slowModeS } = room
-  return { id, slug, title, kind, slowModeS, ...(await standing(chat, account, room)) }
+  const hidden = [...(await hiddenIn(chat, account, room))]
+  return { id, slug, title, kind, slowModeS, ...(await standing(chat, account, room)), hidden }
 }
 
 /** Messages with their authors; an author whose account is gone is null. */

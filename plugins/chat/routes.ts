@@ -2,6 +2,7 @@ import { conflict } from '#contract'
 import { problem } from '#sdk'
 import { type Chat, getRoom } from './chat.ts'
 import { createRoom, getRoom as getRoomRoute, listMessages, listRooms, postMessage } from './contract.ts'
+import { hiddenIn } from './hidden.ts'
 import { listMessages as pageOfMessages } from './messages.ts'
 import { assertMayRead } from './policy.ts'
 import { presentMessages, presentRoom } from './present.ts'
@@ -27,8 +28,10 @@ export function registerRoutes(chat: Chat): void {
   router.handle(listMessages, async ({ params, query }, call) => {
     assertMayRead(chat, call.account)
     const room = await getRoom(chat, params.slug)
+    const hidden = await hiddenIn(chat, call.account, room)
     const page = await pageOfMessages(db, room.id, query)
-    return { ...page, items: await presentMessages(chat, room, page.items) }
+    const seen = page.items.filter(({ authorId }) => !hidden.has(authorId))
+    return { ...page, items: await presentMessages(chat, room, seen) }
   })
 
   router.handle(postMessage, ({ params, body }, call) => say(chat, call.me, params.slug, body))

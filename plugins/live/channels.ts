@@ -62,6 +62,11 @@ export async function listOwnChannels(db: Db, ownerId: string | null): Promise<C
   return ownerId === null ? query : query.where({ ownerId })
 }
 
+/** Channels of somebody who is gone are the label's own from then on. */
+export async function disownChannels(db: Db, ownerId: string): Promise<void> {
+  await db(table).where({ ownerId }).update({ ownerId: null })
+}
+
 /** Refuses with `slugTaken` where the address is in use. */
 export async function insertChannel(
   db: Db,

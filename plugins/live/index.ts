@@ -4,6 +4,7 @@ import { commands } from './commands.ts'
 import { live } from './contract.ts'
 import { openDesk } from './open-desk.ts'
 import { renderPages } from './pages.ts'
+import { handlePersonalData } from './personal-data.ts'
 import { handlePosters } from './posters.ts'
 import { handleRecordings } from './recordings.ts'
 import { handleReplays } from './replay-routes.ts'
@@ -31,6 +32,7 @@ export default definePlugin({
     handleRooms(desk)
     handleRecordings(desk)
     handlePosters(desk)
+    handlePersonalData(desk)
     renderPages(desk)
     return {
       channelsByIds: (ids) => channelsByIds(ctx.db, ids),

@@ -91,6 +91,11 @@ export async function listReplays(
   return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
 }
 
+/** Every stream of those channels, oldest first, removed ones too. */
+export async function listStreamsOf(db: Db, channelIds: string[]): Promise<Stream[]> {
+  return channelIds.length === 0 ? [] : db<Stream>(table).whereIn('channelId', channelIds).orderBy('id')
+}
+
 export async function getReplay(db: Db, id: string): Promise<Stream> {
   const stream: Stream | undefined = await replays(db).where({ id }).first()
   if (!stream) throw problem(notFound)

@@ -38,7 +38,7 @@ for (const kind of databaseKinds) {
     assert.is(body.jobs.failed, 1)
     assert.equal(
       body.checks.map(({ id }) => id),
-      ['node', 'disk', 'ffmpeg'],
+      ['node', 'disk', 'ffmpeg', 'keys'],
     )
     assert.equal((await owner.call(admin.listPlugins)).body, { items: [] })
   })

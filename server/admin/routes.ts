@@ -1,9 +1,9 @@
 import { admin } from '#contract'
-import { audit, listAudit } from '../audit/index.ts'
 import type { JobRow } from '../jobs/index.ts'
 import { listOutbox } from '../mail/index.ts'
 import { html } from '../sdk/index.ts'
 import type { Site } from '../sites/site.ts'
+import { legalPages } from './legal.ts'
 import { type OverviewParts, overviewOf } from './overview.ts'
 
 export const adminPermissions = {
@@ -28,17 +28,17 @@ export function adminRoutes(parts: OverviewParts): void {
     const { items, next } = await listOutbox(site.database.db, query)
     return { items: items.map(({ toAddress, ...mail }) => ({ ...mail, to: toAddress })), next }
   })
-  router.handle(admin.listAudit, ({ query }) => listAudit(site.database.db, query))
   router.handle(admin.getSettings, () => site.settings.site())
   router.handle(admin.updateSettings, ({ body }, call) =>
     site.database.db.tx(async (db) => {
       const change = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
       const settings = await site.settings.updateSite(db, change)
-      await audit.record(db, { action: 'site.settings-changed', actor: call.me, detail: change })
+      await site.audit.record(db, { action: 'site.settings-changed', actor: call.me, detail: change })
       return settings
     }),
   )
   shellPages(site)
+  legalPages(site)
 }
 
 function jobRoutes(site: Site): void {
@@ -88,9 +88,30 @@ export function presentJob(job: JobRow): admin.JobView {
 }
 
 const shellWords = {
-  en: { signIn: 'Sign in', setUp: 'Set up', admin: 'Administration' },
-  fr: { signIn: 'Se connecter', setUp: 'Mise en place', admin: 'Gestion' },
+  en: {
+    signIn: 'Sign in',
+    register: 'Open an account',
+    forgot: 'Forgot your password?',
+    reset: 'Set a new password',
+    verify: 'Confirm your address',
+    account: 'Account',
+    setUp: 'Set up',
+    admin: 'Administration',
+  },
+  fr: {
+    signIn: 'Se connecter',
+    register: 'Ouvrir un compte',
+    forgot: 'Mot de passe oublié ?',
+    reset: 'Choisir un nouveau mot de passe',
+    verify: 'Confirmer votre adresse',
+    account: 'Compte',
+    setUp: 'Mise en place',
+    admin: 'Gestion',
+  },
 }
+
+/** Search engines may know these; the rest are somebody's own, or are opened by a secret link. */
+const listed: (keyof (typeof shellWords)['en'])[] = ['signIn', 'register']
 
 /** Pages of the shell: their words are the app's; only the landing page says something to readers without it. */
 function shellPages(site: Site): void {
@@ -103,13 +124,20 @@ function shellPages(site: Site): void {
   })
   const plain: [path: string, title: keyof (typeof shellWords)['en']][] = [
     ['/login', 'signIn'],
+    ['/register', 'register'],
+    ['/forgot', 'forgot'],
+    ['/reset', 'reset'],
+    ['/verify', 'verify'],
+    ['/account', 'account'],
+    ['/account/{section}', 'account'],
     ['/setup', 'setUp'],
     ['/admin', 'admin'],
     ['/admin/{section}', 'admin'],
+    ['/admin/{section}/{id}', 'admin'],
   ]
   for (const [path, name] of plain)
     router.page(path, (_params, call) => {
       const title = shellWords[call.language === 'fr' ? 'fr' : 'en'][name]
-      return { title, body: html`<main><h1>${title}</h1></main>` }
+      return { title, isUnlisted: !listed.includes(name), body: html`<main><h1>${title}</h1></main>` }
     })
 }

@@ -28,6 +28,11 @@ export function pageOf<Item>(item: z.ZodType<Item>) {
   return z.strictObject({ items: z.array(item), next: Id.nullable() })
 }
 
+/** The body of a route that `takes` bytes: a Buffer for its handler, a File or Blob in the browser. */
+export const Bytes = z.custom<Uint8Array | Blob>((value) => value instanceof Uint8Array, {
+  error: 'Send the file as the body.',
+})
+
 /** RFC 9457 body of every refusal. */
 export interface ProblemBody {
   type: string

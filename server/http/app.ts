@@ -3,6 +3,7 @@ import Koa, { type Context } from 'koa'
 import { identity, malformed, notFound } from '#contract'
 import type { Call, Log } from '../sdk/index.ts'
 import { problem } from '../sdk/index.ts'
+import { addressBlock } from './address-block.ts'
 import type { Assets } from './assets.ts'
 import { addressOf, createCall } from './call.ts'
 import { dispatch } from './dispatch.ts'
@@ -11,6 +12,7 @@ import { openApiOf } from './openapi.ts'
 import { refuseCrossOrigin } from './origin.ts'
 import { renderPage } from './pages.ts'
 import { bodyOf, toProblem } from './problem-body.ts'
+import { perMinuteOf } from './rate-limit.ts'
 import { withRequest } from './request-context.ts'
 import type { SiteHttp } from './site-http.ts'
 
@@ -81,6 +83,7 @@ async function answer(ctx: Context, site: SiteHttp, call: Call, parts: AppParts)
   }
   if (/^\/(?:api|\.well-known)\//.test(ctx.path)) return dispatch(ctx, site, call)
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw problem(notFound)
+  site.limit(`page ${call.account?.id ?? addressBlock(call.address)}`, perMinuteOf.page)
   await renderPage(ctx, site, call, parts.assets.indexHtml)
 }
 

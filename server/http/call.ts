@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
 import { notSignedIn } from '#contract'
 import { type Account, type Call, problem } from '../sdk/index.ts'
+import { plainAddress } from './plain-address.ts'
 
 export interface Caller {
   account: Account | null
@@ -71,13 +72,11 @@ function cookieText(
 
 /** The caller's address; X-Forwarded-For counts only from a trusted proxy, and then its last untrusted entry. */
 export function addressOf(req: IncomingMessage, trustedProxies: readonly string[]): string {
-  const direct = normal(req.socket.remoteAddress ?? '')
+  const direct = plainAddress(req.socket.remoteAddress ?? '')
   if (!trustedProxies.includes(direct)) return direct
   const hops = String(req.headers['x-forwarded-for'] ?? '')
     .split(',')
-    .map((hop) => normal(hop.trim()))
+    .map((hop) => plainAddress(hop.trim()))
     .filter(Boolean)
   return hops.findLast((hop) => !trustedProxies.includes(hop)) ?? direct
 }
-
-const normal = (address: string) => address.replace(/^::ffff:/, '')

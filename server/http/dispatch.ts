@@ -2,14 +2,14 @@ import type { Context } from 'koa'
 import { methodNotAllowed, notAllowed, notFound, notSignedIn, type Route, type z } from '#contract'
 import type { Account, Call } from '../sdk/index.ts'
 import { problem } from '../sdk/index.ts'
+import { addressBlock } from './address-block.ts'
 import { readBytes, readJson } from './body.ts'
 import { inputProblem } from './problem-body.ts'
+import { perMinuteOf } from './rate-limit.ts'
 import type { RouteEntry } from './route-table.ts'
 import type { SiteHttp } from './site-http.ts'
 
 const defaultBodyLimit = 256 * 1024
-/** Reading is cheap and whole venues share one address; writing is not and they do not write that fast. */
-const defaultPerMinute = { read: 120_000, write: 600 }
 
 /** Finds the route, then: access, rate, input (zod), handler, result. */
 export async function dispatch(ctx: Context, site: SiteHttp, call: Call): Promise<void> {
@@ -21,10 +21,10 @@ export async function dispatch(ctx: Context, site: SiteHttp, call: Call): Promis
   }
   const { route, handler } = found.entry
   checkAccess(route, call.account)
-  const who = call.account ? `account ${call.account.id}` : call.address
+  const who = call.account ? `account ${call.account.id}` : addressBlock(call.address)
   site.limit(
     `${route.method} ${route.path} ${who}`,
-    route.perMinute ?? defaultPerMinute[route.method === 'GET' ? 'read' : 'write'],
+    route.perMinute ?? perMinuteOf[route.method === 'GET' ? 'read' : 'write'],
   )
   const query = parse(route.query, toObject(new URLSearchParams(ctx.querystring)), '?')
   const body = route.method === 'GET' ? undefined : parse(route.body, await bodyOf(ctx, route), '')

@@ -60,7 +60,9 @@ function operation(route: Route): Record<string, unknown> {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
+            content: route.takes
+              ? Object.fromEntries(route.takes.map((type) => [type, { schema: bytesSchema }]))
+              : { 'application/json': { schema: jsonSchema(route.body, 'input') } },
           },
         }
       : {}),
@@ -90,6 +92,7 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, u
   return rest
 }
 
+const bytesSchema = { type: 'string', format: 'binary' }
 const problemSchema = {
   type: 'object',
   required: ['type', 'title', 'status', 'instance'],

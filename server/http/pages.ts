@@ -11,7 +11,10 @@ const bare = `<!doctype html><html lang="en" data-theme="system"><head><meta cha
  * The app takes over in the browser; crawlers and readers without JavaScript have the body.
  */
 export async function renderPage(ctx: Context, site: SiteHttp, call: Call, indexHtml: string): Promise<void> {
+  // Some programs write @ like this; a page has one address.
+  if (ctx.path.startsWith('/%40')) return leadTo(ctx, `/@${ctx.path.slice(4)}`)
   const content = await contentOf(ctx, site, call)
+  if (content.redirect) return leadTo(ctx, content.redirect)
   const boot = site.boot()
   const theme = readCookie(ctx.req, 'veza_theme')
   ctx.status = content.status ?? 200
@@ -31,6 +34,12 @@ export async function renderPage(ctx: Context, site: SiteHttp, call: Call, index
     .replace('<!--veza:boot-->', () => bootJson.replaceAll('<', '\\u003c'))
     .replace('<!--veza:head-->', () => head(content, site, ctx))
     .replace('<!--veza:body-->', () => wayHome(ctx, site).html + content.body.html)
+}
+
+/** For a while only: what has moved once may move again. */
+function leadTo(ctx: Context, path: string): void {
+  ctx.set('cache-control', 'no-store')
+  ctx.redirect(path)
 }
 
 async function contentOf(ctx: Context, site: SiteHttp, call: Call): Promise<PageContent> {
@@ -79,7 +88,7 @@ function head(content: PageContent, site: SiteHttp, ctx: Context): string {
       meta('property', 'og:description', content.description),
     )
   if (content.image) tags.push(meta('property', 'og:image', new URL(content.image, site.info.url).href))
-  if (content.status === 404) tags.push(meta('name', 'robots', 'noindex'))
+  if (content.status === 404 || content.isUnlisted) tags.push(meta('name', 'robots', 'noindex'))
   return tags.join('')
 }
 

@@ -5,8 +5,9 @@ import { defineRoute, identity, type Route } from '#contract'
 import { definePlugin } from '#sdk'
 import { type TestAccount, testApp } from '../../test/kit/app.ts'
 import { fakeClock } from '../../test/kit/clock.ts'
+import { addressBlock } from './address-block.ts'
 import { addressOf, readCookie } from './call.ts'
-import { createRateLimit } from './rate-limit.ts'
+import { createRateLimit, perMinuteOf } from './rate-limit.ts'
 
 const rare = defineRoute({
   method: 'GET',
@@ -67,7 +68,16 @@ test('every route that changes something has a limit: its own, or 600 a minute [
   assert.is((await statuses(600, usual)).filter((status) => status === 204).length, 600)
   assert.is((await call(usual)).status, 429)
   for (const { route } of app.site.table.routes()) assert.ok((route.perMinute ?? 600) <= 600, route.path)
-  for (const route of [identity.login, identity.register, identity.setUp])
+  // What can be used to guess is slowed by its failures, too (identity/throttle).
+  for (const route of [identity.login, identity.register])
+    assert.ok((route.perMinute ?? 600) <= 300, `${route.path} can be used to guess`)
+  for (const route of [
+    identity.setUp,
+    identity.secondFactor,
+    identity.reset,
+    identity.forgot,
+    identity.verify,
+  ])
     assert.ok((route.perMinute ?? 600) <= 60, `${route.path} can be used to guess`)
   await app.close()
 })
@@ -89,6 +99,40 @@ test('believes the addresses that a trusted proxy gives [SEC-06]', async () => {
   assert.equal(await statuses(1, rare, { 'x-forwarded-for': '192.0.2.2, 10.0.0.1' }), [204])
   // What the caller itself wrote comes first in the list and is not the address.
   assert.equal(await statuses(1, rare, { 'x-forwarded-for': '192.0.2.9, 192.0.2.1' }), [429])
+  await app.close()
+})
+
+test('counts an IPv6 caller by their network, whichever address of it they take [SEC-06]', () => {
+  const blocks = [
+    '2001:db8:1:2::1',
+    '2001:db8:1:2:ffff::9',
+    '2001:0DB8:0001:0002:0:0:0:7',
+    '2001:db8:1:2::%eth0',
+  ]
+  assert.equal([...new Set(blocks.map(addressBlock))], ['2001:db8:1:2::/64'])
+  assert.equal(['::1', '2001:db8::', '192.0.2.1', ''].map(addressBlock), [
+    '0:0:0:0::/64',
+    '2001:db8:0:0::/64',
+    '192.0.2.1',
+    '',
+  ])
+})
+
+test('pages, media and sockets have limits of their own [SEC-06]', async () => {
+  const { app } = await paced()
+  const statusOf = async (path: string) => (await app.request(path)).status
+  const used = (kind: 'page' | 'media' | 'socket') => {
+    for (let n = 0; n < perMinuteOf[kind]; n++)
+      app.site.http.limit(`${kind} 127.0.0.1`, Number.POSITIVE_INFINITY)
+  }
+  assert.equal([await statusOf('/'), await statusOf('/media/x/y')], [200, 403])
+  used('page')
+  assert.equal([await statusOf('/'), await statusOf('/media/x/y')], [429, 403])
+  used('media')
+  assert.is(await statusOf('/media/x/y'), 429)
+  ;(await app.socket()).close()
+  used('socket')
+  assert.match(String(await app.socket().catch((error: Error) => error.message)), '429')
   await app.close()
 })
 

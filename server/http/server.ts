@@ -5,9 +5,11 @@ import { identity } from '#contract'
 import { VezaError } from '../errors.ts'
 import { createSocketServer, refuseUpgrade } from '../realtime/index.ts'
 import { type Log, problem } from '../sdk/index.ts'
+import { addressBlock } from './address-block.ts'
 import { addressOf } from './call.ts'
 import { isSameOrigin } from './origin.ts'
 import { bodyOf, toProblem } from './problem-body.ts'
+import { perMinuteOf } from './rate-limit.ts'
 import type { SiteHttp } from './site-http.ts'
 
 export interface ServerParts {
@@ -89,7 +91,9 @@ function media(
     const site = parts.siteFor(req.headers.host ?? '')
     const handler = site.table.findBare(prefix)
     if (!handler) return false
-    if (!site.admits(addressOf(req, parts.trustedProxies))) throw problem(identity.addressBanned)
+    const address = addressOf(req, parts.trustedProxies)
+    if (!site.admits(address)) throw problem(identity.addressBanned)
+    site.limit(`media ${addressBlock(address)}`, perMinuteOf.media)
     const done = handler(req, res, rest)
     if (done) done.catch((error: unknown) => refuse(parts, req, res, error))
   } catch (error) {
@@ -144,6 +148,11 @@ async function upgrade(
   }
   const address = addressOf(req, parts.trustedProxies)
   if (!site.admits(address)) return refuseUpgrade(socket, 403)
+  try {
+    site.limit(`socket ${addressBlock(address)}`, perMinuteOf.socket)
+  } catch {
+    return refuseUpgrade(socket, 429)
+  }
   const caller = await site.authenticate(req, address)
   sockets.handleUpgrade(req, socket, head, (accepted) => site.hub.accept(accepted, { ...caller, address }))
 }

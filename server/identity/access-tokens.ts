@@ -44,6 +44,8 @@ export interface AccessTokens {
   publicKeys(): Promise<JWK[]>
   /** Starts a new key; tokens of the old one stay good until they run out. Resolves to its id. */
   rotate(db: Db): Promise<string>
+  /** The keys are read again when next used: another process may have changed them. */
+  forget(): void
   /** Daily: a new key where the current one is old, and old keys go. */
   tend(db: Db): Promise<void>
 }
@@ -134,6 +136,9 @@ export function createAccessTokens({ db, keyring, siteUrl, now }: Parts): Access
         known = undefined
       })
       return id
+    },
+    forget: () => {
+      known = undefined
     },
     tend: async (tx) => {
       await tx('signing_keys').where('expires_at', '<', isoTime(now())).delete()

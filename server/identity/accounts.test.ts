@@ -76,8 +76,8 @@ for (const kind of databaseKinds) {
     const old = await insertSession(db, id, from, new Date(now.getTime() - 91 * 24 * 3_600_000))
     const fresh = await insertSession(db, id, from, now)
     const permissions = createPermissions()
-    const { tokens } = app.site
-    const parts = { db, permissions, tokens, needsVerifiedEmail: () => false, cookieName: 'c' }
+    const { tokens, keyring } = app.site
+    const parts = { db, permissions, tokens, keyring, needsVerifiedEmail: () => false, cookieName: 'c' }
     const { bySession } = createAuthenticate({ ...parts, now: () => now })
     assert.is(await bySession(old.sessionId), null)
     assert.is((await bySession(fresh.sessionId))?.id, id)

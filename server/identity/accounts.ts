@@ -1,6 +1,7 @@
 import { type admin, identity } from '#contract'
 import { type Db, isUniqueViolation } from '../db/index.ts'
 import { isoTime, newId, problem } from '../sdk/index.ts'
+import { refuseFormer } from './former-names.ts'
 
 export interface AccountRow {
   id: string
@@ -38,7 +39,7 @@ export interface NewAccount {
   language?: string | null
 }
 
-/** Inserts the account with its roles; throws identity.taken. */
+/** Inserts the account with its roles; throws identity.taken, also for what leads to somebody else still. */
 export async function insertAccount(db: Db, account: NewAccount): Promise<AccountRow> {
   const { roles, ...columns } = account
   const row = {
@@ -50,9 +51,7 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
   }
   try {
     return await db.tx(async (tx) => {
-      // A name somebody had before still leads to them.
-      if (await tx('former_usernames').where({ username: row.username }).first())
-        throw problem(identity.taken)
+      await refuseFormer(tx, { username: row.username, email: row.email })
       await tx('accounts').insert(row)
       if (roles.length > 0)
         await tx('account_roles').insert(roles.map((role) => ({ accountId: row.id, role })))
@@ -62,6 +61,15 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
     if (isUniqueViolation(error)) throw problem(identity.taken)
     throw error
   }
+}
+
+/** Whether an account has the address or the name, or had the name before. */
+export async function isTaken(
+  db: Db,
+  { email, username }: { email: string; username: string },
+): Promise<boolean> {
+  const account = await db('accounts').where({ email }).orWhere({ username }).first('id')
+  return account !== undefined || (await db('former_usernames').where({ username }).first()) !== undefined
 }
 
 /** By e-mail address or username, whichever it looks like. */
@@ -145,6 +153,16 @@ export async function updateAccount(
     if (isUniqueViolation(error)) throw problem(identity.taken)
     throw error
   }
+}
+
+export async function setPreferences(
+  db: Db,
+  id: string,
+  preferences: Record<string, unknown>,
+): Promise<void> {
+  await db('accounts')
+    .where({ id })
+    .update({ preferencesJson: JSON.stringify(preferences) })
 }
 
 /** Every account with its roles, oldest first. */

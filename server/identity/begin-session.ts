@@ -63,6 +63,9 @@ async function admit(parts: IdentityParts, account: AccountRow): Promise<Account
   if (account.status === 'suspended' && !isOver)
     throw problem(identity.suspended, account.suspendedReason || undefined)
   await db.tx(async (tx) => {
+    // Its two weeks may be over in this very moment.
+    const there = tx('accounts').where({ id: account.id }).whereNot({ status: 'deleted' })
+    if (!(await there.forUpdate().first('id'))) throw problem(identity.wrongCredentials)
     await updateAccount(tx, account.id, {
       status: 'active',
       leavesAt: null,

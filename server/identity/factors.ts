@@ -16,3 +16,9 @@ export async function secondFactorMethods(
     ...(code && hasOne ? (['recovery'] as const) : []),
   ]
 }
+
+/** Takes away every second step of an account. */
+export async function removeFactorsOf(db: Db, accountId: string): Promise<void> {
+  for (const table of ['totp_secrets', 'recovery_codes', 'passkeys'])
+    await db(table).where({ accountId }).delete()
+}

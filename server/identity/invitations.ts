@@ -64,3 +64,12 @@ export async function listInvitations(
 export async function removeInvitation(db: Db, id: string): Promise<boolean> {
   return (await db('invitations').where({ id }).delete()) > 0
 }
+
+export async function invitationById(db: Db, id: string): Promise<InvitationRow | null> {
+  return (await db<InvitationRow>('invitations').where({ id }).first()) ?? null
+}
+
+/** Those to a role that is removed. */
+export async function removeInvitationsFor(db: Db, role: string): Promise<void> {
+  await db('invitations').where({ role }).delete()
+}

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { identity, invalidInput } from '#contract'
+import { addressBlock } from '../http/address-block.ts'
 import { type Call, problem } from '../sdk/index.ts'
 import { type AccountRow, findByLogin, setPasswordHash } from './accounts.ts'
+import { forgetFailure, noteFailure } from './address-bans.ts'
 import { beginSession } from './begin-session.ts'
 import { knownDevice } from './devices.ts'
 import { secondFactorMethods } from './factors.ts'
@@ -45,9 +47,11 @@ export async function provePassword(
   await takeTry(db, keys, now)
   if (!(await checkPassword(account?.passwordHash ?? null, password)) || !account) {
     if (account) await parts.audit.record(db, { action: 'session.refused', actor: null, subject: account.id })
+    await noteFailure(parts, call.address, account?.id ?? name)
     throw problem(identity.wrongCredentials)
   }
   for (const { key, rule } of keys) await forgive(db, key, rule !== addressRule)
+  await forgetFailure(db, call.address, account.id)
   if (isOutdated(account.passwordHash)) await setPasswordHash(db, account.id, await hashPassword(password))
 }
 
@@ -63,7 +67,7 @@ function triesOf(
   const who = device ? `device:${device}` : account ? `account:${account.id}` : unknown
   return [
     { key: who, rule: accountRule },
-    { key: `address:${call.address}`, rule: addressRule },
+    { key: `address:${addressBlock(call.address)}`, rule: addressRule },
   ]
 }
 

@@ -7,18 +7,23 @@ type About = Pick<IdentityParts, 'site'>
 /** A plain mail in the account's language; lines are paragraphs, the last of them says who writes. */
 export function mailTo(
   { site }: About,
-  account: Pick<AccountRow, 'email' | 'language' | 'displayName'>,
+  account: Pick<AccountRow, 'email' | 'language' | 'displayName' | 'username'>,
   texts: Record<'en' | 'fr', { subject: string; lines: string[] }>,
 ): Mail {
   const isFrench = account.language === 'fr'
   const { subject, lines } = texts[isFrench ? 'fr' : 'en']
-  const hello = isFrench ? `Bonjour ${account.displayName},` : `Hello ${account.displayName},`
+  const name = greeted(account)
+  const hello = isFrench ? `Bonjour ${name},` : `Hello ${name},`
   return {
     to: account.email,
     subject: `${subject} · ${site.title()}`,
     text: [hello, ...lines, `${site.title()}\n${site.url}`].join('\n\n'),
   }
 }
+
+/** A shown name that reads as a link or as more than a name is not said to a mailbox that may be a stranger's. */
+const greeted = ({ displayName, username }: Pick<AccountRow, 'displayName' | 'username'>): string =>
+  /[\p{C}\p{Zl}\p{Zp}/@:]|\.\S/u.test(displayName) ? username : displayName
 
 export function newDeviceMail(
   about: About,

@@ -31,6 +31,8 @@ export interface IdentityParts {
   allowPrivateIssuers: boolean
   /** Ends open sockets of a session that was ended, in every process. */
   closeSession: (sessionId: string) => void
+  /** Looks at the open sockets of this process again; other processes do after `markChangeOfPeople`. */
+  recheckSockets: () => void
   /** Told when the site has got its owner. */
   ownerMade: () => Promise<void>
 }

@@ -1,13 +1,15 @@
 import { identity } from '#contract'
 import type { Db } from '../db/index.ts'
-import { isoTime, newId, problem } from '../sdk/index.ts'
-import { type AccountRow, insertAccount, type NewAccount } from './accounts.ts'
+import { addressBlock } from '../http/address-block.ts'
+import { type Call, isoTime, newId, problem } from '../sdk/index.ts'
+import { type AccountRow, insertAccount, isTaken, type NewAccount } from './accounts.ts'
 import { beginSession } from './begin-session.ts'
 import { spendInvitation } from './invitations.ts'
 import type { IdentityParts } from './parts.ts'
-import { refuseWeakPassword } from './password-policy.ts'
+import { refuseWeakPassword, wordsAbout } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
-import { isReserved } from './usernames.ts'
+import { takenRule, takeTry } from './throttle.ts'
+import { isReserved, refuseLookalike } from './usernames.ts'
 import { sendVerification } from './verification.ts'
 
 /** Opening an account by address and password. */
@@ -15,8 +17,9 @@ export function registerRoutes(parts: IdentityParts): void {
   parts.router.handle(identity.register, async ({ body }, call) => {
     refuseClosed(parts, body.invitation)
     refuseName(body.username)
-    await refuseWeakPassword(body.password, [body.email, body.username, body.displayName ?? ''])
+    await refuseWeakPassword(body.password, wordsAbout(parts, body), { language: call.language })
     const { email, username, displayName } = body
+    await refuseTakenSlowly(parts, call, body)
     const passwordHash = await hashPassword(body.password)
     const account = await openAccount(parts, {
       account: { email, username, displayName, passwordHash },
@@ -27,6 +30,17 @@ export function registerRoutes(parts: IdentityParts): void {
     })
     return beginSession(parts, account, call, ['password'])
   })
+}
+
+/** Trying out which names and addresses are taken gets slower; opening accounts does not. */
+async function refuseTakenSlowly(
+  { db, now }: IdentityParts,
+  call: Call,
+  { email, username }: { email: string; username: string },
+): Promise<void> {
+  if (!(await isTaken(db, { email, username }))) return
+  await takeTry(db, [{ key: `register:${addressBlock(call.address)}`, rule: takenRule }], now())
+  throw problem(identity.taken)
 }
 
 interface Opening {
@@ -50,6 +64,7 @@ export async function openAccount(parts: IdentityParts, opening: Opening): Promi
   return db.tx(async (tx) => {
     const role = opening.invitation ? await spendInvitation(tx, opening.invitation, parts.now()) : 'member'
     const { language } = opening
+    await refuseLookalike(tx, opening.account.username)
     const account = await insertAccount(tx, { ...opening.account, language, roles: [role] })
     if (terms) await insertConsents(tx, account.id, terms.version, opening.address, parts.now())
     await opening.also?.(tx, account)

@@ -159,6 +159,17 @@ export async function setRolePermission(
     .merge()
 }
 
+/** Leaves a permission to what is declared for the role. */
+export async function removeRolePermission(db: Db, role: string, permission: string): Promise<void> {
+  await db('role_permissions').where({ role, permission }).delete()
+}
+
+/** A role of the server that differs in nothing any more needs no row. */
+export async function dropUnchangedRole(db: Db, name: string): Promise<void> {
+  if (await db('role_permissions').where({ role: name }).first('role')) return
+  await db('roles').where({ name, title: '', isBuiltIn: true, needsSecondFactor: false }).delete()
+}
+
 /** Removes a role; accounts lose it. */
 export async function removeRole(db: Db, name: string): Promise<void> {
   await db('account_roles').where({ role: name }).delete()

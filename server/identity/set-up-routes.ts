@@ -3,7 +3,7 @@ import { isoTime, problem } from '../sdk/index.ts'
 import { hasOwner, insertAccount } from './accounts.ts'
 import { beginSession } from './begin-session.ts'
 import type { IdentityParts } from './parts.ts'
-import { refuseWeakPassword } from './password-policy.ts'
+import { refuseWeakPassword, wordsAbout } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
 import { isSetUpToken, spendSetUpToken } from './set-up.ts'
 
@@ -19,7 +19,7 @@ export function setUpRoutes(parts: IdentityParts): void {
   })
   router.handle(identity.setUp, async ({ body }, call) => {
     if (await hasOwner(db)) throw problem(identity.setUpDone)
-    await refuseWeakPassword(body.password, [body.email, body.username])
+    await refuseWeakPassword(body.password, wordsAbout(parts, body), { language: call.language })
     const passwordHash = await hashPassword(body.password)
     const account = await db.tx(async (tx) => {
       if (!(await spendSetUpToken(tx, keyring, body.token))) throw problem(identity.badSetUpLink)

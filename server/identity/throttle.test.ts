@@ -139,6 +139,18 @@ for (const kind of databaseKinds) {
     assert.equal([...tries.values()], [5, 5, 5, 5, 5])
   })
 
+  test('trying out which names are taken gets slower, opening accounts does not [AUTH-10]', async (context) => {
+    const { app } = context
+    const known = await newcomer(context)
+    const again = { email: `${known}@people.test`, username: 'never-taken', password }
+    const answers: string[] = []
+    for (let n = 0; n < 25; n++)
+      answers.push((await app.call(identity.register, { body: again })).problem ?? '')
+    assert.equal(answers.slice(0, 20), Array(20).fill('identity.taken'))
+    assert.equal(answers.slice(20), Array(5).fill('identity.slow-down'))
+    await newcomer(context)
+  })
+
   test('an unknown name waits like a known one [AUTH-02] [AUTH-10]', async (context) => {
     const { tryAs } = context
     const known = await newcomer(context)

@@ -12,6 +12,8 @@ export interface ThrottleRule {
 export const accountRule: ThrottleRule = { free: 5, firstMs: 2_000, mostMs: 15 * 60_000 }
 /** Guesses from one address, whichever accounts; whole venues share one. */
 export const addressRule: ThrottleRule = { free: 30, firstMs: 1_000, mostMs: 5 * 60_000 }
+/** Names and addresses found to be taken, from one address. */
+export const takenRule: ThrottleRule = { free: 20, firstMs: 1_000, mostMs: 5 * 60_000 }
 /** After so long without a failure it is forgotten. */
 const forgottenAfterMs = 24 * 3_600_000
 

@@ -58,9 +58,19 @@ export async function takeTicket<Payload>(
   token: string,
   now: Date,
 ): Promise<Ticket<Payload> | null> {
+  return takeTicketByHash<Payload>(db, purpose, hashToken(token), now)
+}
+
+/** The same for a ticket that another ticket names. */
+export async function takeTicketByHash<Payload>(
+  db: Db,
+  purpose: TicketPurpose,
+  hash: string,
+  now: Date,
+): Promise<Ticket<Payload> | null> {
   const rows = await db.raw<TicketRow[]>(
     'delete from tickets where hash = ? and purpose = ? and expires_at > ? returning *',
-    [hashToken(token), purpose, isoTime(now)],
+    [hash, purpose, isoTime(now)],
   )
   return rows[0] ? present<Payload>(rows[0]) : null
 }
@@ -97,6 +107,16 @@ export async function tryTicket<Payload>(
 
 export async function removeTicketsOf(db: Db, accountId: string, purposes: TicketPurpose[]): Promise<void> {
   await db('tickets').where({ accountId }).whereIn('purpose', purposes).delete()
+}
+
+/** Removes tickets of one purpose made at that time or later. */
+export async function removeTicketsAfter(
+  db: Db,
+  accountId: string,
+  purpose: TicketPurpose,
+  time: string,
+): Promise<void> {
+  await db('tickets').where({ accountId, purpose }).where('created_at', '>=', time).delete()
 }
 
 export async function removeExpiredTickets(db: Db, now: Date): Promise<void> {

@@ -21,7 +21,7 @@ export interface AddedPlugin {
 }
 
 /** The folder of this package: two up from server/kernel, in the sources and in dist/ alike three. */
-function packageFolder(): string {
+export function packageFolder(): string {
   let folder = fileURLToPath(new URL('../../', import.meta.url))
   if (!existsSync(join(folder, 'package.json'))) folder = join(folder, '..')
   return folder

@@ -5,10 +5,12 @@ import type {
   Audit,
   Child,
   Events,
+  GuardedFetch,
   Jobs,
   Log,
   Mailer,
   Metrics,
+  Pictures,
   PluginContext,
   Realtime,
   Role,
@@ -36,7 +38,9 @@ export interface Pipes {
     declare(owner: string, permissions: Record<string, { title: string; roles: string[] }>): void
   }
   storage: Storage
+  pictures: Pictures
   mailer: Mailer
+  fetch: GuardedFetch
   audit: Audit
   accountsFor(owner: string): Accounts
   signer: PluginContext['signer']

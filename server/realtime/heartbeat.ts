@@ -10,23 +10,38 @@ export interface HeartbeatContext extends FrameContext {
   authenticate: ((sessionId: string) => Promise<Account | null>) | undefined
 }
 
-/** Pings every connection, ends the dead and the expired, and looks sessions up again. Returns how to stop. */
-export function startHeartbeat(context: HeartbeatContext): () => void {
+export interface Heartbeat {
+  /** Looks every session up now, or once more where that is being done. */
+  lookNow(): void
+  stop(): void
+}
+
+/** Pings every connection, ends the dead and the expired, and looks sessions up again. */
+export function startHeartbeat(context: HeartbeatContext): Heartbeat {
   let isLooking = false
-  const timer = setInterval(() => {
-    for (const connection of context.connections) beat(context, connection)
-    if (isLooking || !context.authenticate) return
+  let isAskedAgain = false
+  const look = async (authenticate: NonNullable<HeartbeatContext['authenticate']>) => {
     isLooking = true
-    lookUpSessions(context, context.authenticate)
-      .catch((error: unknown) =>
+    do {
+      isAskedAgain = false
+      await lookUpSessions(context, authenticate).catch((error: unknown) =>
         context.log.warn({ err: error }, 'Realtime sessions could not be looked up.'),
       )
-      .finally(() => {
-        isLooking = false
-      })
+    } while (isAskedAgain)
+    isLooking = false
+  }
+  const timer = setInterval(() => {
+    for (const connection of context.connections) beat(context, connection)
+    if (!isLooking && context.authenticate) void look(context.authenticate)
   }, context.limits.heartbeatMs)
   timer.unref()
-  return () => clearInterval(timer)
+  return {
+    lookNow: () => {
+      if (isLooking) isAskedAgain = true
+      else if (context.authenticate) void look(context.authenticate)
+    },
+    stop: () => clearInterval(timer),
+  }
 }
 
 function beat(context: HeartbeatContext, connection: Connection): void {

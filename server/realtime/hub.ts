@@ -13,6 +13,8 @@ export interface HubOptions {
   log: Log
   /** Asked again at every heartbeat: null ends the session's connections, changed permissions empty its rooms. */
   authenticate?: (sessionId: string) => Promise<Account | null>
+  /** False for addresses that were banned; asked again by `recheck`. */
+  admits?: (address: string) => boolean
   limits?: Partial<Limits>
   fanOut?: FanOut
   metrics?: Metrics
@@ -32,6 +34,8 @@ export interface Hub {
   closeSession(sessionId: string): void
   /** Ends the connections of an account, in every process (4001). */
   closeAccount(accountId: string): void
+  /** Looks at the connections of this process at once: addresses, sessions, and whether they may stay in their rooms. */
+  recheck(): void
   /** Of this process. */
   readonly connectionCount: number
   readonly roomCount: number
@@ -64,7 +68,7 @@ export function createHub(options: HubOptions): Hub {
     const signal = decodeSignal(text)
     if (signal) obey(state, signal)
   })
-  const stopHeartbeat = startHeartbeat({ ...state, authenticate: options.authenticate })
+  const heartbeat = startHeartbeat({ ...state, authenticate: options.authenticate })
   const everywhere = (signal: Signal) => {
     obey(state, signal)
     state.fanOut.publish(encodeSignal(signal))
@@ -75,6 +79,12 @@ export function createHub(options: HubOptions): Hub {
     dropOwner: (owner) => dropOwner(state, owner),
     closeSession: (sessionId) => everywhere({ kind: 'close-session', id: sessionId }),
     closeAccount: (accountId) => everywhere({ kind: 'close-account', id: accountId }),
+    recheck: () => {
+      for (const connection of state.connections)
+        if (options.admits?.(connection.member.address) === false)
+          connection.close(closeCodes.banned, 'banned')
+      heartbeat.lookNow()
+    },
     get connectionCount() {
       return state.connections.size
     },
@@ -82,7 +92,7 @@ export function createHub(options: HubOptions): Hub {
       return state.rooms.count
     },
     close: async () => {
-      stopHeartbeat()
+      heartbeat.stop()
       for (const connection of state.connections) connection.close(1001, 'going-away')
       await state.fanOut.close()
     },

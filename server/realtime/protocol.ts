@@ -47,6 +47,8 @@ export type ServerFrame =
 export const closeCodes = {
   /** The session ended or the account was signed out. */
   signedOut: 4001,
+  /** The address was banned. */
+  banned: 4003,
   /** Too many frames that could not be read. */
   badFrames: 4002,
   /** The browser did not read what was sent to it. */

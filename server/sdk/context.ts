@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Contract, Event, identity, Job, PathParams, Problem, Route } from '#contract'
 import type { Db } from '../db/types.ts'
+import type { GuardedFetch } from './fetch.ts'
+import type { Pictures } from './pictures.ts'
 import type { Realtime } from './realtime.ts'
 
 export type { Db, Row } from '../db/types.ts'
@@ -68,6 +70,10 @@ export interface PageContent {
   body: Html
   /** 404 for something that is not there; 200 otherwise. */
   status?: number
+  /** Nothing for search engines: a form, or a page that is somebody's own. */
+  isUnlisted?: boolean
+  /** Path of this site where the page is now; the answer then leads there and shows nothing. */
+  redirect?: string
 }
 /** Text already escaped by `html`. */
 export interface Html {
@@ -264,7 +270,10 @@ export interface PluginContext<Settings = Record<string, never>, Needs = Record<
   events: Events
   realtime: Realtime
   storage: Storage
+  pictures: Pictures
   mailer: Mailer
+  /** The only door out: requests to servers of the public internet. Never ask them in another way. */
+  fetch: GuardedFetch
   audit: Audit
   metrics: Metrics
   log: Log

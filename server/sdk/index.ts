@@ -1,7 +1,11 @@
 /** What a plugin's server side may import. */
 export * from './context.ts'
+export { type FetchOptions, type FetchRefusal, FetchRefused, type GuardedFetch } from './fetch.ts'
 export { escapeHtml, html } from './html.ts'
 export { isoTime, newId } from './ids.ts'
+export { likePattern } from './like.ts'
+export { renderMarkdown } from './markdown.ts'
+export type { MadePicture, PictureCrop, Pictures, PictureWish } from './pictures.ts'
 export { defineCommand, definePlugin, type Plugin, type PluginCommand } from './plugin.ts'
 export { ProblemError, problem } from './problem.ts'
 export * from './realtime.ts'

@@ -40,7 +40,8 @@ interface Key {
   bytes: Buffer
 }
 
-const fileOf = (dataDir: string) => join(dataDir, 'keys', 'instance.key')
+/** Where the keys are, unless the setting holds them. */
+export const keyFile = (dataDir: string) => join(dataDir, 'keys', 'instance.key')
 
 /** Opens the keys of `security.instanceKey`, or of `<data>/keys/instance.key`, made where there is none. */
 export function openKeyring({ config, dataDir }: Pick<LoadedConfig, 'config' | 'dataDir'>): Keyring {
@@ -49,10 +50,11 @@ export function openKeyring({ config, dataDir }: Pick<LoadedConfig, 'config' | '
     const keys = parse(instanceKey, 'security.instanceKey')
     return keyring(() => keys)
   }
-  const file = fileOf(dataDir)
+  const file = keyFile(dataDir)
   makeOnce(file)
-  let keys = readKeys(file)
+  // Looked at before it is read: what is written in between is read again.
   let readAt = statSync(file).mtimeMs
+  let keys = readKeys(file)
   const fresh = () => {
     const changedAt = statSync(file).mtimeMs
     if (changedAt !== readAt) {
@@ -95,8 +97,16 @@ function keyring(read: () => Key[], write?: (keys: Key[]) => void): Keyring {
         )
       const bytes = Buffer.from(body, 'base64url')
       const decipher = createDecipheriv('aes-256-gcm', key.bytes, Buffer.from(iv, 'base64url'))
-      decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-16))
-      return decipher.update(bytes.subarray(0, -16), undefined, 'utf8') + decipher.final('utf8')
+      try {
+        decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-16))
+        return decipher.update(bytes.subarray(0, -16), undefined, 'utf8') + decipher.final('utf8')
+      } catch (cause) {
+        throw new VezaError(
+          `A stored secret (${context}) was changed outside Veza, or is not at its place.`,
+          'Restore a backup, or make that secret anew.',
+          { cause },
+        )
+      }
     },
     macs: (purpose, text) =>
       read().map(({ bytes }) => {

@@ -1,19 +1,23 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineJob, z } from '#contract'
-import { audit } from '../audit/index.ts'
+import { createAudit, pruneAudit, type SiteAudit } from '../audit/index.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, migrate } from '../db/index.ts'
 import { createEvents, type EventSystem } from '../events/index.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
 import { createRouteTable, type RouteTable } from '../http/route-table.ts'
 import type { SiteHttp } from '../http/site-http.ts'
+import { guardedFetch } from '../http-client/index.ts'
 import { type AccessTokens, createAccessTokens } from '../identity/access-tokens.ts'
 import { hasOwner } from '../identity/accounts.ts'
 import { createAccounts } from '../identity/accounts-for-plugins.ts'
-import { type AddressRules, createAddressRules } from '../identity/address-rules.ts'
+import { removeOldFailures } from '../identity/address-bans.ts'
+import { type AddressRules, createAddressRules, removeOldAddressRules } from '../identity/address-rules.ts'
 import { createAuthenticate } from '../identity/authenticate.ts'
+import { lastChangeOfPeople } from '../identity/change-mark.ts'
 import { createDataContributions, type DataContributions } from '../identity/data-contributions.ts'
+import { removeOldEmails } from '../identity/former-names.ts'
 import { presentMe } from '../identity/present.ts'
 import { createPermissions, type Permissions } from '../identity/roles.ts'
 import { removeExpiredSessions } from '../identity/sessions.ts'
@@ -24,6 +28,7 @@ import { createKernel, type Kernel, type PluginEntry } from '../kernel/kernel.ts
 import type { Pipes } from '../kernel/pipes.ts'
 import { createMailer, forgetMail, type SiteMailer } from '../mail/index.ts'
 import type { MetricsRegistry } from '../metrics/index.ts'
+import { pictures } from '../pictures/index.ts'
 import { superviseChild } from '../process/child.ts'
 import { createHub, type FanOut, type Hub } from '../realtime/index.ts'
 import type { ApplianceInfo, Jobs, Log, Role, SiteInfo } from '../sdk/index.ts'
@@ -71,6 +76,7 @@ export interface Site {
   http: SiteHttp
   log: Log
   keyring: Keyring
+  audit: SiteAudit
   tokens: AccessTokens
   events: EventSystem
   contributions: DataContributions
@@ -117,6 +123,7 @@ async function assemble(
   const settings = await openSettings(database.db, around.loaded)
   const keyring = keyringOf(around.keyring, row.name)
   const signer = await openSigner(database.db, keyring)
+  const audit = createAudit({ database, keyring, log })
   const metrics = around.metrics.forSite(row.name)
   const permissions = createPermissions()
   const table = createRouteTable()
@@ -127,6 +134,7 @@ async function assemble(
   const authenticate = createAuthenticate({
     db: database.db,
     permissions,
+    keyring,
     tokens,
     needsVerifiedEmail: () => settings.site().needsVerifiedEmail,
     now: clock.now,
@@ -134,7 +142,13 @@ async function assemble(
   })
   const contributions = createDataContributions()
   const fanOut = await around.fanOutFor(row.name)
-  const hub = createHub({ log, metrics, authenticate: authenticate.bySession, ...(fanOut ? { fanOut } : {}) })
+  const hub = createHub({
+    log,
+    metrics,
+    authenticate: authenticate.bySession,
+    admits: addressRules.admits,
+    ...(fanOut ? { fanOut } : {}),
+  })
   const jobs = createJobs({ database, clock, log, metrics, slots: around.slots })
   const events = createEvents(jobs)
   const mediaSigner = {
@@ -177,7 +191,9 @@ async function assemble(
     metricsFor: () => metrics,
     permissions,
     storage,
+    pictures,
     mailer: mail,
+    fetch: (url, options) => guardedFetch(url, { ...options, allowPrivate: false }),
     audit,
     accountsFor: (owner) =>
       createAccounts(owner, { db: database.db, permissions, storage, contributions, events, now: clock.now }),
@@ -222,7 +238,7 @@ async function assemble(
   const refreshSetUp = async () => {
     if (!isSetUp) isSetUp = await hasOwner(database.db)
   }
-  tidyDaily(jobs.jobsFor('server'), { database, clock, settings, tokens })
+  tidyDaily(jobs.jobsFor('server'), { database, clock, settings, tokens, audit, keyring, log })
   const site = {
     info,
     row,
@@ -239,6 +255,7 @@ async function assemble(
     log,
     refreshSetUp,
     keyring,
+    audit,
     tokens,
     events,
     contributions,
@@ -248,22 +265,32 @@ async function assemble(
 }
 
 function life(site: Omit<Site, 'start' | 'stop'>, around: SiteSurroundings): Pick<Site, 'start' | 'stop'> {
-  const { database, settings, kernel, jobs, hub, mail, log, permissions, addressRules } = site
+  const { database, settings, kernel, jobs, hub, mail, log, permissions, addressRules, tokens } = site
   let stopWatching: (() => Promise<void>) | undefined
+  let seenChange: string | null = null
   const follow = async () => {
     await settings.reload()
     await permissions.reload(database.db)
     await addressRules.reload(database.db)
+    tokens.forget()
     await kernel.reconcile()
     await site.refreshSetUp()
+    const change = await lastChangeOfPeople(database.db)
+    if (change !== seenChange) hub.recheck()
+    seenChange = change
   }
   return {
     start: async () => {
+      seenChange = await lastChangeOfPeople(database.db)
       stopWatching = await database.watch(() => {
         follow().catch((error: unknown) =>
           log.error({ err: error }, 'could not follow a change of another process'),
         )
       })
+      // What a process left unlinked that ended by force.
+      await site.audit
+        .sealed()
+        .catch((error: unknown) => log.error({ err: error }, 'the audit log could not be linked'))
       await kernel.start()
       if (around.roles.includes('worker')) await jobs.start()
       if (mailSettings(around.loaded)) await mail.releaseHeld()
@@ -273,6 +300,7 @@ function life(site: Omit<Site, 'start' | 'stop'>, around: SiteSurroundings): Pic
       await jobs.stop(5000)
       await kernel.stop()
       await hub.close()
+      await site.audit.close()
       around.metrics.forget(site.row.name)
       await database.close()
     },
@@ -287,18 +315,26 @@ interface Tidied {
   clock: Clock
   settings: SettingsStore
   tokens: AccessTokens
+  audit: SiteAudit
+  keyring: Keyring
+  log: Log
 }
 
 /** Once a day: what has run out goes, and a new key signs where the old one is a month old. */
-function tidyDaily(jobs: Jobs, { database, clock, settings, tokens }: Tidied): void {
+function tidyDaily(jobs: Jobs, { database, clock, settings, tokens, ...trail }: Tidied): void {
   jobs.handle(tidy, async () => {
     const { db } = database
     const now = clock.now()
     await removeExpiredSessions(db, now)
     await removeExpiredTickets(db, now)
+    await removeOldEmails(db, now)
     await removeOldThrottles(db, now)
+    await removeOldAddressRules(db, now)
+    await removeOldFailures(db, now)
     await tokens.tend(db)
-    await forgetMail(db, new Date(now.getTime() - settings.site().keepMailDays * dayMs))
+    const { keepMailDays, keepAuditDays } = settings.site()
+    await forgetMail(db, new Date(now.getTime() - keepMailDays * dayMs))
+    if (keepAuditDays > 0) await pruneAudit(db, trail, new Date(now.getTime() - keepAuditDays * dayMs))
   })
   jobs.every(tidy, '41 3 * * *')
 }

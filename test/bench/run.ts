@@ -3,6 +3,7 @@ import { api } from './api.ts'
 import { boot } from './boot.ts'
 import { chat } from './chat.ts'
 import { delivery } from './delivery.ts'
+import { identity } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
 import { asText, type Dated, type Finding, load, machine } from './kit/report.ts'
@@ -16,6 +17,7 @@ const benchmarks: Record<string, (options: readonly string[]) => Promise<Finding
   api,
   chat,
   jobs,
+  identity,
 }
 const resultsFile = new URL('./results.json', import.meta.url)
 

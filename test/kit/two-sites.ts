@@ -5,9 +5,11 @@ import * as live from '../../plugins/live/contract.ts'
 import { recordingPrefix } from '../../plugins/live/desk.ts'
 import { insertStream, markLive } from '../../plugins/live/streams.ts'
 import { leaveRecording } from '../../plugins/live/testdata/kit.ts'
+import * as profiles from '../../plugins/profiles/contract.ts'
 import { newId } from '../../server/sdk/index.ts'
 import type { Site } from '../../server/sites/site.ts'
 import { type TestAccount, type TestApp, testApp } from './app.ts'
+import { Authenticator } from './authenticator.ts'
 
 /** Two labels on one appliance, `main` with something of everything and `other` with next to nothing. */
 export interface TwoSites {
@@ -31,6 +33,8 @@ export interface Belongings {
   streamId: string
   messageId: string
   jobId: string
+  passkeyId: string
+  appPasswordId: string
   mediaUrl: string
   playbackUrl: string
 }
@@ -63,6 +67,8 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     params: { slug: `${canary}-room` },
     body: { accountId: registered.account.id, reason: canary, minutes: null, removeMessages: false },
   })
+  await client.call(profiles.updateMyProfile, { body: { bio: canary } })
+  await client.call(profiles.muteMember, { params: { username: canary } })
   await app.site.storage.write(`shared/${canary}.txt`, Buffer.from(canary))
   return {
     canary,
@@ -76,9 +82,19 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     streamId,
     messageId: said.body.id,
     jobId: await failedJob(app.site, canary),
+    ...(await addFactors(app, owner, canary)),
     mediaUrl: pathOf(app.site.storage.url(`shared/${canary}.txt`, 600)),
     playbackUrl: pathOf(replay.playback.hls),
   }
+}
+
+async function addFactors(app: TestApp, owner: TestAccount, name: string) {
+  const client = app.as(owner)
+  const { ticket, options } = (await client.call(identity.passkeyCreation)).body
+  const response = new Authenticator().create(options)
+  const passkey = await client.call(identity.addPasskey, { body: { ticket, response, name } })
+  const secret = await client.call(identity.createAppPassword, { body: { name, scopes: ['api-read'] } })
+  return { passkeyId: passkey.body.id, appPasswordId: secret.body.id }
 }
 
 /** A stream that ended, with a minute of recording as a crash would leave it. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { admin, identity, notFound } from '#contract'
+import { admin, Bytes, defineRoute, identity, notFound } from '#contract'
 import { call, urlOf } from './call.ts'
 import { ProblemError } from './problem-error.ts'
 
@@ -46,6 +46,21 @@ test('sends JSON with the cookie and answers the result', async () => {
   assert.is(seen[0]?.headers.get('content-type'), 'application/json')
   assert.is(seen[0]?.credentials, 'same-origin')
   assert.equal(await seen[0]?.json(), { title: 'Harbour Tapes' })
+})
+
+test('sends a file as it is where the route takes bytes', async () => {
+  const route = defineRoute({
+    method: 'PUT',
+    path: '/api/v1/example/picture',
+    access: 'signed-in',
+    summary: 'Upload',
+    takes: ['image/*'],
+    body: Bytes,
+  })
+  const seen = answer(() => Response.json({}))
+  await call(route, { body: new Blob(['bytes'], { type: 'image/png' }) })
+  assert.is(seen[0]?.headers.get('content-type'), 'image/png')
+  assert.is(await seen[0]?.text(), 'bytes')
 })
 
 test('an empty answer is no result and no error', async () => {

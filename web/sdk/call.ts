@@ -50,12 +50,13 @@ export async function call<Path extends string, Query, Body, Result>(
   const { body, signal, ...rest }: LooseInput = input ?? {}
   const url = urlOf(route, rest)
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (body !== undefined) headers['content-type'] = 'application/json'
+  const bytes = route.takes ? (body as Blob | undefined) : undefined
+  if (body !== undefined) headers['content-type'] = bytes ? bytes.type : 'application/json'
   const response = await send(url, {
     method: route.method,
     headers,
     credentials: 'same-origin',
-    body: body === undefined ? null : JSON.stringify(body),
+    body: body === undefined ? null : (bytes ?? JSON.stringify(body)),
     signal: signal ?? null,
   })
   return read<Result>(url, response)
@@ -82,11 +83,16 @@ async function read<Result>(url: string, response: Response): Promise<Result> {
   if (response.ok && (text === '' || value !== undefined)) return value as Result
   const requestId = response.headers.get('x-request-id')
   if (isProblem(value)) {
-    const problem = new ProblemError(value, requestId)
+    const problem = new ProblemError(value, requestId, secondsOf(response.headers.get('retry-after')))
     if (problem.is(notSignedIn)) signedOut()
     throw problem
   }
   throw offlineProblem(url, response.status)
+}
+
+function secondsOf(retryAfter: string | null): number | null {
+  const seconds = Number(retryAfter ?? Number.NaN)
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null
 }
 
 function parse(text: string): unknown {

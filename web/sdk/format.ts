@@ -1,5 +1,19 @@
 import { locale } from './language.ts'
 
+let timeZone: string | undefined
+/** The zone that dates are shown in; null or one the browser does not know: the device's own. */
+export function setTimeZone(zone: string | null): void {
+  timeZone = zone && isTimeZone(zone) ? zone : undefined
+}
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** 4 332 000 ms -> `1 h 12 min`; under a minute `45 s`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
@@ -25,9 +39,11 @@ const styles: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   'date-time': { dateStyle: 'medium', timeStyle: 'short' },
   short: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
 }
-/** ISO text as a date by locale, in the reader's time zone. */
+/** ISO text as a date by locale, in the account's time zone or else the device's. */
 export function formatDate(at: string, style: DateStyle = 'date-time'): string {
-  return new Intl.DateTimeFormat(locale(), styles[style]).format(new Date(at))
+  return new Intl.DateTimeFormat(locale(), { ...styles[style], ...(timeZone && { timeZone }) }).format(
+    new Date(at),
+  )
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [

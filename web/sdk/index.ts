@@ -29,7 +29,7 @@ export {
 export { asProblem, ProblemError } from './problem-error.ts'
 export { forgetQueries, invalidate, type Query, type QueryOptions, useQuery } from './query.ts'
 export type { ChannelState } from './realtime.ts'
-export { can, me, type Session, useSession } from './session.ts'
+export { can, me, reloadMe, type Session, useSession } from './session.ts'
 export { reloadSite, useSite } from './site.ts'
 export { Slot, useFills } from './slot.tsx'
 export { adminOverview, homeBlocks, setUpSteps } from './slots.ts'
@@ -37,3 +37,4 @@ export { defineTexts, type Text, type Texts, type Translate, useTexts } from './
 export { useTitle } from './title.ts'
 export { toast } from './toast.ts'
 export { type ChannelHandlers, type Room, useChannel } from './use-channel.ts'
+export { withConfirm } from './with-confirm.ts'

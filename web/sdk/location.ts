@@ -29,7 +29,7 @@ export function safeNext(next: string | null | undefined, fallback = '/'): strin
   }
 }
 
-/** `/live/:slug` against `/live/main` -> `{ slug: 'main' }`; null when it does not fit. A last `*` takes the rest. */
+/** `/live/:slug` against `/live/main` -> `{ slug: 'main' }`, `/@:name` against `/@ann` -> `{ name: 'ann' }`; null when it does not fit. A last `*` takes the rest. */
 export function matchPath(pattern: string, at: string): Record<string, string> | null {
   const wanted = pattern
     .replace(/\{(\w+)\}/g, ':$1')
@@ -41,12 +41,15 @@ export function matchPath(pattern: string, at: string): Record<string, string> |
     if (part === '*') return params
     const value = given[index]
     if (value === undefined) return null
-    if (!part.startsWith(':')) {
+    // `@:username` takes what comes after the sign.
+    const [before = '', name] = part.split(':')
+    if (name === undefined) {
       if (part !== value) return null
       continue
     }
+    if (!value.startsWith(before) || value.length === before.length) return null
     try {
-      params[part.slice(1)] = decodeURIComponent(value)
+      params[name] = decodeURIComponent(value.slice(before.length))
     } catch {
       return null
     }

@@ -16,8 +16,8 @@ export interface NavItem {
   icon: IconName
   /** Lower comes first; Home is 0, Admin 1000. */
   order: number
-  /** Shown only to holders. */
-  permission?: string
+  /** Shown only to holders, of one of them where there are several. */
+  permission?: string | readonly string[]
   /** A small live mark beside the label (a count, a dot). */
   badge?: Load<Record<never, never>>
 }
@@ -26,8 +26,12 @@ export interface PageOf {
   path: string
   load: Load<PageProps>
   nav?: NavItem
-  /** Asked before the page is loaded; signed-out visitors are sent to sign in and come back. */
-  permission?: string
+  /**
+   * Asked before the page is loaded, one of them is enough; signed-out visitors are sent to sign in and come back.
+   */
+  permission?: string | readonly string[]
+  /** For whoever is signed in; others are sent to sign in and come back. */
+  needsAccount?: boolean
   /** The page fills the width (a stage, a chat) instead of the reading width. */
   isWide?: boolean
 }
@@ -44,6 +48,8 @@ export interface WebPlugin {
   fills?: Fill[]
   /** French titles of the plugin's own refusals, by name. */
   problems?: ProblemWords
+  /** French titles of the plugin's own permissions, by name. */
+  permissions?: ProblemWords
 }
 
 /** A plugin's part of the browser: what it shows where, everything loaded only when it is needed. */

@@ -16,13 +16,16 @@ function inLanguage(body: ProblemBody): ProblemBody {
 export class ProblemError extends Error {
   readonly body: ProblemBody
   readonly requestId: string | null
+  /** Seconds until another try makes sense; null where the server said nothing. */
+  readonly retryAfterS: number | null
 
-  constructor(body: ProblemBody, requestId: string | null = null) {
+  constructor(body: ProblemBody, requestId: string | null = null, retryAfterS: number | null = null) {
     const shown = inLanguage(body)
     super(shown.detail ?? shown.title)
     this.name = 'ProblemError'
     this.body = shown
     this.requestId = requestId
+    this.retryAfterS = retryAfterS
   }
 
   /** `live.already-live`, without the prefix. */
@@ -40,6 +43,10 @@ export class ProblemError extends Error {
   get isOffline(): boolean {
     return this.problem === 'offline'
   }
+  /** What the problem carries beside its own words, as `ticket` and `methods`; the token says which. */
+  get members(): Record<string, unknown> {
+    return { ...this.body }
+  }
   /** Field name -> message, from the pointers (`/title`, `/body/title` and `/data/title` all name `title`). */
   get fields(): Record<string, string> {
     const fields: Record<string, string> = {}
@@ -49,6 +56,18 @@ export class ProblemError extends Error {
     }
     return fields
   }
+}
+
+/** A refusal known by name only, as `?problem=identity.provider-failed` has it; `known` names those it may be. */
+export function problemOf(known: readonly Problem[], name: string | null): ProblemError | null {
+  const token = known.find((problem) => problem.name === name)
+  if (!token) return null
+  return new ProblemError({
+    type: PREFIX + token.name,
+    title: token.title,
+    status: token.status,
+    instance: typeof location === 'undefined' ? '' : location.pathname,
+  })
 }
 
 /** The problem of a request that got no answer, or one that was no answer of ours. */

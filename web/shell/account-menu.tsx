@@ -5,6 +5,7 @@ import { useTexts } from '../sdk/texts.ts'
 import { toast } from '../sdk/toast.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Menu, type MenuItem } from '../ui/menu.tsx'
+import { adminPermissions } from './admin/permissions.ts'
 import { shellTexts } from './texts.ts'
 
 /** Who is signed in, and the way out. */
@@ -22,14 +23,18 @@ export function AccountMenu() {
       toast(asProblem(error).message, { tone: 'bad' })
     }
   }
-  const items: MenuItem[] = [{ label: t('signOut'), icon: 'sign-out', onPick: () => void leave() }]
-  if (can('server.administer')) items.unshift({ label: t('admin'), icon: 'admin', href: '/admin' })
+  const items: MenuItem[] = [
+    { label: t('profile'), icon: 'user', href: `/@${account.username}` },
+    { label: t('account'), icon: 'key', href: '/account' },
+  ]
+  if (can(adminPermissions)) items.push({ label: t('admin'), icon: 'admin', href: '/admin' })
+  items.push({ label: t('signOut'), icon: 'sign-out', onPick: () => void leave() })
   return (
     <Menu
       label={t('accountOf', { name: account.displayName })}
       groups={[{ title: account.displayName, items }]}
     >
-      <Avatar name={account.displayName} size={34} />
+      <Avatar name={account.displayName} url={account.avatarUrl} size={34} />
     </Menu>
   )
 }

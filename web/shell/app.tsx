@@ -1,7 +1,15 @@
+import { useLoaded } from '../sdk/lazy.tsx'
+import { type IdentityQuestion, identityQuestion } from '../sdk/with-confirm.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { Frame } from './frame.tsx'
 import { Outlet } from './outlet.tsx'
 import { Toasts } from './toasts.tsx'
+
+const loadIdentity = () => import('./login/IdentityDialog.tsx')
+function Identity({ asked }: { asked: IdentityQuestion }) {
+  const { Part } = useLoaded(loadIdentity)
+  return Part && <Part asked={asked} />
+}
 
 /** The whole page: frame, the page at the address, and what floats above. */
 export function App() {
@@ -11,6 +19,7 @@ export function App() {
         <Outlet />
       </Frame>
       <ConfirmDialog />
+      {identityQuestion.value && <Identity asked={identityQuestion.value} />}
       <Toasts />
     </>
   )

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { path, url } from '../sdk/location.ts'
+import { useLoaded } from '../sdk/lazy.tsx'
+import { path, query, url } from '../sdk/location.ts'
 import { me } from '../sdk/session.ts'
 import { useSite } from '../sdk/site.ts'
 import { useTexts } from '../sdk/texts.ts'
@@ -27,11 +28,21 @@ function OfflineNotice() {
   return <div role="status">{!isOnline && <Notice tone="warn">{t('offline')}</Notice>}</div>
 }
 
+const loadNotices = () => import('./login/AccountNotices.tsx')
+function Notices() {
+  const { Part } = useLoaded(loadNotices)
+  return Part && <Part />
+}
+
+/** Pages that lead in: signing in from them leads to where they would have led. */
+const doors = ['/login', '/register', '/forgot', '/reset', '/verify']
+
 function Header() {
   const t = useTexts(shellTexts)
   const { title } = useSite()
   const at = path.value
-  const next = at === '/' || at === '/login' ? '' : `?next=${encodeURIComponent(url.value)}`
+  const wanted = doors.includes(at) ? query.value.get('next') : url.value
+  const next = wanted && wanted !== '/' ? `?next=${encodeURIComponent(wanted)}` : ''
   return (
     <header class="top">
       <a class="label" href="/">
@@ -52,10 +63,12 @@ function Header() {
 
 function Footer() {
   const t = useTexts(shellTexts)
-  const { title, version } = useSite()
+  const { title, version, terms } = useSite()
   return (
     <footer class="foot">
       <span>{title}</span>
+      {terms?.termsUrl && <a href={terms.termsUrl}>{t('terms')}</a>}
+      {terms?.privacyUrl && <a href={terms.privacyUrl}>{t('privacy')}</a>}
       <span>{t('madeWith', { version })}</span>
     </footer>
   )
@@ -64,6 +77,7 @@ function Footer() {
 /** Rail, header, page and footer. The rail becomes a bar at the bottom of phones. */
 export function Frame({ children }: { children: ComponentChildren }) {
   const t = useTexts(shellTexts)
+  const account = me.value
   const isWide = findPage(path.value)?.page.isWide ?? false
   return (
     <div class="frame">
@@ -74,6 +88,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       <div class={`page${isWide ? ' is-wide' : ''}`}>
         <Header />
         <OfflineNotice />
+        {account && (account.needsSecondFactor || !account.isEmailVerified) && <Notices />}
         <main id="main" tabIndex={-1}>
           {children}
         </main>

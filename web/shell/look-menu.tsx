@@ -1,6 +1,7 @@
-import { LANGUAGES, type Language, language, setLanguage } from '../sdk/language.ts'
+import { LANGUAGES, type Language, language } from '../sdk/language.ts'
+import { keepLook } from '../sdk/session.ts'
 import { useTexts } from '../sdk/texts.ts'
-import { setTheme, THEMES, theme } from '../sdk/theme.ts'
+import { THEMES, theme } from '../sdk/theme.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { shellTexts } from './texts.ts'
@@ -15,12 +16,12 @@ export function LookMenu() {
     label: t(`theme-${name}`),
     icon: icons[name],
     isOn: theme.value === name,
-    onPick: () => setTheme(name),
+    onPick: () => keepLook({ theme: name }),
   }))
   const languages = LANGUAGES.map((name) => ({
     label: names[name],
     isOn: language.value === name,
-    onPick: () => setLanguage(name),
+    onPick: () => keepLook({ language: name }),
   }))
   const groups = [
     { title: t('theme'), items: themes },

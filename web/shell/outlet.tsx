@@ -1,17 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { notAllowed } from '#contract'
 import { useLoaded } from '../sdk/lazy.tsx'
 import { navigate, path, url } from '../sdk/location.ts'
 import type { PageOf } from '../sdk/plugin.ts'
-import { ProblemError } from '../sdk/problem-error.ts'
 import { can, me } from '../sdk/session.ts'
-import { useTexts } from '../sdk/texts.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { ErrorState } from '../ui/states.tsx'
 import { PageGuard } from './guard.tsx'
+import { NotAllowed } from './not-allowed.tsx'
 import { NotFound } from './not-found.tsx'
 import { findPage } from './pages.ts'
-import { shellTexts } from './texts.ts'
 
 /** After a step within the app, focus and scroll begin at the page's top, as after loading it. */
 function useArrival(at: string): void {
@@ -31,12 +28,6 @@ function LazyPage({ page, params }: { page: PageOf; params: Record<string, strin
   return <Part params={params} />
 }
 
-function NotAllowed({ at }: { at: string }) {
-  const t = useTexts(shellTexts)
-  const type = `urn:veza:problem:${notAllowed.name}`
-  return <ErrorState error={new ProblemError({ type, title: t('notAllowed'), status: 403, instance: at })} />
-}
-
 /** Sends whoever is signed out to sign in, and back here afterwards. */
 function ToSignIn() {
   useEffect(() => navigate(`/login?next=${encodeURIComponent(url.peek())}`, { replace: true }), [])
@@ -50,7 +41,7 @@ export function Outlet() {
   useArrival(at)
   if (!found) return <NotFound />
   const { page, params } = found
-  if (page.permission && !me.value) return <ToSignIn />
+  if ((page.permission || page.needsAccount) && !me.value) return <ToSignIn />
   if (page.permission && !can(page.permission)) return <NotAllowed at={at} />
   return (
     <PageGuard key={page.path}>

@@ -2,9 +2,11 @@ import { matchPath } from '../sdk/location.ts'
 import { type NavItem, type PageOf, type WebPlugin, webPlugins } from '../sdk/plugin.ts'
 import { can } from '../sdk/session.ts'
 import { site } from '../sdk/site.ts'
+import { adminPermissions } from './admin/permissions.ts'
 
-const administer = 'server.administer'
+const account = () => import('./account/AccountPage.tsx')
 const admin = () => import('./admin/AdminPage.tsx')
+const legal = () => import('./legal/LegalPage.tsx')
 
 /** The shell's own pages, in the same form as a plugin's. */
 export const shell: WebPlugin = {
@@ -16,14 +18,29 @@ export const shell: WebPlugin = {
       nav: { label: { en: 'Home', fr: 'Accueil' }, icon: 'home', order: 0 },
     },
     { path: '/login', load: () => import('./login/LoginPage.tsx') },
+    { path: '/register', load: () => import('./login/RegisterPage.tsx') },
+    { path: '/forgot', load: () => import('./login/ForgotPage.tsx') },
+    { path: '/reset', load: () => import('./login/ResetPage.tsx') },
+    { path: '/verify', load: () => import('./login/VerifyPage.tsx') },
+    { path: '/account', load: account, needsAccount: true },
+    { path: '/account/:tab', load: account, needsAccount: true },
     { path: '/setup', load: () => import('./setup/SetUpPage.tsx') },
     {
       path: '/admin',
       load: admin,
-      permission: administer,
-      nav: { label: { en: 'Admin', fr: 'Gestion' }, icon: 'admin', order: 1000, permission: administer },
+      permission: adminPermissions,
+      isWide: true,
+      nav: {
+        label: { en: 'Admin', fr: 'Gestion' },
+        icon: 'admin',
+        order: 1000,
+        permission: adminPermissions,
+      },
     },
-    { path: '/admin/:tab', load: admin, permission: administer },
+    { path: '/admin/:tab', load: admin, permission: adminPermissions, isWide: true },
+    { path: '/admin/:tab/:id', load: admin, permission: adminPermissions, isWide: true },
+    { path: '/terms', load: legal },
+    { path: '/privacy', load: legal },
   ],
 }
 

@@ -20,6 +20,8 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
     const dialog = box.current
     if (!dialog) return
     if (isOpen && !dialog.open) dialog.showModal()
+    // What is to be filled in comes before the way out.
+    if (isOpen) dialog.querySelector<HTMLElement>('form input, form select, form textarea')?.focus()
     if (!isOpen && dialog.open) dialog.close()
   }, [isOpen])
   if (!isOpen) return null

@@ -3,7 +3,16 @@ import { useTexts } from '../sdk/texts.ts'
 import { IconButton } from './button.tsx'
 import { uiTexts } from './texts.ts'
 
-export type FieldType = 'text' | 'email' | 'password' | 'textarea' | 'color' | 'select' | 'number'
+export type FieldType =
+  | 'text'
+  | 'email'
+  | 'password'
+  | 'textarea'
+  | 'color'
+  | 'select'
+  | 'number'
+  | 'date'
+  | 'search'
 type InputType = Exclude<FieldType, 'textarea' | 'select'>
 export interface FieldProps {
   label: string
@@ -19,6 +28,10 @@ export interface FieldProps {
   options?: { value: string; label: string }[]
   placeholder?: string
   maxLength?: number
+  /** Which keys a phone offers: `numeric` for codes. */
+  inputMode?: 'numeric' | 'email'
+  /** Height of a `textarea`; 3 lines unless said. */
+  rows?: number
   isDisabled?: boolean
 }
 
@@ -45,7 +58,7 @@ function Control({
     return (
       <textarea
         {...shared}
-        rows={3}
+        rows={field.rows ?? 3}
         maxLength={field.maxLength}
         placeholder={field.placeholder}
         onInput={(event) => field.onValue(event.currentTarget.value)}
@@ -69,10 +82,11 @@ function Control({
       // The types forbid a role for some kinds of input, which a union of kinds cannot meet.
       type={type as 'text'}
       autocomplete={field.autocomplete}
+      inputMode={field.inputMode}
       maxLength={field.maxLength}
       placeholder={field.placeholder}
       spellcheck={type === 'text' ? undefined : false}
-      autocapitalize={field.autocomplete === 'username' ? 'none' : undefined}
+      autocapitalize={field.autocomplete?.startsWith('username') ? 'none' : undefined}
       onInput={(event) => field.onValue(event.currentTarget.value)}
     />
   )

@@ -5,6 +5,7 @@ import { DraftLine } from './DraftLine.tsx'
 import { MessageLine } from './MessageLine.tsx'
 import { rowsOf } from './rows.ts'
 import { chatTexts } from './texts.ts'
+import { withoutAuthors } from './timeline.ts'
 import { useStickToEnd } from './use-stick-to-end.ts'
 import type { RoomTimeline } from './use-timeline.ts'
 
@@ -20,10 +21,11 @@ interface ListProps {
 export function MessageList({ room, live, me, onEdit }: ListProps) {
   const t = useTexts(chatTexts)
   const { items, drafts, isLoaded } = live.timeline
-  const rows = useMemo(() => rowsOf(items), [items])
+  const shown = useMemo(() => withoutAuthors(items, room.hidden), [items, room.hidden])
+  const rows = useMemo(() => rowsOf(shown), [shown])
   const { list, onScroll, hasNews, toEnd } = useStickToEnd({
-    firstKey: items[0]?.id,
-    lastKey: items.at(-1)?.id,
+    firstKey: shown[0]?.id,
+    lastKey: shown.at(-1)?.id,
     ownCount: drafts.length,
     isAtEnd: live.isAtEnd,
     onNearTop: live.older === 'idle' ? live.loadOlder : () => {},

@@ -14,6 +14,7 @@ import {
   withMessages,
   withNewestPage,
   withOlderPage,
+  withoutAuthors,
   withRemoved,
 } from './timeline.ts'
 
@@ -54,6 +55,13 @@ test('settles a draft when its message arrives, by socket or by page, and a late
   assert.equal(withFailure(arrived, 'c1', 'offline').drafts, [])
   assert.is(withFailure(waiting, 'c1', 'offline').drafts[0]?.state, 'failed')
   assert.is(withDraft(withFailure(waiting, 'c1', 'offline'), draft).drafts[0]?.state, 'sending')
+})
+
+test('leaves out what hidden authors say, and keeps those whose account is gone [PROF-09]', () => {
+  const theirs = message({ author: { ...message().author!, id: newId() } })
+  const all = [message(), theirs, message({ author: null })]
+  assert.equal(withoutAuthors(all, [theirs.author!.id]), [all[0], all[2]])
+  assert.is(withoutAuthors(all, []), all)
 })
 
 test('a removed message stays removed when an older copy of it comes again [CHAT-18]', () => {

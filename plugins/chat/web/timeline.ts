@@ -77,6 +77,13 @@ export function withRemoved(timeline: Timeline, id: string): Timeline {
   return { ...timeline, items: timeline.items.map((item) => (item.id === id ? removed(item) : item)) }
 }
 
+/** What is shown to who blocks or mutes these authors, or is blocked by them. */
+export function withoutAuthors(items: readonly Message[], hidden: readonly string[]): readonly Message[] {
+  if (hidden.length === 0) return items
+  const ids = new Set(hidden)
+  return items.filter(({ author }) => !author || !ids.has(author.id))
+}
+
 /** Adds a draft, or changes the one with the same clientId. */
 export function withDraft(timeline: Timeline, draft: Draft): Timeline {
   const isKnown = timeline.drafts.some((each) => each.clientId === draft.clientId)

@@ -177,6 +177,14 @@ export const SiteSettings = z.strictObject({
   keepMailDays: z.number().int().min(1).max(36_500).default(30),
 })
 export type SiteSettings = z.infer<typeof SiteSettings>
+/** The label's own words to everybody, from its settings; not-found where it has none. */
+export const sitePage = defineRoute({
+  method: 'GET',
+  path: '/api/v1/site/pages/{name}',
+  access: 'public',
+  summary: 'The terms or the privacy page, by `terms` or `privacy`',
+  result: z.strictObject({ html: z.string() }),
+})
 export const getSettings = defineRoute({
   method: 'GET',
   path: '/api/v1/admin/settings',

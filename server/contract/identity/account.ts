@@ -17,7 +17,23 @@ export const Password = z
   .max(256, { error: 'Use at most 256 characters.' })
 /** A password to be compared: anything that may have been set. */
 export const GivenPassword = z.string().min(1, { error: 'Write your password.' }).max(256)
-export const DisplayName = z.string().trim().min(1).max(60)
+/**
+ * Signs that change how a line reads without being seen: control and format characters (line breaks, the direction
+ * of writing, no width), fillers, halves of pairs. A joiner between two parts of one emoji is none of them.
+ */
+export const unseen =
+  /(?<!\p{Extended_Pictographic}[\u{fe0f}\u{1f3fb}-\u{1f3ff}]?)\u{200d}|\u{200d}(?!\p{Extended_Pictographic})|(?!\u{200d})[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u{115f}\u{1160}\u{2800}\u{3164}\u{ffa0}]/gu
+const seen = /[\p{L}\p{N}\p{P}\p{S}]/u
+/** A shown name: one line of visible signs, composed (NFC), with at most three marks on a letter. */
+export const DisplayName = z
+  .string()
+  .normalize('NFC')
+  .trim()
+  .min(1)
+  .max(60)
+  .refine((text) => text.search(unseen) === -1 && seen.test(text) && !/\p{M}{4}/u.test(text), {
+    error: 'Use visible letters and signs on one line, without invisible characters.',
+  })
 /** The secret part of a mailed or shown link. */
 export const LinkToken = z.string().min(10).max(200)
 export const Language = z.enum(['en', 'fr'])

@@ -86,10 +86,14 @@ export const confirmIdentity = defineRoute({
   method: 'POST',
   path: '/api/v1/auth/confirm',
   access: 'signed-in',
-  summary: 'Prove again who you are, by password or authenticator code',
+  summary: 'Prove again who you are: by password, a code (of the app or a recovery code) or a passkey',
   body: z.strictObject({
     password: GivenPassword.optional(),
     code: z.string().trim().min(6).max(40).optional(),
+    /** Ticket of `passkeyRequest`, and the browser's answer. */
+    passkey: z
+      .strictObject({ ticket: z.string().max(200), response: z.record(z.string(), z.unknown()) })
+      .optional(),
   }),
   perMinute: 30,
 })

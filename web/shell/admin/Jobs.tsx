@@ -9,6 +9,7 @@ import { toast } from '../../sdk/toast.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
@@ -67,7 +68,7 @@ function columnsOf(t: T, act: (job: Job, what: 'retry' | 'cancel') => void): Col
 }
 
 /** Long work: what runs, what failed and why, with the ways to run it again or stop it. */
-export function Jobs() {
+export default function Jobs() {
   const t = useTexts(adminTexts)
   const [state, setState] = useState('')
   const query = { limit: 30, ...(state && { state: state as Job['state'] }) }
@@ -83,6 +84,7 @@ export function Jobs() {
   }
   return (
     <div class="stack">
+      <PageHeader title={t('jobs')} />
       <Field
         name="state"
         type="select"

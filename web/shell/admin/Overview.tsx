@@ -9,6 +9,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { adminTexts } from './texts.ts'
@@ -105,21 +106,24 @@ function Work({ t, data }: { t: T; data: admin.Overview }) {
 }
 
 /** Is all well? Checks with remedies first, then streams, machine and work. */
-export function Overview() {
+export default function Overview() {
   const t = useTexts(adminTexts)
   const query = useQuery(admin.overview, {}, { everyMs: 5000 })
   return (
-    <QueryView query={query} skeleton={<Skeleton shape="block" count={4} />}>
-      {(data) => (
-        <div class="admin-grid">
-          <Health t={t} checks={data.checks} />
-          <div class="stack">
-            <Slot of={adminOverview} props={{}} />
-            <Machine t={t} data={data} />
-            <Work t={t} data={data} />
+    <>
+      <PageHeader title={t('overview')} />
+      <QueryView query={query} skeleton={<Skeleton shape="block" count={4} />}>
+        {(data) => (
+          <div class="admin-grid">
+            <Health t={t} checks={data.checks} />
+            <div class="stack">
+              <Slot of={adminOverview} props={{}} />
+              <Machine t={t} data={data} />
+              <Work t={t} data={data} />
+            </div>
           </div>
-        </div>
-      )}
-    </QueryView>
+        )}
+      </QueryView>
+    </>
   )
 }

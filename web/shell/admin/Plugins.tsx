@@ -8,6 +8,7 @@ import { reloadSite } from '../../sdk/site.ts'
 import { type Translate, useTexts } from '../../sdk/texts.ts'
 import { toast } from '../../sdk/toast.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { adminTexts } from './texts.ts'
@@ -46,7 +47,7 @@ function Row({ t, plugin, onSwitch }: { t: T; plugin: Plugin; onSwitch(isOn: boo
 }
 
 /** Every plugin with its switch. Switching one off is asked first: its pages stop for everybody. */
-export function Plugins() {
+export default function Plugins() {
   const t = useTexts(adminTexts)
   const query = useQuery(admin.listPlugins)
   const change = async (plugin: Plugin, isEnabled: boolean) => {
@@ -62,17 +63,17 @@ export function Plugins() {
     }
   }
   return (
-    <QueryView query={query}>
-      {({ items }) => (
-        <>
-          <p class="page-lead">{t('pluginsLead')}</p>
+    <>
+      <PageHeader title={t('plugins')} lead={t('pluginsLead')} />
+      <QueryView query={query}>
+        {({ items }) => (
           <ul class="plugins">
             {items.map((plugin) => (
               <Row key={plugin.name} t={t} plugin={plugin} onSwitch={(isOn) => change(plugin, isOn)} />
             ))}
           </ul>
-        </>
-      )}
-    </QueryView>
+        )}
+      </QueryView>
+    </>
   )
 }

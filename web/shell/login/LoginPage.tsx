@@ -1,132 +1,180 @@
-import { useRef, useState } from 'preact/hooks'
-import { identity } from '#contract'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { identity, internal, notFound, notSignedIn } from '#contract'
 import { call } from '../../sdk/call.ts'
-import { navigate, query, safeNext } from '../../sdk/location.ts'
-import { me, setMe, signIn } from '../../sdk/session.ts'
+import { query } from '../../sdk/location.ts'
+import { asProblem, type ProblemError, problemOf } from '../../sdk/problem-error.ts'
+import { me } from '../../sdk/session.ts'
 import { useSite } from '../../sdk/site.ts'
-import { type Translate, useTexts } from '../../sdk/texts.ts'
+import { useTexts } from '../../sdk/texts.ts'
 import { useTitle } from '../../sdk/title.ts'
-import { toast } from '../../sdk/toast.ts'
-import { ButtonLink } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { Tabs } from '../../ui/tabs.tsx'
+import { AlreadyIn } from './AlreadyIn.tsx'
+import { arrive, withNext } from './arrive.ts'
+import { ticketOf, useHash } from './hash.ts'
+import { ProviderButtons, useProviders } from './Providers.tsx'
+import { hasPasskeys, isCancelled, offerPasskeys, signInByPasskey, stopOffering } from './passkey.ts'
+import { SecondStep } from './SecondStep.tsx'
 import { loginTexts } from './texts.ts'
 import './login.css'
 
-type T = Translate<(typeof loginTexts)['en']>
+/** What `?problem=` may say: a name in an address is never shown as it is. */
+const tellable = [
+  identity.providerFailed,
+  identity.addressInUse,
+  identity.linkedElsewhere,
+  identity.suspended,
+  identity.registrationClosed,
+  identity.invitationNeeded,
+  identity.badInvitation,
+  identity.addressBanned,
+  identity.badTicket,
+  identity.slowDown,
+  identity.wrongCredentials,
+  notSignedIn,
+  notFound,
+  internal,
+]
 
-function arrive(t: T): void {
-  const account = me.peek()
-  if (account) toast(t('welcome', { name: account.displayName }))
-  navigate(safeNext(query.peek().get('next')), { replace: true })
-}
-
-interface FormProps {
-  t: T
-  /** What was typed, kept while the other tab is shown. */
-  kept: Record<string, string>
-}
-
-function SignInForm({ t, kept }: FormProps) {
-  return (
-    <Form
-      initial={kept}
-      onChange={(values) => Object.assign(kept, values)}
-      fields={[
-        { name: 'login', label: t('login'), autocomplete: 'username' },
-        { name: 'password', label: t('password'), type: 'password', autocomplete: 'current-password' },
-      ]}
-      submit={t('submit')}
-      onSubmit={async ({ login, password }) => {
-        await signIn(login.trim(), password)
-        arrive(t)
-      }}
-    />
-  )
-}
-
-function RegisterForm({ t, kept }: FormProps) {
-  return (
-    <Form
-      initial={kept}
-      onChange={(values) => Object.assign(kept, values)}
-      fields={[
-        {
-          name: 'username',
-          label: t('username'),
-          hint: t('usernameHint'),
-          autocomplete: 'username',
-          maxLength: 30,
-        },
-        {
-          name: 'displayName',
-          label: t('displayName'),
-          hint: t('displayNameHint'),
-          autocomplete: 'nickname',
-          maxLength: 60,
-          isOptional: true,
-        },
-        { name: 'email', label: t('email'), hint: t('emailHint'), type: 'email', autocomplete: 'email' },
-        {
-          name: 'password',
-          label: t('password'),
-          hint: t('passwordHint'),
-          type: 'password',
-          autocomplete: 'new-password',
-        },
-      ]}
-      submit={t('registerSubmit')}
-      onSubmit={async ({ username, displayName, email, password }) => {
-        const shown = displayName.trim()
-        const body = {
-          username: username.trim(),
-          email: email.trim(),
-          password,
-          ...(shown && { displayName: shown }),
-        }
-        setMe((await call(identity.register, { body })).account)
-        arrive(t)
-      }}
-    />
-  )
-}
-
-/** Sign in, or open an account; then back to where the visitor came from. */
+/** Sign in by password, passkey or another account, with a second step where the account has one; then back. */
 export default function LoginPage() {
-  const t = useTexts(loginTexts)
-  const { title, registration } = useSite()
-  const [isNew, setNew] = useState(false)
-  const kept = useRef<Record<string, string>>({})
-  useTitle(t('title'))
+  const hash = useHash()
+  const [asked, setAsked] = useState(() => ticketOf(hash))
+  const [fault, setFault] = useState<ProblemError | null>(() =>
+    problemOf(tellable, query.peek().get('problem')),
+  )
+  const typed = useRef<{ login?: string }>({})
+  useEffect(() => {
+    const found = ticketOf(hash)
+    if (found) setAsked(found)
+  }, [hash])
   const account = me.value
-  if (account) {
+  if (account) return <AlreadyIn name={account.displayName} fault={fault?.message} />
+  if (asked)
     return (
-      <div class="login">
-        <h1>{t('already', { name: account.displayName })}</h1>
-        <p class="page-lead">{t('alreadyText')}</p>
-        <ButtonLink look="main" href={safeNext(query.value.get('next'))}>
-          {t('goOn')}
-        </ButtonLink>
-      </div>
+      <SecondStep
+        asked={asked}
+        onBack={(problem) => {
+          setFault(problem)
+          setAsked(null)
+        }}
+      />
     )
+  const pass = (error: unknown) => {
+    const problem = asProblem(error)
+    const next = problem.is(identity.secondFactorNeeded) ? ticketOf(problem.members) : null
+    if (!next) throw error
+    setAsked(next)
   }
-  const newHere =
-    registration === 'open' ? <RegisterForm t={t} kept={kept.current} /> : <Notice>{t('closed')}</Notice>
+  return <FirstStep typed={typed.current} fault={fault} tell={setFault} pass={pass} />
+}
+
+interface FirstStepProps {
+  /** The name that was typed stays while the second step is shown. */
+  typed: { login?: string }
+  fault: ProblemError | null
+  tell(problem: ProblemError | null): void
+  /** Goes on to the second step where an error asks for it; throws it otherwise. */
+  pass(error: unknown): void
+}
+
+function FirstStep({ typed, fault, tell, pass }: FirstStepProps) {
+  const t = useTexts(loginTexts)
+  const { registration } = useSite()
+  useTitle(t('title'))
   return (
     <div class="login">
-      <h1>{t(isNew ? 'registerTitle' : 'title')}</h1>
-      <p class="page-lead">{isNew ? t('registerLead', { label: title }) : t('lead')}</p>
+      <h1>{t('title')}</h1>
+      <p class="page-lead">{t('lead')}</p>
       <div class="card">
-        <Tabs
-          label={t('tabs')}
-          onTab={(id) => setNew(id === 'register')}
-          items={[
-            { id: 'sign-in', label: t('signInTab'), content: <SignInForm t={t} kept={kept.current} /> },
-            { id: 'register', label: t('registerTab'), content: newHere },
+        <div role="alert">{fault && <Notice tone="bad">{fault.message}</Notice>}</div>
+        <Form
+          initial={typed}
+          onChange={({ login }) => Object.assign(typed, { login })}
+          fields={[
+            {
+              name: 'login',
+              label: t('login'),
+              autocomplete: hasPasskeys ? 'username webauthn' : 'username',
+              maxLength: 254,
+            },
+            { name: 'password', label: t('password'), type: 'password', autocomplete: 'current-password' },
           ]}
+          submit={t('submit')}
+          onSubmit={async ({ login, password }) => {
+            tell(null)
+            try {
+              arrive(await call(identity.login, { body: { login: login.trim(), password } }))
+            } catch (error) {
+              pass(error)
+            }
+          }}
         />
+        <p class="login-forgot">
+          <a href="/forgot">{t('forgot')}</a>
+        </p>
+        <OtherWays tell={tell} pass={pass} />
       </div>
+      <p class="login-other">
+        {registration === 'invitation' ? (
+          t('invited')
+        ) : (
+          <>
+            {t('newHere')} <a href={withNext('/register')}>{t('open')}</a>
+          </>
+        )}
+      </p>
+    </div>
+  )
+}
+
+function OtherWays({ tell, pass }: Pick<FirstStepProps, 'tell' | 'pass'>) {
+  const t = useTexts(loginTexts)
+  const providers = useProviders()
+  const [isBusy, setBusy] = useState(false)
+  const [isCalledOff, setCalledOff] = useState(false)
+  const tellOrPass = (error: unknown) => {
+    try {
+      pass(error)
+    } catch {
+      tell(asProblem(error))
+    }
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once a page
+  useEffect(() => {
+    const isRefusedPasskey = (error: unknown) => asProblem(error).is(identity.badPasskey)
+    offerPasskeys().then(
+      (tokens) => tokens && arrive(tokens),
+      // Nobody asked for the offer: only what follows from picking a passkey is told.
+      (error) => isRefusedPasskey(error) && tellOrPass(error),
+    )
+    return stopOffering
+  }, [])
+  const ask = async () => {
+    setBusy(true)
+    setCalledOff(false)
+    tell(null)
+    try {
+      arrive(await signInByPasskey())
+    } catch (error) {
+      if (isCancelled(error)) setCalledOff(true)
+      else tellOrPass(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  if (!hasPasskeys && providers.length === 0) return null
+  return (
+    <div class="login-ways">
+      <p class="login-or">{t('or')}</p>
+      {hasPasskeys && (
+        <Button icon="key" isBusy={isBusy} onClick={() => void ask()}>
+          {t('passkey')}
+        </Button>
+      )}
+      <div role="alert">{isCalledOff && <Notice>{t('cancelled')}</Notice>}</div>
+      <ProviderButtons />
     </div>
   )
 }

@@ -1,0 +1,118 @@
+import './artists.css'
+import { useEffect, useState } from 'preact/hooks'
+import {
+  Button,
+  call,
+  can,
+  Dialog,
+  EmptyState,
+  Field,
+  Form,
+  navigate,
+  PageHeader,
+  QueryView,
+  toast,
+  useQuery,
+  useSite,
+  useTexts,
+  useTitle,
+} from '#web'
+import { type ArtistCard, createArtist, listArtists } from '../contract.ts'
+import { ArtistGrid } from './ArtistGrid.tsx'
+import { slugOf } from './slug.ts'
+import { artistTexts } from './texts.ts'
+
+/** `/artists`: the roster. */
+export default function RosterPage() {
+  const t = useTexts(artistTexts)
+  const { title } = useSite()
+  const [typed, setTyped] = useState('')
+  const [q, setQ] = useState('')
+  const [isAdding, setAdding] = useState(false)
+  useTitle(t('artists'))
+  useEffect(() => {
+    const timer = setTimeout(() => setQ(typed.trim()), 200)
+    return () => clearTimeout(timer)
+  }, [typed])
+  const query = useQuery(listArtists, { query: { q: q || undefined, limit: 100 } })
+  const mayAdd = can('artists.manage')
+  const addButton = mayAdd && (
+    <Button icon="plus" onClick={() => setAdding(true)}>
+      {t('add')}
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader title={t('artists')} lead={t('lead', { label: title })} actions={addButton} />
+      <QueryView query={query}>
+        {({ items, next }) =>
+          items.length === 0 && q === '' ? (
+            <EmptyState icon="users" title={t('empty')} text={t('emptyText')} action={addButton} />
+          ) : (
+            <>
+              <div class="artist-search">
+                <Field name="q" label={t('search')} value={typed} onValue={setTyped} maxLength={80} />
+              </div>
+              {items.length === 0 && <p class="muted">{t('nothing')}</p>}
+              <ArtistGrid artists={items} />
+              <Further key={q} q={q} next={next} />
+            </>
+          )
+        }
+      </QueryView>
+      {isAdding && <AddDialog onClose={() => setAdding(false)} />}
+    </>
+  )
+}
+
+/** What comes after the first hundred, when asked for. */
+function Further({ q, next }: { q: string; next: string | null }) {
+  const t = useTexts(artistTexts)
+  const [more, setMore] = useState<{ items: ArtistCard[]; next: string | null } | null>(null)
+  const after = more ? more.next : next
+  const load = async () => {
+    if (!after) return
+    const page = await call(listArtists, { query: { q: q || undefined, after, limit: 100 } })
+    setMore({ items: [...(more?.items ?? []), ...page.items], next: page.next })
+  }
+  return (
+    <>
+      {more && <ArtistGrid artists={more.items} />}
+      {after && (
+        <div class="row">
+          <Button onClick={() => void load()}>{t('more')}</Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function AddDialog({ onClose }: { onClose(): void }) {
+  const t = useTexts(artistTexts)
+  const [name, setName] = useState('')
+  return (
+    <Dialog title={t('add')} isOpen onClose={onClose}>
+      <Form
+        fields={[
+          { name: 'name', label: t('name'), maxLength: 80 },
+          {
+            name: 'slug',
+            label: t('slug'),
+            hint: t('slugHint'),
+            isOptional: true,
+            maxLength: 40,
+            placeholder: slugOf(name),
+          },
+        ]}
+        onChange={(values) => setName(values.name)}
+        submit={t('create')}
+        onSubmit={async (values) => {
+          const slug = values.slug.trim() || slugOf(values.name)
+          const artist = await call(createArtist, { body: { name: values.name, slug, isListed: true } })
+          toast(t('added', { name: artist.name }))
+          navigate(`/artists/${artist.slug}/edit`)
+        }}
+      />
+    </Dialog>
+  )
+}

@@ -1,0 +1,1 @@
+export { type GuardOptions, guardedFetch } from './guarded-fetch.ts'

@@ -1,0 +1,50 @@
+import type { Db } from '../db/index.ts'
+import type { Call } from '../sdk/index.ts'
+import { type AccountRow, setPasswordHash } from './accounts.ts'
+import { deviceName } from './devices.ts'
+import type { IdentityParts } from './parts.ts'
+import { passwordChangedMail } from './recovery-mails.ts'
+import { endSessions } from './session-routes.ts'
+import { forgive } from './throttle.ts'
+import { removeTicketsOf } from './tickets.ts'
+
+interface NewPassword {
+  passwordHash: string
+  action: 'password.reset' | 'password.changed'
+  /** The session that goes on, if any. */
+  keep?: string | null
+}
+
+/**
+ * Sets a password as part of a transaction: other sessions and their sockets end, what the old one had begun is
+ * worth nothing, and the holder is told.
+ */
+export async function setNewPassword(
+  parts: IdentityParts,
+  tx: Db,
+  { account, call, change }: { account: AccountRow; call: Call; change: NewPassword },
+): Promise<void> {
+  const device = deviceName(call.userAgent)
+  await setPasswordHash(tx, account.id, change.passwordHash)
+  await endSessionsWithin(parts, tx, account.id, change.keep)
+  await removeTicketsOf(tx, account.id, ['reset', 'second-factor'])
+  await forgive(tx, `account:${account.id}`, true)
+  await parts.audit.record(tx, {
+    action: change.action,
+    actor: account,
+    subject: account.id,
+    detail: { device },
+  })
+  await parts.mailer.send(tx, passwordChangedMail(parts, account, device))
+}
+
+/** Ends sessions in a transaction; their sockets close when it is committed. */
+export function endSessionsWithin(
+  parts: Pick<IdentityParts, 'closeSession'>,
+  tx: Db,
+  accountId: string,
+  except?: string | null,
+): Promise<number> {
+  const closeSession = (id: string) => tx.afterCommit(() => parts.closeSession(id))
+  return endSessions({ db: tx, closeSession }, accountId, except)
+}

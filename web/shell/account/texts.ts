@@ -1,0 +1,36 @@
+import { defineTexts } from '../../sdk/texts.ts'
+
+export const accountTexts = defineTexts({
+  en: {
+    title: 'Account',
+    general: 'About you',
+    security: 'Security',
+    sessions: 'Sessions',
+    activity: 'Activity',
+    mails: 'Mails',
+    privacy: 'Privacy',
+    save: 'Save',
+    saved: 'Saved.',
+    remove: 'Remove',
+    cancel: 'Cancel',
+    never: 'not used yet',
+    usedAgo: 'last used {ago}',
+    since: 'since {date}',
+  },
+  fr: {
+    title: 'Compte',
+    general: 'À propos de vous',
+    security: 'Sécurité',
+    sessions: 'Sessions',
+    activity: 'Activité',
+    mails: 'E-mails',
+    privacy: 'Vie privée',
+    save: 'Enregistrer',
+    saved: 'Enregistré.',
+    remove: 'Retirer',
+    cancel: 'Annuler',
+    never: 'pas encore utilisé',
+    usedAgo: 'utilisé {ago}',
+    since: 'depuis le {date}',
+  },
+})

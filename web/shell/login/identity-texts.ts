@@ -1,0 +1,41 @@
+import { defineTexts } from '../../sdk/texts.ts'
+
+export const identityTexts = defineTexts({
+  en: {
+    title: 'Is it you?',
+    lead: 'This touches the safety of your account, and you signed in a while ago.',
+    password: 'Password',
+    code: 'Six-digit code or recovery code',
+    submit: 'Confirm',
+    secondLead: 'This touches the safety of your account: confirm with your second step.',
+    useCode: 'Use a code',
+    usePasskey: 'Use a passkey',
+    usePassword: 'Use the password',
+    signInAgain: 'Sign in again',
+    noWay: 'Your account has nothing to confirm with: sign in again, then come back here.',
+    sendVerify: 'Confirm your address: we sent a link to {email}.',
+    otherAddress: 'Change the address',
+    needsFactor: 'Your role asks for a second step. Until you set one up, you cannot do what it allows.',
+    setUp: 'Set it up',
+    notices: 'About your account',
+  },
+  fr: {
+    title: 'Est-ce bien vous ?',
+    lead: 'Cela touche à la sécurité de votre compte, et votre connexion date un peu.',
+    password: 'Mot de passe',
+    code: 'Code à six chiffres ou code de secours',
+    submit: 'Confirmer',
+    secondLead: 'Cela touche à la sécurité de votre compte : confirmez par votre seconde étape.',
+    useCode: 'Utiliser un code',
+    usePasskey: 'Utiliser une clé d’accès',
+    usePassword: 'Utiliser le mot de passe',
+    signInAgain: 'Se reconnecter',
+    noWay: 'Votre compte n’a rien pour confirmer : reconnectez-vous, puis revenez ici.',
+    sendVerify: 'Confirmez votre adresse : nous avons envoyé un lien à {email}.',
+    otherAddress: 'Changer d’adresse',
+    needsFactor:
+      'Votre rôle demande une seconde étape. Tant qu’elle n’est pas en place, vous ne pouvez pas faire ce qu’il permet.',
+    setUp: 'La mettre en place',
+    notices: 'À propos de votre compte',
+  },
+})
