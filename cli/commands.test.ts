@@ -95,10 +95,15 @@ test('a new password ends every session of the account [OPS-02]', async ({ paren
         await db('sessions').insert({
           id,
           accountId: id,
+          cookieHash: '',
+          refreshHash: '',
+          methodsJson: '[]',
+          hasSecondFactor: false,
           userAgent: '',
           address: '',
           createdAt: '',
           seenAt: '',
+          confirmedAt: '',
           expiresAt: '9',
         })
       return (await db('sessions')).length

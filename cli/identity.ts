@@ -1,7 +1,7 @@
 import type { AccountRow } from '../server/identity/accounts.ts'
 import type { IdentityParts } from '../server/identity/parts.ts'
 import { getByLogin } from '../server/identity/staff.ts'
-import { identityParts } from '../server/main.ts'
+import { identityParts } from '../server/sites/identity-parts.ts'
 import { configOf, withSite } from './appliance.ts'
 import type { GlobalOptions } from './output.ts'
 

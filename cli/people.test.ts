@@ -120,7 +120,14 @@ test('role makes, changes and removes roles that the running server knows [AUTH-
   cli,
 }) => {
   const role = (...words: string[]) => cli('role', ...words)
-  const made = await role('create', 'desk', '--title', 'Front desk', '--allow', 'identity.invite,chat.moderate')
+  const made = await role(
+    'create',
+    'desk',
+    '--title',
+    'Front desk',
+    '--allow',
+    'identity.invite,chat.moderate',
+  )
   assert.equal([made.code, made.json.permissions], [0, ['chat.moderate', 'identity.invite']], made.stderr)
   const member = await app.addAccount({ roles: ['desk'] })
   const may = async () => (await me(app, member)).body.permissions

@@ -16,7 +16,6 @@ import { findFfmpeg } from './ffmpeg/index.ts'
 import { createApp } from './http/app.ts'
 import { loadAssets, webFolder } from './http/assets.ts'
 import { createWebServer, type WebServer } from './http/server.ts'
-import type { IdentityParts } from './identity/parts.ts'
 import { identityPermissions } from './identity/permissions.ts'
 import { identityRoutes } from './identity/routes.ts'
 import { createSlots } from './jobs/index.ts'
@@ -30,6 +29,7 @@ import { keyCheck } from './secrets/check.ts'
 import { type Keyring, openKeyring } from './secrets/keyring.ts'
 import type { LoadedConfig } from './settings/load.ts'
 import { siteOf } from './sites/hosts.ts'
+import { identityParts } from './sites/identity-parts.ts'
 import { openRegistry, type SiteRegistry, type SiteRow } from './sites/registry.ts'
 import { createShared } from './sites/shared.ts'
 import { openSite, type Site, type SiteSurroundings } from './sites/site.ts'
@@ -145,35 +145,6 @@ export async function openAppliance(options: ApplianceOptions): Promise<Applianc
     checks,
     ...life,
     status: () => status({ version, roles, startedAt, sites, metrics, overviewParts }),
-  }
-}
-
-/** What identity is given of a site; the CLI, which serves no routes, changes accounts by it. */
-export function identityParts(site: Site, loaded: LoadedConfig, clock: Clock = systemClock): IdentityParts {
-  const { database, settings, permissions, hub, http, table, mail, jobs, events, storage } = site
-  const { audit, log, keyring, tokens, contributions, addressRules, info } = site
-  return {
-    db: database.db,
-    router: table.routerFor('server'),
-    settings,
-    permissions,
-    audit,
-    mailer: mail,
-    jobs: jobs.jobsFor('server'),
-    events: events.eventsFor('server'),
-    storage,
-    log,
-    keyring,
-    tokens,
-    contributions,
-    addressRules,
-    now: clock.now,
-    site: info,
-    cookieName: http.cookieName,
-    allowPrivateIssuers: loaded.config.security.allowPrivateIssuers,
-    closeSession: hub.closeSession,
-    recheckSockets: hub.recheck,
-    ownerMade: site.refreshSetUp,
   }
 }
 

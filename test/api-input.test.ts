@@ -56,7 +56,10 @@ function refused({ status, text, headers }: Reply, wanted: number[], what: strin
   assert.match(headers.get('content-type') ?? '', 'application/problem+json', what)
   const body = JSON.parse(text) as ProblemBody & { requestId: string }
   assert.match(body.type, /^urn:veza:problem:[a-z.-]+$/, what)
-  assert.ok(body.title.length > 5 && body.status === status && body.instance.startsWith('/api/'), what)
+  assert.ok(
+    body.title.length > 5 && body.status === status && /^\/(?:api|\.well-known)\//.test(body.instance),
+    what,
+  )
   assert.is(body.requestId, headers.get('x-request-id'), what)
   return body
 }
@@ -118,16 +121,15 @@ api('lets nobody set what is not theirs to set', async ({ app, routes, send }) =
   for (const route of routes.filter(readsJson)) {
     const body = { ...sampleBody(route), ...extras, ...more }
     const { errors = [] } = refused(await send(route, { body }), [422], nameOf(route))
-    for (const name of Object.keys({ ...extras, ...more }))
+    const own = new Set(fieldsOf(route.body).map(({ name }) => name))
+    for (const name of Object.keys({ ...extras, ...more }).filter((name) => !own.has(name)))
       assert.ok(
         errors.some(({ pointer }) => pointer === `/${name}`),
         `${nameOf(route)} ${name}`,
       )
   }
-  const plain = await send(identity.register as Route, {
-    as: null,
-    body: sampleBody(identity.register as Route) ?? {},
-  })
+  const { email, username, password } = sampleBody(identity.register as Route) ?? {}
+  const plain = await send(identity.register as Route, { as: null, body: { email, username, password } })
   assert.equal(JSON.parse(plain.text).account.roles, ['member'])
   assert.is((await app.site.database.db('account_roles').where({ role: 'owner' })).length, 1)
 })
@@ -165,13 +167,27 @@ api('takes no wrong and no unknown value in a query', async ({ routes, send }) =
     y: ['-1', 'top', '1.5'],
     width: ['-1', 'wide', '1.5'],
     height: ['-1', 'high', '1.5'],
+    q: ['x'.repeat(101)],
+    role: ['x'.repeat(41)],
+    status: ['asleep'],
+    action: ['x'.repeat(61)],
+    who: ['x'.repeat(61)],
+    from: ['yesterday', '2020-01-01'],
+    to: ['', '1'],
+    format: ['xml', ''],
+    // The last artist by name, not by id.
+    '/api/v1/artists/roster after': ['x'.repeat(41)],
   }
-  const asking = routes.filter(({ query }) => query)
+  const missing = (name: string): never => {
+    throw new Error(`no wrong value for ?${name}`)
+  }
+  // What providers send back is theirs to choose; a wrong return ends on the sign-in page.
+  const asking = routes.filter(({ query, path }) => query && path !== identity.externalCallback.path)
   assert.ok(asking.length > 5)
   for (const route of asking) {
     const address = pathOf(route)
     for (const { name } of fieldsOf(route.query))
-      for (const value of wrong[name] ?? assert.unreachable(`no wrong value for ?${name}`) ?? [])
+      for (const value of wrong[`${route.path} ${name}`] ?? wrong[name] ?? missing(name))
         refused(
           await send(route, { path: `${address}?${name}=${encodeURIComponent(value)}` }),
           [422],

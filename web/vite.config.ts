@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { defaultClientConditions, defineConfig } from 'vite'
-import { slimRoutes } from './slim-routes.ts'
+import { slimContracts } from './slim-contracts.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -10,7 +10,7 @@ export default defineConfig({
   root: at('.'),
   publicDir: false,
   base: '/',
-  plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false }), slimRoutes()],
+  plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false }), slimContracts()],
   resolve: {
     conditions: ['veza-source', ...defaultClientConditions],
     alias: [{ find: /^zod$/, replacement: at('./zod-stub.ts') }],
@@ -30,7 +30,6 @@ export default defineConfig({
         moduleSideEffects: [{ test: /(main\.tsx|\.css|node_modules)/, sideEffects: true }],
         // A page carries the tokens it uses, not every route of the server.
         manualPureFunctions: [
-          'z',
           'defineRoute',
           'defineProblem',
           'defineEvent',

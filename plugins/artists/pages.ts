@@ -1,8 +1,8 @@
 import { notFound } from '#contract'
 import { html, type PageContent, problem, renderMarkdown } from '#sdk'
 import { findArtist, listArtists } from './artists.ts'
+import type { Ctx } from './desk.ts'
 import { pictureUrl } from './present.ts'
-import type { Ctx } from './routes.ts'
 
 const words = {
   en: { artists: 'Artists', lead: 'The artists of {label}.', edit: 'Edit the page' },

@@ -1,8 +1,8 @@
 import { type Account, newId, type PictureCrop, type PictureWish } from '#sdk'
 import { updateArtist } from './artists.ts'
 import * as contract from './contract.ts'
+import { type Ctx, editable } from './desk.ts'
 import { presentArtist } from './present.ts'
-import { type Ctx, editable } from './routes.ts'
 
 interface Kind {
   column: 'pictureKey' | 'bannerKey'

@@ -5,6 +5,7 @@ import { presentProfile } from './present.ts'
 
 const words = {
   en: {
+    edit: 'Edit profile',
     genres: 'Genres',
     instruments: 'Instruments',
     links: 'Links',
@@ -13,6 +14,7 @@ const words = {
     members: 'This profile is for members; sign in to see it.',
   },
   fr: {
+    edit: 'Modifier le profil',
     genres: 'Genres',
     instruments: 'Instruments',
     links: 'Liens',
@@ -32,6 +34,11 @@ export function renderPages(desk: Desk): void {
     if (!profile) return forMembers(person.username, w)
     if (username !== profile.username) return movedTo(profile.username)
     return pageOf(profile, w)
+  })
+  // Only the app can show it, to who is signed in.
+  desk.ctx.router.page('/profile/edit', (_params, call): PageContent => {
+    const w = call.language === 'fr' ? words.fr : words.en
+    return { title: w.edit, isUnlisted: true, body: html`<main><h1>${w.edit}</h1></main>` }
   })
 }
 
@@ -55,6 +62,7 @@ function forMembers(username: string, w: Words): PageContent {
   return {
     title: `@${username}`,
     status: 403,
+    isUnlisted: true,
     body: html`<main><h1>@${username}</h1><p>${w.members}</p></main>`,
   }
 }
@@ -68,6 +76,7 @@ function pageOf(profile: Profile, w: Words): PageContent {
     title: displayName,
     description: description || `${displayName} (@${username})`,
     ...(avatar && { image: avatar.large }),
+    isUnlisted: profile.visibility !== 'public',
     body: html`<main>${avatar && html`<img src="${avatar.small}" alt="" width="128" height="128">`}<h1>${displayName}</h1><p>@${username}${profile.isVerified && ` · ${w.verified}`}</p>${description && html`<p>${description}</p>`}${{ html: bioHtml }}${listOf(w.genres, profile.genres)}${listOf(w.instruments, profile.instruments)}${linksOf(profile, w)}${profile.joinedAt && html`<p>${w.joined} <time datetime="${profile.joinedAt}">${profile.joinedAt.slice(0, 10)}</time></p>`}</main>`,
   }
 }

@@ -148,7 +148,10 @@ function pages(test: Test<Context>) {
       const answer = await app.request(`/@${ana.username}`, { headers: who ? { cookie: who.cookie } : {} })
       return { status: answer.status, has: (await answer.text()).includes('canary') }
     }
+    const isListed = async () => !(await (await app.request(`/@${ana.username}`)).text()).includes('noindex')
+    assert.ok(await isListed())
     await app.as(ana).call(contract.updateMyProfile, { body: { bio: 'canary', visibility: 'members' } })
+    assert.not.ok(await isListed())
     assert.equal(
       [await page(), await page(ben)],
       [

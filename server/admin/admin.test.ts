@@ -90,6 +90,12 @@ for (const kind of databaseKinds) {
       description: '',
       accent: '#AABBCC',
       registration: 'open',
+      needsVerifiedEmail: false,
+      securityContact: '',
+      terms: '',
+      privacy: '',
+      keepAuditDays: 0,
+      keepMailDays: 30,
     })
     assert.equal((await owner.call(admin.getSettings)).body, changed.body)
     assert.is((await app.call(admin.site)).body.title, 'Night Records')

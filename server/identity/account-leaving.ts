@@ -71,7 +71,8 @@ async function leave(parts: IdentityParts, account: AccountRow, call: Call): Pro
 async function deleteThoseWhoLeft(parts: IdentityParts): Promise<void> {
   const due: AccountRow[] = await parts
     .db<AccountRow>('accounts')
-    .where({ status: 'leaving' })
+    // Who was suspended meanwhile asked for it all the same.
+    .whereIn('status', ['leaving', 'suspended'])
     .where('leaves_at', '<=', isoTime(parts.now()))
     .orderBy('leaves_at')
     .limit(500)
@@ -88,7 +89,7 @@ async function deleteOne(parts: IdentityParts, account: AccountRow): Promise<voi
   try {
     await db.tx(async (tx) => {
       // Not who came back a moment ago.
-      const present = await tx('accounts').where({ id, status: 'leaving' }).forUpdate().first('id')
+      const present = await tx('accounts').where({ id, leavesAt: account.leavesAt }).forUpdate().first('id')
       if (!present) return
       await keepAnOwner(tx, account)
       await audit.record(tx, { action: 'account.deleted', actor: account, subject: id })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { WebSocket } from 'ws'
-import { admin, identity, type Route } from '#contract'
+import { admin, type Route } from '#contract'
 import { type TestAccount, type TestApp, testApp } from '../../test/kit/app.ts'
 import { type FakeClock, fakeClock } from '../../test/kit/clock.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
@@ -213,92 +213,5 @@ for (const kind of databaseKinds) {
     assert.is((await app.as(owner).call(admin.removeAddressRule, { params })).status, 404)
   })
 
-  test('failing at very many accounts from one address keeps it out for an hour [AUTH-10] [SEC-13]', async ({
-    app,
-    fresh,
-    clock,
-    seen,
-  }) => {
-    const owner = await fresh()
-    const fails = (address: string, count: number) => failedAt(app, clock, address, count)
-    const tryIn = (from: string, login: string) =>
-      app.request('/api/v1/auth/login', {
-        method: 'POST',
-        headers: { 'x-forwarded-for': from, 'content-type': 'application/json' },
-        body: JSON.stringify({ login, password: 'a wrong password' }),
-      })
-    await fails('203.0.113.20', 98)
-    for (let n = 0; n < 3; n++) assert.is((await tryIn('203.0.113.20', 'same-one')).status, 401)
-    assert.equal(await seen('203.0.113.20'), well, 'one account counts once')
-    await tryIn('203.0.113.20', 'last-one')
-    assert.equal(await seen('203.0.113.20'), banned)
-    const [rule] = (await app.as(owner).call(admin.listAddressRules)).body.items
-    assert.equal([rule?.network, rule?.kind], ['203.0.113.20', 'deny'])
-    assert.match(rule?.reason ?? '', '100 accounts')
-    const entries = await app.site.database.db('audit_entries').where({ subject: '203.0.113.20' })
-    assert.equal([entries.length, entries[0].action, entries[0].actorId], [1, 'address.banned', null])
-    clock.advance(3_601_000)
-    assert.equal(await seen('203.0.113.20'), well)
-  })
-
-  test('failures of the last hour alone count, and never where a rule or the house lets in [AUTH-10]', async ({
-    app,
-    clock,
-    seen,
-    add,
-  }) => {
-    const last = (from: string) =>
-      app.request('/api/v1/auth/login', {
-        method: 'POST',
-        headers: { 'x-forwarded-for': from, 'content-type': 'application/json' },
-        body: JSON.stringify({ login: 'last-one', password: 'a wrong password' }),
-      })
-    await failedAt(app, clock, '203.0.113.21', 120, 3_601_000)
-    await failedAt(app, clock, '203.0.113.22', 120)
-    await failedAt(app, clock, '10.1.2.3', 120)
-    await failedAt(app, clock, '2001:db8:5:5::/64', 120)
-    await add('203.0.113.22', { kind: 'allow' })
-    for (const from of ['203.0.113.21', '203.0.113.22', '10.1.2.3', '2001:db8:5:5::7']) await last(from)
-    assert.equal(await seen('203.0.113.21'), well)
-    assert.equal(await seen('203.0.113.22'), well)
-    assert.equal(await seen('10.1.2.3'), well)
-    assert.equal(await seen('2001:db8:5:5::8'), banned, 'the neighbour in the same /64 is the same caller')
-    assert.equal(await seen('2001:db8:5:6::8'), well)
-  })
-
-  test('who signs in after all was no guess [AUTH-10]', async ({ app }) => {
-    const { db } = app.site.database
-    const body = { email: 'typo@people.test', username: 'typo-maker', password: 'seven green umbrellas' }
-    await app.call(identity.register, { body })
-    const enter = (password: string) =>
-      app.request('/api/v1/auth/login', {
-        method: 'POST',
-        headers: { 'x-forwarded-for': '203.0.113.30', 'content-type': 'application/json' },
-        body: JSON.stringify({ login: 'typo-maker', password }),
-      })
-    const failures = async () => (await db('failed_sign_ins').where({ address: '203.0.113.30' })).length
-    await enter('seven green umbrela')
-    assert.is(await failures(), 1)
-    assert.is((await enter(body.password)).status, 200)
-    assert.is(await failures(), 0)
-  })
-
   test.run()
-}
-
-/** As if so many accounts had been tried in vain from there, some time ago. */
-async function failedAt(
-  app: TestApp,
-  clock: FakeClock,
-  address: string,
-  count: number,
-  agoMs = 0,
-): Promise<void> {
-  const failedAtTime = new Date(clock.now().getTime() - agoMs).toISOString()
-  const rows = Array.from({ length: count }, (_, n) => ({
-    address,
-    nameHash: `n${n}`,
-    failedAt: failedAtTime,
-  }))
-  await app.site.database.db('failed_sign_ins').insert(rows)
 }

@@ -4,7 +4,16 @@ import { identity } from '#contract'
 import { type TestApp, testApp } from '../../test/kit/app.ts'
 import { type FakeClock, fakeClock } from '../../test/kit/clock.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
-import { follow, login, type Member, mailsTo, member, statusByCookie, tokenIn } from './testdata/member.ts'
+import {
+  closing,
+  follow,
+  login,
+  type Member,
+  mailsTo,
+  member,
+  statusByCookie,
+  tokenIn,
+} from './testdata/member.ts'
 
 interface Context {
   app: TestApp
@@ -132,7 +141,7 @@ for (const kind of databaseKinds) {
     await app.call(identity.forgot, { body: { email: thief } })
     const stolen = await tokenIn(app, thief, 'Set a new password')
     assert.equal((await follow(app, undo)).body, { done: 'undone', email: person.email })
-    assert.is(await socket.closed, 4001)
+    assert.is(await closing(socket), 4001)
     assert.is(await emailOf(app, person), person.email)
     assert.is(await statusByCookie(app, person.cookie), 401)
     const reset = (token: string) =>

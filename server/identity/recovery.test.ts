@@ -5,7 +5,7 @@ import { type TestApp, testApp } from '../../test/kit/app.ts'
 import { type FakeClock, fakeClock } from '../../test/kit/clock.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
 import { noPassword } from './accounts.ts'
-import { follow, login, mailsTo, member, statusByCookie, tokenIn } from './testdata/member.ts'
+import { closing, follow, login, mailsTo, member, statusByCookie, tokenIn } from './testdata/member.ts'
 import { insertTicket } from './tickets.ts'
 
 interface Context {
@@ -99,6 +99,17 @@ for (const kind of databaseKinds) {
     assert.is((await reset(app, token)).problem, 'identity.bad-link')
   })
 
+  test('a link to an address the account no longer has is worth nothing [AUTH-12]', async ({ app }) => {
+    const { id, email, username } = await member(app)
+    await forgot(app, email)
+    const token = await tokenIn(app, email, subject)
+    await app.site.database
+      .db('accounts')
+      .where({ id })
+      .update({ email: `${username}@elsewhere.test` })
+    assert.is((await reset(app, token)).problem, 'identity.bad-link')
+  })
+
   test('of twenty uses of one link at once one passes [AUTH-12]', async ({ app }) => {
     const { email, username } = await member(app)
     await forgot(app, email)
@@ -135,7 +146,7 @@ for (const kind of databaseKinds) {
     const token = await tokenIn(app, email, subject)
     assert.is.not(older, token)
     assert.is((await reset(app, token)).status, 204)
-    assert.is(await socket.closed, 4001)
+    assert.is(await closing(socket), 4001)
     assert.is(await statusByCookie(app, cookie), 401)
     for (const spent of [refreshToken, second.body.refreshToken])
       assert.is((await app.call(identity.refresh, { body: { refreshToken: spent } })).status, 401)

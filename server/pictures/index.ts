@@ -54,7 +54,7 @@ async function make(bytes: Buffer, kind: PictureKind, wish: PictureWish): Promis
   const { data, info } = await orRefuse(() => {
     const turned = source.timeout({ seconds: timeLimitS }).autoOrient()
     const cut = crop ? turned.extract(crop) : turned
-    return sized(cut, largest).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+    return sized(cut, largest).raw().toBuffer({ resolveWithObject: true })
   })
   const raw = { width: info.width, height: info.height, channels: info.channels }
   const made: MadePicture[] = []

@@ -150,12 +150,18 @@ test('keeps neither place nor camera, and turns the picture as its EXIF asks [PR
   assert.is(await colourAt(lower.bytes, 0.5, 0.5), 'blue')
 })
 
-test('colours of print become those of a screen', async () => {
-  const bytes = await plain(60, 60).toColourspace('cmyk').jpeg().toBuffer()
-  assert.is((await sharp(bytes).metadata()).space, 'cmyk')
-  const [{ bytes: clean } = { bytes }] = await made(bytes)
-  const { space, channels } = await sharp(clean).metadata()
-  assert.equal([space, channels], ['srgb', 3])
+test('colours of print, greys and sixteen bits become those of a screen [PROF-03]', async () => {
+  const cmyk = await plain(60, 60).toColourspace('cmyk').jpeg().toBuffer()
+  assert.is((await sharp(cmyk).metadata()).space, 'cmyk')
+  const deep = await plain(60, 60).toColourspace('rgb16').png().toBuffer()
+  assert.is((await sharp(deep).metadata()).depth, 'ushort')
+  const grey = await plain(60, 60).toColourspace('b-w').jpeg().toBuffer()
+  for (const bytes of [cmyk, deep, grey]) {
+    const [{ bytes: clean } = { bytes }] = await made(bytes)
+    const { space, channels, depth } = await sharp(clean).metadata()
+    assert.equal([space, channels, depth], ['srgb', 3, 'uchar'])
+    if (bytes === deep) assert.is(await colourAt(clean, 0.5, 0.5), 'red')
+  }
 })
 
 test('a moving picture stands still at its first frame', async () => {

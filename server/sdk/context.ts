@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Contract, Event, identity, Job, PathParams, Problem, Route } from '#contract'
 import type { Db } from '../db/types.ts'
 import type { GuardedFetch } from './fetch.ts'
+import type { Html, PageContent } from './page.ts'
 import type { Pictures } from './pictures.ts'
 import type { Realtime } from './realtime.ts'
 
@@ -60,25 +61,6 @@ export type Handler<Path extends string, Query, Body, Result> = (
   input: { params: PathParams<Path>; query: Query; body: Body },
   call: Call,
 ) => Promise<Result> | Result
-
-/** A page's part that works without JavaScript: title, description, picture and readable HTML. */
-export interface PageContent {
-  title: string
-  description?: string
-  image?: string
-  /** Escaped HTML made by the `html` tag; shown until the app takes over, and to crawlers. */
-  body: Html
-  /** 404 for something that is not there; 200 otherwise. */
-  status?: number
-  /** Nothing for search engines: a form, or a page that is somebody's own. */
-  isUnlisted?: boolean
-  /** Path of this site where the page is now; the answer then leads there and shows nothing. */
-  redirect?: string
-}
-/** Text already escaped by `html`. */
-export interface Html {
-  readonly html: string
-}
 
 /** A bare request that never meets Koa; `rest` is the path after the prefix, without query. */
 export type BareHandler = (req: IncomingMessage, res: ServerResponse, rest: string) => void | Promise<void>

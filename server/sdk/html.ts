@@ -1,4 +1,4 @@
-import type { Html } from './context.ts'
+import type { Html } from './page.ts'
 
 const entities: Record<string, string> = {
   '&': '&amp;',

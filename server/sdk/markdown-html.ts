@@ -81,6 +81,5 @@ function link(url: string | undefined, html: string, { isInLink }: Place): strin
 function safeAddress(text: string): string | null {
   if (text.length > addressLimit || !/^(?:https?:\/\/|mailto:)/i.test(text)) return null
   const url = URL.parse(text)
-  if (!url || !/^(?:https?|mailto):$/.test(url.protocol) || url.username || url.password) return null
-  return url.href
+  return url && !url.username && !url.password ? url.href : null
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
-import type { Html } from './context.ts'
 import { escapeHtml } from './html.ts'
 import { type MarkdownNode, toHtml } from './markdown-html.ts'
+import type { Html } from './page.ts'
 
 /** Longest text that is read as Markdown, in characters; what is longer is shown as it was written. */
 export const markdownLimit = 10_000

@@ -143,8 +143,8 @@ function parse(text: string, where: string): Key[] {
     .map((part) => Buffer.from(part, 'base64url'))
   if (keys.length === 0 || keys.some((bytes) => bytes.length !== 32))
     throw new VezaError(
-      `The key in ${where} is not right: each key is 32 bytes in base64url.`,
-      'Make one with: node -e "console.log(crypto.randomBytes(32).toString(\'base64url\'))"',
+      `The key in ${where} is not right: each key is 32 bytes in base64.`,
+      'Make one with: openssl rand -base64 32',
     )
   return keys.map((bytes) => ({ id: idOf(bytes), bytes }))
 }

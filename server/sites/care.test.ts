@@ -66,7 +66,7 @@ test('tells which migrations a site waits for, and none of plugins that are off'
   const entries = bundledPlugins.map((plugin) => ({ plugin, origin: 'bundled' as const }))
   assert.equal(
     migrationsOf(entries).map(({ owner }) => owner),
-    ['server', 'live', 'chat'],
+    ['server', 'profiles', 'artists', 'live', 'chat'],
   )
   const loaded = loadedOf(app)
   const { db } = app.site.database
@@ -84,8 +84,8 @@ test('a file that holds data is copied once before it is changed; an empty one i
   const dataDir = await mkdtemp(join(tmpdir(), 'veza-care-'))
   const backups = () => readdir(join(dataDir, 'backups')).catch((): string[] => [])
   const now = () => new Date('2026-02-03T04:05:06.789Z')
-  const [server, live] = migrationsOf(bundledPlugins.map((plugin) => ({ plugin, origin: 'bundled' })))
-  if (!server || !live) throw new Error('There are no migrations.')
+  const [server, first] = migrationsOf(bundledPlugins.map((plugin) => ({ plugin, origin: 'bundled' })))
+  if (!server || !first) throw new Error('There are no migrations.')
   for (const [site, copy] of [
     ['main', 'before-2.0.0-20260203T040506Z.db'],
     ['second', 'before-2.0.0-20260203T040506Z-second.db'],
@@ -95,7 +95,7 @@ test('a file that holds data is copied once before it is changed; an empty one i
     await migrate(copiedBeforeMigration(database, wishes), [server])
     assert.not.ok((await backups()).includes(copy))
     const watched = copiedBeforeMigration(database, wishes)
-    await migrate(watched, [server, live])
+    await migrate(watched, [server, first])
     await watched.beforeMigration?.()
     assert.ok((await backups()).includes(copy))
     const saved = await openDatabase({ location: join(dataDir, 'backups', copy) })

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineJob, z } from '#contract'
-import { createAudit, pruneAudit, type SiteAudit } from '../audit/index.ts'
+import { createAudit, type SiteAudit } from '../audit/index.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, migrate } from '../db/index.ts'
 import { createEvents, type EventSystem } from '../events/index.ts'
@@ -12,35 +11,33 @@ import { guardedFetch } from '../http-client/index.ts'
 import { type AccessTokens, createAccessTokens } from '../identity/access-tokens.ts'
 import { hasOwner } from '../identity/accounts.ts'
 import { createAccounts } from '../identity/accounts-for-plugins.ts'
-import { removeOldFailures } from '../identity/address-bans.ts'
-import { type AddressRules, createAddressRules, removeOldAddressRules } from '../identity/address-rules.ts'
+import { type AddressRules, createAddressRules } from '../identity/address-rules.ts'
 import { createAuthenticate } from '../identity/authenticate.ts'
-import { lastChangeOfPeople } from '../identity/change-mark.ts'
 import { createDataContributions, type DataContributions } from '../identity/data-contributions.ts'
-import { removeOldEmails } from '../identity/former-names.ts'
 import { presentMe } from '../identity/present.ts'
 import { createPermissions, type Permissions } from '../identity/roles.ts'
-import { removeExpiredSessions } from '../identity/sessions.ts'
-import { removeOldThrottles } from '../identity/throttle.ts'
-import { removeExpiredTickets } from '../identity/tickets.ts'
 import { createJobs, type JobSystem, type Slots } from '../jobs/index.ts'
 import { createKernel, type Kernel, type PluginEntry } from '../kernel/kernel.ts'
 import type { Pipes } from '../kernel/pipes.ts'
-import { createMailer, forgetMail, type SiteMailer } from '../mail/index.ts'
+import { createMailer, type SiteMailer } from '../mail/index.ts'
 import type { MetricsRegistry } from '../metrics/index.ts'
 import { pictures } from '../pictures/index.ts'
 import { superviseChild } from '../process/child.ts'
 import { createHub, type FanOut, type Hub } from '../realtime/index.ts'
-import type { ApplianceInfo, Jobs, Log, Role, SiteInfo } from '../sdk/index.ts'
+import type { ApplianceInfo, Log, Role, SiteInfo } from '../sdk/index.ts'
 import { type Keyring, keyringOf } from '../secrets/keyring.ts'
 import type { LoadedConfig } from '../settings/load.ts'
 import { openSettings, type SettingsStore } from '../settings/site-settings.ts'
 import { createDiskStorage, type StorageDriver, serveMedia } from '../storage/index.ts'
+import { bootSettings } from './boot-settings.ts'
+import { life } from './life.ts'
+import { mailSettings } from './mail-settings.ts'
 import { copiedBeforeMigration } from './migration-copy.ts'
 import { serverMigrations } from './pending.ts'
 import { openOrExplain, type SiteRow, siteFolder, siteTarget } from './registry.ts'
 import type { Shared } from './shared.ts'
 import { openSigner } from './signer.ts'
+import { tidyDaily } from './tidy.ts'
 
 /** What all sites of an appliance have in common. */
 export interface SiteSurroundings {
@@ -264,96 +261,6 @@ async function assemble(
   return { ...site, ...life(site, around) }
 }
 
-function life(site: Omit<Site, 'start' | 'stop'>, around: SiteSurroundings): Pick<Site, 'start' | 'stop'> {
-  const { database, settings, kernel, jobs, hub, mail, log, permissions, addressRules, tokens } = site
-  let stopWatching: (() => Promise<void>) | undefined
-  let seenChange: string | null = null
-  const follow = async () => {
-    await settings.reload()
-    await permissions.reload(database.db)
-    await addressRules.reload(database.db)
-    tokens.forget()
-    await kernel.reconcile()
-    await site.refreshSetUp()
-    const change = await lastChangeOfPeople(database.db)
-    if (change !== seenChange) hub.recheck()
-    seenChange = change
-  }
-  return {
-    start: async () => {
-      seenChange = await lastChangeOfPeople(database.db)
-      stopWatching = await database.watch(() => {
-        follow().catch((error: unknown) =>
-          log.error({ err: error }, 'could not follow a change of another process'),
-        )
-      })
-      // What a process left unlinked that ended by force.
-      await site.audit
-        .sealed()
-        .catch((error: unknown) => log.error({ err: error }, 'the audit log could not be linked'))
-      await kernel.start()
-      if (around.roles.includes('worker')) await jobs.start()
-      if (mailSettings(around.loaded)) await mail.releaseHeld()
-    },
-    stop: async () => {
-      await stopWatching?.()
-      await jobs.stop(5000)
-      await kernel.stop()
-      await hub.close()
-      await site.audit.close()
-      around.metrics.forget(site.row.name)
-      await database.close()
-    },
-  }
-}
-
-const tidy = defineJob({ name: 'server.tidy', payload: z.strictObject({}), attempts: 1 })
-const dayMs = 24 * 3_600_000
-
-interface Tidied {
-  database: Database
-  clock: Clock
-  settings: SettingsStore
-  tokens: AccessTokens
-  audit: SiteAudit
-  keyring: Keyring
-  log: Log
-}
-
-/** Once a day: what has run out goes, and a new key signs where the old one is a month old. */
-function tidyDaily(jobs: Jobs, { database, clock, settings, tokens, ...trail }: Tidied): void {
-  jobs.handle(tidy, async () => {
-    const { db } = database
-    const now = clock.now()
-    await removeExpiredSessions(db, now)
-    await removeExpiredTickets(db, now)
-    await removeOldEmails(db, now)
-    await removeOldThrottles(db, now)
-    await removeOldAddressRules(db, now)
-    await removeOldFailures(db, now)
-    await tokens.tend(db)
-    const { keepMailDays, keepAuditDays } = settings.site()
-    await forgetMail(db, new Date(now.getTime() - keepMailDays * dayMs))
-    if (keepAuditDays > 0) await pruneAudit(db, trail, new Date(now.getTime() - keepAuditDays * dayMs))
-  })
-  jobs.every(tidy, '41 3 * * *')
-}
-
-/** What of the label's settings every page may know. */
-function bootSettings(settings: SettingsStore) {
-  const { title, description, accent, registration, terms, privacy } = settings.site()
-  const version = settings.terms()?.version
-  return {
-    title,
-    description,
-    accent,
-    registration,
-    terms: version
-      ? { version, termsUrl: terms ? '/terms' : null, privacyUrl: privacy ? '/privacy' : null }
-      : null,
-  }
-}
-
 const cookieNameOf = (row: SiteRow) => (row.url.startsWith('https:') ? '__Host-veza_session' : 'veza_session')
 
 async function databaseReady(database: Database): Promise<Record<string, boolean>> {
@@ -362,11 +269,4 @@ async function databaseReady(database: Database): Promise<Record<string, boolean
     () => false,
   )
   return { database: isUp }
-}
-
-function mailSettings({ config }: LoadedConfig) {
-  const { host, port, secure, user, password, from } = config.mail
-  return host
-    ? { host, port, secure, from, ...(user ? { user } : {}), ...(password ? { password } : {}) }
-    : null
 }

@@ -67,7 +67,7 @@ test('leads from the one-time link through five steps to a stream key [ADM-25] [
       ada.expects(/401 .*\/api\/v1\/auth\/login/)
       await page.getByLabel('E-mail address or username').fill('ada')
       await page.getByLabel('Password', { exact: true }).fill('not that one')
-      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await ada.sees(page.getByRole('alert').filter({ hasText: /\w/ }))
       await signIn(ada, 'ada@label.test')
 

@@ -98,7 +98,7 @@ export async function signIn(visitor: Visitor, login: string, secret = password)
   await visitor.goTo('/login')
   await page.getByLabel('E-mail address or username').fill(login)
   await page.getByLabel('Password', { exact: true }).fill(secret)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await visitor.sees(page.getByRole('button', { name: /^Account:/ }))
 }
 
@@ -106,8 +106,7 @@ export async function signIn(visitor: Visitor, login: string, secret = password)
 export async function openAccount(visitor: Visitor): Promise<void> {
   const { page, name } = visitor
   const username = name.toLowerCase()
-  await visitor.goTo('/login')
-  await page.getByRole('tab', { name: 'New here' }).click()
+  await visitor.goTo('/register')
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Shown name').fill(name)
   await page.getByLabel('E-mail address').fill(`${username}@listener.test`)

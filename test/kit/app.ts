@@ -249,12 +249,17 @@ function client(url: string, host: string, account?: TestAccount): Client {
       host,
       headers: {
         ...(account ? { authorization: `Bearer ${account.accessToken}` } : {}),
-        ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(input.body === undefined
+          ? {}
+          : { 'content-type': route.takes ? 'image/png' : 'application/json' }),
       },
-      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      ...(input.body === undefined
+        ? {}
+        : { body: route.takes ? (input.body as never) : JSON.stringify(input.body) }),
     })
     const text = await response.text()
-    const body: unknown = text === '' ? undefined : JSON.parse(text)
+    const isJson = response.headers.get('content-type')?.includes('json')
+    const body: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text
     const type = (body as { type?: unknown } | undefined)?.type
     const problem = response.ok || typeof type !== 'string' ? null : type.replace('urn:veza:problem:', '')
     return { status: response.status, body, problem, headers: response.headers }

@@ -27,6 +27,12 @@ const known: Record<string, unknown> = {
   password: 'a long password',
   token: 'a-token-of-some-length',
   refreshToken: 'a-token-of-some-length',
+  invitation: 'a-token-of-some-length',
+  ticket: 'a-token-of-some-length',
+  newPassword: 'another long password',
+  code: '123456',
+  scopes: ['api-read'],
+  securityContact: 'mailto:security@people.test',
 }
 
 /** The fields of a route's body or query. */
@@ -39,9 +45,11 @@ export function fieldsOf(schema: z.ZodType | undefined): Field[] {
 
 /** A body that the route's schema takes; undefined where it has none. */
 export function sampleBody(route: Route): Record<string, unknown> | undefined {
-  if (!route.body) return undefined
-  const entries = Object.entries(jsonSchema(route.body).properties ?? {})
-  return Object.fromEntries(entries.map(([name, field]) => [name, sampleOf(name, field)]))
+  return route.body && sampleObject(jsonSchema(route.body))
+}
+
+function sampleObject({ properties = {} }: JsonSchema): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, sampleOf(name, field)]))
 }
 
 /** The route's address with its parameters filled: ids with random UUIDs, the rest with `sample`, unless given. */
@@ -73,8 +81,11 @@ function sampleOf(name: string, field: JsonSchema): unknown {
   if (name in known) return known[name]
   if (field.format === 'uuid') return randomUUID()
   if (field.enum) return field.enum[0]
+  if (field.anyOf?.[0]) return sampleOf('', field.anyOf[0])
   const [type] = typesOf(field)
   if (type === 'boolean') return true
+  if (type === 'array') return []
+  if (type === 'object') return sampleObject(field)
   if (type === 'integer' || type === 'number') return Math.max(field.minimum ?? 0, 1)
   return type === 'string' ? 'sample' : null
 }

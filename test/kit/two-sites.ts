@@ -1,4 +1,5 @@
 import { admin, identity } from '#contract'
+import * as artists from '../../plugins/artists/contract.ts'
 import * as chat from '../../plugins/chat/contract.ts'
 import { bundledPlugins } from '../../plugins/index.ts'
 import * as live from '../../plugins/live/contract.ts'
@@ -6,6 +7,7 @@ import { recordingPrefix } from '../../plugins/live/desk.ts'
 import { insertStream, markLive } from '../../plugins/live/streams.ts'
 import { leaveRecording } from '../../plugins/live/testdata/kit.ts'
 import * as profiles from '../../plugins/profiles/contract.ts'
+import { insertIdentity } from '../../server/identity/external/identities.ts'
 import { newId } from '../../server/sdk/index.ts'
 import type { Site } from '../../server/sites/site.ts'
 import { type TestAccount, type TestApp, testApp } from './app.ts'
@@ -26,6 +28,7 @@ export interface Belongings {
   password: string
   tokens: { accessToken: string; refreshToken: string }
   memberId: string
+  sessionId: string
   slug: string
   roomSlug: string
   streamKey: string
@@ -33,6 +36,10 @@ export interface Belongings {
   streamId: string
   messageId: string
   jobId: string
+  roleName: string
+  invitationId: string
+  addressRuleId: string
+  identityId: string
   passkeyId: string
   appPasswordId: string
   mediaUrl: string
@@ -43,6 +50,11 @@ export async function twoSites(kind: 'sqlite' | 'postgres'): Promise<TwoSites> {
   const app = await testApp({ kind, plugins: bundledPlugins, sites: ['other'] })
   const owner = await app.addAccount({ roles: ['owner'], username: 'same-name' })
   const stranger = await app.addAccount({ roles: ['owner'], username: 'same-name', site: 'other' })
+  // An address of its own where security.txt would else be missing.
+  await app
+    .at('other')
+    .as(stranger)
+    .call(admin.updateSettings, { body: { securityContact: 'mailto:security@other.test' } })
   return { app, other: app.siteNamed('other'), owner, stranger, own: await furnish(app, owner) }
 }
 
@@ -53,7 +65,9 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
   const { body: registered } = await app.call(identity.register, {
     body: { email: `${canary}@people.test`, username: canary, password },
   })
-  await client.call(admin.updateSettings, { body: { title: canary, description: canary } })
+  const words = { title: canary, description: canary, terms: canary, privacy: canary }
+  const securityContact = `mailto:${canary}@people.test`
+  await client.call(admin.updateSettings, { body: { ...words, securityContact } })
   await client.call(live.createChannel, { body: { slug: canary, title: canary, description: canary } })
   const { body: key } = await client.call(live.createKey, { params: { slug: canary } })
   const streamId = await recordStream(app.site, key.id, canary)
@@ -67,6 +81,10 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     params: { slug: `${canary}-room` },
     body: { accountId: registered.account.id, reason: canary, minutes: null, removeMessages: false },
   })
+  await client.call(artists.createArtist, { body: { slug: canary, name: canary } })
+  await client.call(artists.addManager, { params: { slug: canary }, body: { username: canary } })
+  await client.call(artists.addManager, { params: { slug: canary }, body: { username: owner.username } })
+  await client.call(identity.exportData)
   await client.call(profiles.updateMyProfile, { body: { bio: canary } })
   await client.call(profiles.muteMember, { params: { username: canary } })
   await app.site.storage.write(`shared/${canary}.txt`, Buffer.from(canary))
@@ -75,6 +93,7 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     password,
     tokens: registered,
     memberId: registered.account.id,
+    sessionId: owner.sessionId,
     slug: canary,
     roomSlug: `${canary}-room`,
     streamKey: key.key,
@@ -83,8 +102,31 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     messageId: said.body.id,
     jobId: await failedJob(app.site, canary),
     ...(await addFactors(app, owner, canary)),
+    ...(await addDoors(app, owner, canary)),
     mediaUrl: pathOf(app.site.storage.url(`shared/${canary}.txt`, 600)),
     playbackUrl: pathOf(replay.playback.hls),
+  }
+}
+
+/** A role, an invitation and a rule for an address. */
+async function addDoors(app: TestApp, owner: TestAccount, name: string) {
+  const client = app.as(owner)
+  const roleName = 'role-of-main'
+  const role = { name: roleName, title: name, permissions: [], needsSecondFactor: false }
+  await client.call(admin.createRole, { body: role })
+  const wish = { role: roleName, note: name, maxUses: 1, expiresInDays: null }
+  const invitation = await client.call(admin.createInvitation, { body: wish })
+  const rule = { network: '203.0.113.77', kind: 'deny' as const, reason: name, minutes: null }
+  const address = await client.call(admin.addAddressRule, { body: rule })
+  const person = { issuer: 'https://issuer.test', subject: name, email: null }
+  const linked = { accountId: owner.id, provider: name, ...person, usedAt: null, now: new Date() }
+  await insertIdentity(app.site.database.db, linked)
+  const identities = await client.call(identity.listIdentities)
+  return {
+    roleName,
+    invitationId: invitation.body.id,
+    addressRuleId: address.body.id,
+    identityId: identities.body.items[0]?.id ?? '',
   }
 }
 

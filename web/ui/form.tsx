@@ -114,10 +114,11 @@ export function Form<Name extends string>({
           <Field
             {...field}
             value={values[field.name]}
-            error={errors[field.name]}
+            error={errors[field.name] || undefined}
             onValue={(value) => {
               const next = { ...values, [field.name]: value }
               setValues(next)
+              if (errors[field.name]) setErrors({ ...errors, [field.name]: '' })
               onChange?.(next)
             }}
           />

@@ -55,7 +55,10 @@ export function PictureField({ label, hint, url, shape, isRound, onPick, onRemov
       }}
     >
       <legend>{label}</legend>
-      <div class={`picture-now${isRound ? ' is-round' : ''}`} style={{ aspectRatio: String(shape) }}>
+      <div
+        class={`picture-now${isRound ? ' is-round' : ''}${shape > 1 ? ' is-wide' : ''}`}
+        style={{ aspectRatio: String(shape) }}
+      >
         {url && <img src={url} alt="" />}
       </div>
       <div class="picture-tools">

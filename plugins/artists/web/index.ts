@@ -12,6 +12,9 @@ export default defineWebPlugin({
     { path: '/artists/:slug/edit', load: () => import('./edit/EditPage.tsx'), needsAccount: true },
   ],
   fills: [fill(homeBlocks, () => import('./HomeArtists.tsx'), { order: 40 })],
+  permissions: {
+    'artists.manage': 'Ajouter et retirer des artistes, et modifier la page de chacun',
+  },
   problems: {
     'artists.slug-taken': 'Un autre artiste a cette adresse.',
     'artists.unknown-person': 'Il n’y a pas de compte de ce nom.',

@@ -15,4 +15,7 @@ export default defineWebPlugin({
     { path: '/chat/:slug', load: page, isWide: true },
   ],
   fills: [fill(besideStream, () => import('./BesideStream.tsx'))],
+  permissions: {
+    'chat.moderate': 'Modérer tous les salons : retirer des messages, exclure des membres, ralentir le débit',
+  },
 })

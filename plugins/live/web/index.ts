@@ -35,6 +35,10 @@ export default defineWebPlugin({
     fill(homeBlocks, () => import('./home/RecentReplays.tsx'), { order: 50 }),
     fill(adminOverview, () => import('./admin/LiveStreams.tsx'), { order: 10 }),
   ],
+  permissions: {
+    'live.publish': 'Diffuser en direct sur ses propres chaînes',
+    'live.manage': 'S’occuper de toutes les chaînes et rediffusions',
+  },
   problems: {
     'live.bad-key': 'Cette clé de diffusion n’est pas connue ici.',
     'live.already-live': 'Quelqu’un est déjà à l’antenne avec cette clé.',

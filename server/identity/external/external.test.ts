@@ -129,6 +129,13 @@ for (const kind of databaseKinds) {
     // Somebody else signs in meanwhile.
     browser.jar.take(new Headers({ 'set-cookie': (await app.addAccount()).cookie }))
     assert.is(await browser.comeBack(back), '/login?problem=identity.bad-ticket')
+    // Or the same person in another session, which proved nothing.
+    const [one, two] = [await openAccount(context, 'ned'), browserAt(app)]
+    const linking = await issuer.signInAs('dan', await one.leave('label', { intent: 'link' }))
+    await goRound(context, two, 'ned')
+    for (const pair of two.jar.header.split('; '))
+      if (pair.startsWith('veza_session=')) one.jar.take(new Headers({ 'set-cookie': pair }))
+    assert.is(await one.comeBack(linking), '/login?problem=identity.bad-ticket')
     assert.equal(await rowsOf(app, 'external_identities').where({ subject: 'dan' }), [])
     clock.advance(16 * 60_000)
     assert.is((await start(browserAt(app, { as: account }))).problem, 'identity.confirm-needed')

@@ -1,4 +1,5 @@
 import { identity } from '#contract'
+import { toDisplayName } from '../display-names.ts'
 import { skeleton } from '../usernames.ts'
 import type { ProviderRow } from './providers.ts'
 
@@ -45,7 +46,7 @@ export function toPerson(said: {
     throw new Error('The subject is not usable.')
   const email = identity.Email.safeParse(said.email).data ?? null
   const names = [said.username, email?.split('@')[0], said.name].map((text) => usernameFrom(text))
-  const name = typeof said.name === 'string' ? said.name.trim().slice(0, 60).trim() : ''
+  const name = typeof said.name === 'string' ? (toDisplayName(said.name) ?? '') : ''
   return {
     issuer: said.issuer,
     subject: said.subject,

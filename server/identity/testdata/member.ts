@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import * as assert from 'uvu/assert'
 import { identity } from '#contract'
-import type { Client, TestAccount, TestApp } from '../../../test/kit/app.ts'
+import type { Client, TestAccount, TestApp, TestSocket } from '../../../test/kit/app.ts'
 
 /** A member that opened an account with a password. */
 export interface Member extends TestAccount {
@@ -50,6 +51,10 @@ export async function tokenIn(app: TestApp, address: string, subject: string): P
   assert.ok(token, `no link "${subject}" to ${address}`)
   return token
 }
+
+/** The code a socket is closed with, told at once and not by the next heartbeat; `open` where it stays. */
+export const closing = (socket: TestSocket): Promise<number | 'open'> =>
+  Promise.race([socket.closed, setTimeout(5_000, 'open' as const, { ref: false })])
 
 export const follow = (app: TestApp, token: string) => app.call(identity.verify, { body: { token } })
 

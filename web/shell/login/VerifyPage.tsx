@@ -72,7 +72,7 @@ function BadLink({ problem }: { problem: ProblemError }) {
     <EmptyState
       icon="clock"
       title={problem.message}
-      text={account ? undefined : t('signInFirst')}
+      text={account ? account.isEmailVerified && t('already', { email: account.email }) : t('signInFirst')}
       action={
         account ? (
           !account.isEmailVerified && <ResendButton email={account.email} />

@@ -121,7 +121,7 @@ export function ProfileForm({ profile, onSave }: ProfileFormProps) {
         </div>
       </fieldset>
       <div role="alert">{message && <Notice tone="bad">{message}</Notice>}</div>
-      <div class="row profile-save">
+      <div class="row">
         <Button look="main" type="submit" isBusy={isBusy}>
           {t('save')}
         </Button>

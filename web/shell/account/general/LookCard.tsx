@@ -11,6 +11,8 @@ import { nameTexts } from '../../login/name-texts.ts'
 import { accountTexts } from '../texts.ts'
 import { generalTexts } from './texts.ts'
 
+/** As the device has it: nothing is kept. */
+const device = 'device'
 const languages = [
   { value: 'en', label: 'English' },
   { value: 'fr', label: 'Français' },
@@ -34,8 +36,8 @@ export function LookCard({ account }: { account: identity.Me }) {
       <Form
         initial={{
           displayName,
-          language: language ?? '',
-          timeZone: timeZone ?? '',
+          language: language ?? device,
+          timeZone: timeZone ?? device,
           theme: theme ?? 'system',
         }}
         fields={[
@@ -51,16 +53,14 @@ export function LookCard({ account }: { account: identity.Me }) {
             label: t('language'),
             hint: t('languageHint'),
             type: 'select',
-            isOptional: true,
-            options: [{ value: '', label: t('asDevice') }, ...languages],
+            options: [{ value: device, label: t('asDevice') }, ...languages],
           },
           {
             name: 'timeZone',
             label: t('timeZone'),
             type: 'select',
-            isOptional: true,
             options: [
-              { value: '', label: t('zoneOfDevice', { zone }) },
+              { value: device, label: t('zoneOfDevice', { zone }) },
               ...zones(timeZone).map((value) => ({ value, label: value.replaceAll('_', ' ') })),
             ],
           },
@@ -78,7 +78,7 @@ export function LookCard({ account }: { account: identity.Me }) {
           const body = {
             displayName: values.displayName.trim(),
             language: spoken,
-            timeZone: values.timeZone || null,
+            timeZone: values.timeZone === device ? null : values.timeZone,
             theme: chosen,
           }
           setMe(await call(identity.updateMe, { body }))

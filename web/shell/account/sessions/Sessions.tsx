@@ -112,7 +112,7 @@ function Ends({ hasOthers, onChange }: { hasOthers: boolean; onChange(): void })
     toast(t('allEnded'))
   }
   return (
-    <div class="row">
+    <div class="row card-actions">
       {hasOthers && (
         <Button isBusy={isBusy} onClick={() => void endOthers()}>
           {t('endOthers')}

@@ -43,7 +43,7 @@ function asQuery({ action, who, from, to }: Record<'action' | 'who' | 'from' | '
 function Export({ query }: { query: ReturnType<typeof asQuery> }) {
   const t = useTexts(auditTexts)
   return (
-    <p class="row audit-export">
+    <>
       {(['csv', 'jsonl'] as const).map((format) => (
         <ButtonLink
           key={format}
@@ -54,7 +54,7 @@ function Export({ query }: { query: ReturnType<typeof asQuery> }) {
           {t(format === 'csv' ? 'exportCsv' : 'exportLines')}
         </ButtonLink>
       ))}
-    </p>
+    </>
   )
 }
 
@@ -74,7 +74,9 @@ export default function Audit() {
   return (
     <>
       <PageHeader title={t('audit')} lead={t('lead')} />
-      <Proof />
+      <Proof>
+        <Export query={query} />
+      </Proof>
       <search class="admin-filters">
         <Field
           name="action"
@@ -114,7 +116,6 @@ export default function Audit() {
             <>
               <EntryTable entries={pages.items} />
               <MoreButton pages={pages} />
-              <Export query={query} />
             </>
           )
         }

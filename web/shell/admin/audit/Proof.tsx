@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { admin } from '#contract'
 import { call } from '../../../sdk/call.ts'
@@ -7,8 +8,8 @@ import { Notice } from '../../../ui/notice.tsx'
 import { act } from '../act.ts'
 import { auditTexts } from './texts.ts'
 
-/** Looks whether the log is as it was written, and says so in words. */
-export function Proof() {
+/** Looks whether the log is as it was written, and says so in words; other ways to use it stand beside. */
+export function Proof({ children }: { children: ComponentChildren }) {
   const t = useTexts(auditTexts)
   const [proof, setProof] = useState<admin.AuditProof | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -22,6 +23,7 @@ export function Proof() {
       <Button icon="check" isBusy={isBusy} onClick={prove}>
         {t('prove')}
       </Button>
+      {children}
       <div role="status">
         {proof?.isWhole === true && <Notice tone="ok">{t('whole', { count: proof.entries })}</Notice>}
         {proof?.isWhole === false && (

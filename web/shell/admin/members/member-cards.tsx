@@ -11,9 +11,9 @@ export function WaysIn({ account }: { account: admin.AccountDetail }) {
   const facts = [
     [t('password'), t(factors.hasPassword ? 'passwordYes' : 'passwordNo')],
     [t('totp'), t(factors.hasTotp ? 'isOn' : 'isOff')],
-    [t('passkeys'), factors.passkeys === 0 ? t('none') : formatNumber(factors.passkeys)],
+    [t('passkeys'), formatNumber(factors.passkeys)],
     [t('linked'), identities.length === 0 ? t('none') : identities.join(', ')],
-    [t('appPasswords'), appPasswords === 0 ? t('none') : formatNumber(appPasswords)],
+    [t('appPasswords'), formatNumber(appPasswords)],
   ]
   return (
     <Card title={t('waysIn')}>

@@ -10,7 +10,7 @@ import { withConfirm } from '../../../sdk/with-confirm.ts'
 import { Form } from '../../../ui/form.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { QueryView } from '../../../ui/query-view.tsx'
-import { asSettings, asValues, settingsFields } from './fields.ts'
+import { asSettings, asValues, changesOf, settingsFields } from './fields.ts'
 import { settingsTexts } from './texts.ts'
 
 /** The label's own settings: name and look, joining, legal texts, what is kept. */
@@ -30,7 +30,7 @@ export default function Settings() {
               fields={settingsFields(t)}
               submit={t('save')}
               onSubmit={async (values) => {
-                const body = asSettings(values)
+                const body = changesOf(data, asSettings(values))
                 query.set(await withConfirm(() => call(admin.updateSettings, { body })))
                 await reloadSite()
                 toast(t('saved'))

@@ -32,6 +32,17 @@ export function asSettings(values: Values): admin.SiteSettings {
   }
 }
 
+/** Only what differs, so that the log tells what was changed, and nobody's other change is undone. */
+export function changesOf(
+  before: admin.SiteSettings,
+  after: admin.SiteSettings,
+): Partial<admin.SiteSettings> {
+  const names = Object.keys(after) as SettingsName[]
+  return Object.fromEntries(
+    names.filter((name) => after[name] !== before[name]).map((name) => [name, after[name]]),
+  )
+}
+
 /** The fields in their parts: label, joining, legal texts, safety. */
 export function settingsFields(t: T): FormField<SettingsName>[] {
   const wholeNumber = (value: string) => (/^\d+$/.test(value.trim()) ? undefined : t('notANumber'))
