@@ -23,7 +23,7 @@ async function inDatabase<T>(
   return work(database.db).finally(() => database.close())
 }
 
-test('init says what is wrong with a flag and makes nothing of it [OPS-01] [OPS-02]', async ({
+test('init says what is wrong with a flag and makes nothing of it [OPS-01] [OPS-02] [AUTH-13]', async ({
   parent,
   data,
 }) => {
@@ -37,6 +37,9 @@ test('init says what is wrong with a flag and makes nothing of it [OPS-01] [OPS-
   await writeFile(short, 'short')
   const weak = await init('--yes', '--admin-email', 'a@b.example', '--admin-password-file', short)
   assertSaid(weak, 2, /at least 10 characters/)
+  await writeFile(short, 'password1234')
+  const common = await init('--yes', '--admin-email', 'a@b.example', '--admin-password-file', short)
+  assertSaid(common, 2, /guess/)
   assert.not.ok(existsSync(other))
   assert.equal([again.code, again.json.made], [0, false])
   assertSaid(await here(['init', '--yes', '--data', parent]), 1, /not empty/)

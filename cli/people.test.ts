@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { identity } from '#contract'
 import { type TestAccount, type TestApp, testApp } from '../test/kit/app.ts'
-import { eventually } from '../test/kit/wait.ts'
+import { eventually, soon } from '../test/kit/wait.ts'
 import { assertSaid, here } from './testdata/here.ts'
 import { type Ran, veza } from './testdata/veza.ts'
 
@@ -86,7 +86,7 @@ test('a suspension reaches the running server at once, its sockets within a seco
   const suspend = (name: string, ...more: string[]) => cli('user', 'suspend', name, ...more)
   assert.is((await suspend('noisy-two')).json.status, 'suspended')
   assert.is((await me(app, member)).status, 401)
-  assert.is(await socket.closed, 4001)
+  assert.is(await soon('the end of the socket', socket.closed), 4001)
   const timed = await suspend('noisy-one', '--reason', 'Shouting.', '--minutes', '90')
   assert.match(timed.json.suspension.until, /^20/)
   const refused = await login(app, 'noisy-one')
@@ -204,7 +204,7 @@ test('session lists where somebody is signed in and ends it, sockets too [AUTH-0
   const other = '0198c0de-0000-7000-8000-000000000001'
   assertSaid(await cli('session', 'end', 'many-screens', '--id', other), 1, /no such session/)
   assert.is((await cli('session', 'end', 'many-screens', '--id', listed.id)).json.ended, 1)
-  assert.is(await socket.closed, 4001)
+  assert.is(await soon('the end of the socket', socket.closed), 4001)
   assert.is((await me(app, member)).status, 401)
   assert.is((await cli('session', 'end', 'many-screens')).json.ended, 0)
   assert.equal((await cli('session', 'list', 'many-screens')).json.items, [])

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { defaultClientConditions, defineConfig } from 'vite'
+import { directImports } from './direct-imports.ts'
 import { slimContracts } from './slim-contracts.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -10,7 +11,11 @@ export default defineConfig({
   root: at('.'),
   publicDir: false,
   base: '/',
-  plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false }), slimContracts()],
+  plugins: [
+    preact({ reactAliasesEnabled: false, devToolsEnabled: false }),
+    slimContracts(),
+    directImports(at('./sdk/index.ts')),
+  ],
   resolve: {
     conditions: ['veza-source', ...defaultClientConditions],
     alias: [{ find: /^zod$/, replacement: at('./zod-stub.ts') }],

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { admin, identity } from '#contract'
 import { VezaError } from '../../server/errors.ts'
 import { insertAccount } from '../../server/identity/accounts.ts'
+import { judgePassword } from '../../server/identity/password-policy.ts'
 import { hashPassword } from '../../server/identity/passwords.ts'
 import { setUpToken } from '../../server/identity/set-up.ts'
 import { usernameOf } from '../../server/identity/staff.ts'
 import { createLog } from '../../server/log/index.ts'
 import { openAppliance } from '../../server/main.ts'
+import { isoTime } from '../../server/sdk/index.ts'
 import { environmentVariable, loadConfig } from '../../server/settings/load.ts'
 import { cleanUrl, openRegistry } from '../../server/sites/registry.ts'
 import { readFlag } from '../flags.ts'
@@ -27,12 +29,30 @@ const config = `# Settings of this Veza. Every key can also be set in the enviro
 export const isInitialised = async (dataDir: string): Promise<boolean> =>
   existsSync(join(dataDir, 'config.yaml'))
 
+/** The owner's password opens everything: the rule of the pages holds here, too. */
+async function refuseGuessable(owner: { email: string; username: string; password: string }, title = '') {
+  const { isAccepted, reason } = await judgePassword(
+    owner.password,
+    [owner.email, owner.username, title],
+    'en',
+  )
+  if (!isAccepted)
+    throw new VezaError(
+      reason ?? 'This password is too easy to guess.',
+      'Choose another, of several words.',
+      {
+        isUsage: true,
+      },
+    )
+}
+
 /** Makes the data folder, the site `main` and, where given, its owner. Checks everything before it writes. */
 export async function initialise(
   wishes: Wishes,
 ): Promise<{ url: string; setUpUrl: string | null; owner: string | null }> {
   const url = cleanUrl(wishes.url)
   const owner = wishes.owner ? checkOwner(wishes.owner) : null
+  if (owner) await refuseGuessable(owner, wishes.title)
   const title = wishes.title && readFlag(admin.SiteSettings.shape.title, wishes.title, '--title')
   await makeFolder(wishes.dataDir)
   const registry = await openRegistry(loadConfig(wishes.dataDir))
@@ -55,6 +75,8 @@ export async function initialise(
           username: owner.username,
           passwordHash: await hashPassword(owner.password),
           roles: ['owner'],
+          // Who sets the machine up is believed.
+          emailVerifiedAt: isoTime(),
         })
     })
     // Written last: a folder without it is not taken for a finished one.

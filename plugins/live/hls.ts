@@ -101,6 +101,7 @@ function answer(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
     'access-control-allow-origin': '*',
   })
   res.end(`${text}\n`)

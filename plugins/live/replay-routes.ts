@@ -26,7 +26,11 @@ export function handleReplays(desk: Desk): void {
     const stream = await getReplay(db, params.id)
     const channel = await getChannelById(db, stream.channelId)
     if (!canEditReplay(call.me, channel)) throw problem(notAllowed)
-    await renameStream(db, stream.id, body.title)
+    await db.tx(async (db) => {
+      await renameStream(db, stream.id, body.title)
+      const detail = { streamId: stream.id, title: body.title }
+      await audit.record(db, { action: 'live.replay-renamed', actor: call.me, subject: channel.slug, detail })
+    })
     await announceReplay(desk, stream.id)
     return presentReplay(desk, { ...stream, title: body.title }, channel, call.account)
   })

@@ -51,6 +51,13 @@ export function handleChannels(desk: Desk): void {
     const stream = (await streamsOnAir(db, [channel.id])).get(channel.id)
     await db.tx(async (db) => {
       await updateChannel(db, channel.id, body)
+      const detail = { fields: Object.keys(body) }
+      await audit.record(db, {
+        action: 'live.channel-changed',
+        actor: call.me,
+        subject: channel.slug,
+        detail,
+      })
       // What is on air takes the new title with it into its replay.
       if (stream && body.title) await renameStream(db, stream.id, body.title)
     })

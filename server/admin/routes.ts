@@ -48,14 +48,17 @@ function jobRoutes(site: Site): void {
     const page = await site.jobs.list({ limit, ...(state ? { state } : {}), ...(after ? { after } : {}) })
     return { items: page.items.map(presentJob), next: page.next }
   })
-  router.handle(admin.retryJob, async ({ params }) => {
-    await site.jobs.retry(params.id)
-    return presentJob(await site.jobs.get(params.id))
-  })
-  router.handle(admin.cancelJob, async ({ params }) => {
-    await site.jobs.cancel(params.id)
-    return presentJob(await site.jobs.get(params.id))
-  })
+  for (const [route, work, action] of [
+    [admin.retryJob, site.jobs.retry, 'job.retried'],
+    [admin.cancelJob, site.jobs.cancel, 'job.cancelled'],
+  ] as const)
+    router.handle(route, async ({ params: { id } }, call) => {
+      await work(id)
+      const job = await site.jobs.get(id)
+      const entry = { action, actor: call.me, subject: id, detail: { name: job.name } }
+      await site.audit.record(site.database.db, entry)
+      return presentJob(job)
+    })
 }
 
 export function presentJob(job: JobRow): admin.JobView {

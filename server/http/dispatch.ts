@@ -28,6 +28,7 @@ export async function dispatch(ctx: Context, site: SiteHttp, call: Call): Promis
   )
   const query = parse(route.query, toObject(new URLSearchParams(ctx.querystring)), '?')
   const body = route.method === 'GET' ? undefined : parse(route.body, await bodyOf(ctx, route), '')
+  ctx.set('cache-control', 'no-store')
   const result = await handler({ params: found.params, query, body }, call)
   answer(ctx, site, found.entry, result)
 }
@@ -57,7 +58,6 @@ function toObject(search: URLSearchParams): Record<string, string> {
 }
 
 function answer(ctx: Context, site: SiteHttp, { route }: RouteEntry, result: unknown): void {
-  ctx.set('cache-control', 'no-store')
   if (result === undefined) {
     ctx.status = ctx.status === 404 ? 204 : ctx.status
     if (ctx.status === 204) return

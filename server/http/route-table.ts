@@ -32,6 +32,7 @@ export interface RouteTable {
   landing(call: Call): Promise<Html[]>
   findBare(prefix: string): BareHandler | undefined
   routes(): RouteEntry[]
+  pages(): PageEntry[]
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -94,6 +95,7 @@ export function createRouteTable(): RouteTable {
     landing: (call) => Promise.all(landing.map((entry) => entry.render(call))),
     findBare: (prefix) => bare.get(prefix)?.handler,
     routes: () => routes,
+    pages: () => pages,
   }
 }
 

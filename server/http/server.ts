@@ -119,6 +119,7 @@ function sendMetrics(parts: ServerParts, req: IncomingMessage, res: ServerRespon
     res.writeHead(200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
       'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
     })
     res.end(text)
   })

@@ -136,7 +136,7 @@ parts('the cookie of a site behind HTTPS is bound to it and sent over HTTPS only
   const cookie = made.headers.get('set-cookie') ?? ''
   assert.match(
     cookie,
-    /^__Host-veza_session=[\w-]{32}; Path=\/; SameSite=Lax; HttpOnly; Secure; Max-Age=7776000$/,
+    /^__Host-veza_session=[\w-]{32}; Path=\/; SameSite=Lax; HttpOnly; Secure; Max-Age=7776000, __Host-veza_device=/,
   )
   assert.is(
     (await app.request('/api/v1/auth/me', { headers: { cookie: cookie.split(';')[0] ?? '' } })).status,

@@ -73,6 +73,8 @@ for (const kind of databaseKinds) {
     for (const from of ['203.0.113.21', '203.0.113.22', '10.1.2.3', '2001:db8:5:6::8'])
       assert.is(await seen(from), 200, from)
     assert.is(await seen('2001:db8:5:5::8'), 403, 'the neighbour in the same /64 is the same caller')
+    const rules = await app.site.database.db('address_rules').where({ kind: 'deny', network: '203.0.113.22' })
+    assert.equal(rules, [])
   })
 
   test('nobody is banned for what others wrote into X-Forwarded-For [AUTH-10] [SEC-13]', async ({

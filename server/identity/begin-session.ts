@@ -17,11 +17,11 @@ export async function beginSession(
   call: Call,
   methods: readonly Method[],
 ): Promise<identity.Tokens> {
-  const { db, keyring } = parts
+  const { db } = parts
   const { userAgent, address } = call
   const now = parts.now()
   const admitted = await admit(parts, account)
-  const isNewDevice = knownDevice(call, keyring, account.id) === null
+  const isNewDevice = knownDevice(parts, call, account.id) === null
   const wasSeen = await hasSessionLike(db, account.id, call)
   // Nobody needs to be told of the sign-in that opened the account.
   const isFirst = now.getTime() - Date.parse(account.createdAt) < 60_000
@@ -39,7 +39,7 @@ export async function beginSession(
     return made
   })
   call.setCookie(parts.cookieName, secrets.cookie, { maxAgeMs: sessionMs })
-  markDevice(call, keyring, account.id)
+  markDevice(parts, call, account.id)
   const { accessToken, expiresAt } = await parts.tokens.sign({
     accountId: account.id,
     sessionId: secrets.sessionId,

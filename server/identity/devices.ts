@@ -1,34 +1,40 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Call } from '../sdk/index.ts'
 import type { Keyring } from '../secrets/keyring.ts'
+import type { IdentityParts } from './parts.ts'
 
-const cookieName = 'veza_device'
 const keptMs = 365 * 24 * 3_600_000
 /** Accounts one browser is remembered for. */
 const most = 5
+
+type Parts = Pick<IdentityParts, 'keyring' | 'cookieName'>
 
 /**
  * Browsers that signed in before carry a mark for that account, sealed by the appliance's key: guesses from elsewhere
  * then cannot shut its holder out, and a sign-in without the mark is told by mail.
  */
-export function knownDevice(call: Call, keyring: Keyring, accountId: string): string | null {
-  for (const mark of marksOf(call)) {
+export function knownDevice(parts: Parts, call: Call, accountId: string): string | null {
+  for (const mark of marksOf(parts, call)) {
     const [id = '', mac = ''] = mark.split('.')
-    if (macsOf(keyring, accountId, id).some((good) => isEqual(good, mac))) return id
+    if (macsOf(parts.keyring, accountId, id).some((good) => isEqual(good, mac))) return id
   }
   return null
 }
 
 /** Marks the browser for the account; the oldest of more than five marks goes. */
-export function markDevice(call: Call, keyring: Keyring, accountId: string): void {
-  if (knownDevice(call, keyring, accountId)) return
+export function markDevice(parts: Parts, call: Call, accountId: string): void {
+  if (knownDevice(parts, call, accountId)) return
   const id = randomBytes(9).toString('base64url')
-  const mark = `${id}.${macsOf(keyring, accountId, id)[0]}`
-  call.setCookie(cookieName, [mark, ...marksOf(call)].slice(0, most).join('~'), { maxAgeMs: keptMs })
+  const mark = `${id}.${macsOf(parts.keyring, accountId, id)[0]}`
+  const marks = [mark, ...marksOf(parts, call)].slice(0, most)
+  call.setCookie(nameOf(parts), marks.join('~'), { maxAgeMs: keptMs })
 }
 
-const marksOf = (call: Call): string[] =>
-  (call.cookie(cookieName) ?? '')
+/** On https it begins with `__Host-`, which no other host can set. */
+const nameOf = ({ cookieName }: Parts): string => cookieName.replace('session', 'device')
+
+const marksOf = (parts: Parts, call: Call): string[] =>
+  (call.cookie(nameOf(parts)) ?? '')
     .split('~')
     .filter((mark) => /^[\w-]{12}\.[\w-]{43}$/.test(mark))
     .slice(0, most)

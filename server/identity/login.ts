@@ -56,13 +56,8 @@ export async function provePassword(
 }
 
 /** The counters a try falls on: the account's, or that of a device it was used on before; and the address's. */
-function triesOf(
-  { keyring }: IdentityParts,
-  call: Call,
-  account: AccountRow | null,
-  name: string,
-): ThrottleKey[] {
-  const device = account && knownDevice(call, keyring, account.id)
+function triesOf(parts: IdentityParts, call: Call, account: AccountRow | null, name: string): ThrottleKey[] {
+  const device = account && knownDevice(parts, call, account.id)
   const unknown = `name:${createHash('sha256').update(name.trim().toLowerCase()).digest('base64url')}`
   const who = device ? `device:${device}` : account ? `account:${account.id}` : unknown
   return [

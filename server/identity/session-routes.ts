@@ -38,9 +38,13 @@ export function sessionRoutes(parts: IdentityParts): void {
 
   router.handle(identity.logout, async (_input, call) => {
     call.setCookie(parts.cookieName, null)
-    if (!call.sessionId) return
-    await removeSession(db, call.sessionId)
-    parts.closeSession(call.sessionId)
+    const { sessionId } = call
+    if (!sessionId) return
+    await db.tx(async (tx) => {
+      await removeSession(tx, sessionId)
+      await audit.record(tx, { action: 'session.ended', actor: call.me, subject: call.me.id })
+    })
+    parts.closeSession(sessionId)
   })
 
   router.handle(identity.logoutAll, async (_input, call) => {
@@ -81,6 +85,8 @@ export function sessionRoutes(parts: IdentityParts): void {
     const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
     await db.tx(async (tx) => {
       await updateAccount(tx, call.me.id, given)
+      const detail = { fields: Object.keys(given) }
+      await audit.record(tx, { action: 'account.changed', actor: call.me, subject: call.me.id, detail })
       if (body.displayName !== undefined)
         await parts.events.emit(tx, identity.accountRenamed, { accountId: call.me.id })
     })

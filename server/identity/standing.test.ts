@@ -56,6 +56,22 @@ test('an admin makes nobody owner, themselves neither [AUTH-14] [AUTH-15]', asyn
   assert.equal(await rolesOf(app, member), ['member'])
 })
 
+test('not even who may do everything else makes an owner [AUTH-14] [AUTH-15]', async ({ app, owner }) => {
+  const permissions = app.site.permissions.list().map(({ name }) => name)
+  const role = { name: 'deputy', title: 'Deputy', permissions, needsSecondFactor: false }
+  assert.is((await app.as(owner).call(admin.createRole, { body: role })).status, 200)
+  const deputy = await app.addAccount({ roles: ['deputy'] })
+  const give = (...roles: string[]) =>
+    app.as(deputy).call(admin.setAccountRoles, { params: { id: deputy.id }, body: { roles } })
+  assert.is((await give('deputy', 'owner')).problem, 'identity.above-you')
+  assert.is((await give('deputy', 'admin')).status, 200)
+  const params = { id: owner.id }
+  const suspended = await app
+    .as(deputy)
+    .call(admin.suspendAccount, { params, body: { reason: '', minutes: 1 } })
+  assert.is(suspended.problem, 'identity.above-you')
+})
+
 test('whoever may do more cannot be changed, and is as before [AUTH-14]', async ({
   app,
   owner,

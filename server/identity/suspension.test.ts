@@ -4,7 +4,7 @@ import { admin, defineChannel, identity, z } from '#contract'
 import { type TestAccount, type TestApp, testApp } from '../../test/kit/app.ts'
 import { fakeClock } from '../../test/kit/clock.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
-import { eventually } from '../../test/kit/wait.ts'
+import { eventually, soon } from '../../test/kit/wait.ts'
 import { newId } from '../sdk/index.ts'
 
 const password = 'seven green umbrellas'
@@ -42,8 +42,8 @@ for (const kind of databaseKinds) {
       .as(boss)
       .call(admin.suspendAccount, { params, body: { reason: 'Insults in the chat.', minutes: null } })
     assert.equal(
-      [suspended.body.status, suspended.body.suspension],
-      ['suspended', { reason: 'Insults in the chat.', until: null }],
+      [suspended.body.status, suspended.body.suspension, suspended.body.sessions],
+      ['suspended', { reason: 'Insults in the chat.', until: null }, []],
     )
     const bearer = { authorization: `Bearer ${tokens.accessToken}` }
     assert.is((await app.request('/api/v1/auth/me', { headers: bearer })).status, 401)
@@ -55,7 +55,7 @@ for (const kind of databaseKinds) {
     await app
       .as(boss)
       .call(admin.suspendAccount, { params: { id: member.id }, body: { reason: '', minutes: null } })
-    assert.is(await socket.closed, 4001)
+    assert.is(await soon('the end of the socket', socket.closed), 4001)
     assert.is((await app.request('/api/v1/auth/me', { headers: { cookie: member.cookie } })).status, 401)
     await app.jobs.drain()
     assert.equal(told, [params.id, member.id])
@@ -164,7 +164,7 @@ alone(
     const params = { id: member.id }
     await other.as(owner).call(admin.suspendAccount, { params, body: { reason: '', minutes: null } })
     assert.is((await app.as(member).call(identity.me)).status, 401)
-    assert.is(await socket.closed, 4001)
+    assert.is(await soon('the end of the socket', socket.closed), 4001)
     await other.appliance.stop()
     await app.close()
   },

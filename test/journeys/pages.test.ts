@@ -112,13 +112,26 @@ async function furnish(): Promise<Label> {
 
 function placesWith(replayId: string): Place[] {
   const everybody = ['/', '/live', '/live/quiet', '/live/saturday', `/live/saturday/replays/${replayId}`]
-  const others = ['/chat', '/chat/general', '/login', '/setup']
-  const owners = ['/', '/go-live', '/go-live?channel=quiet', '/setup', '/chat']
-  const tabs = ['', '/plugins', '/jobs', '/settings', '/mail', '/audit']
+  const doors = ['/login', '/register', '/forgot', '/reset', '/verify']
+  const others = ['/chat', '/chat/general', ...doors, '/setup']
+  const account = ['', '/security', '/sessions', '/activity', '/mails', '/privacy']
+  const owners = [
+    '/',
+    '/go-live',
+    '/go-live?channel=quiet',
+    '/setup',
+    '/chat',
+    ...account.map((tab) => `/account${tab}`),
+  ]
+  const machine = ['', '/plugins', '/jobs', '/mail', '/settings']
+  const people = ['/members', '/invitations', '/roles', '/audit', '/addresses', '/sign-in']
   return [
     ...[...everybody, ...others].map((path) => ({ path, as: 'guest' as const })),
     { path: '/nothing-here', as: 'guest', status: 404 },
-    ...[...owners, ...tabs.map((tab) => `/admin${tab}`)].map((path) => ({ path, as: 'owner' as const })),
+    ...[...owners, ...[...machine, ...people].map((tab) => `/admin${tab}`)].map((path) => ({
+      path,
+      as: 'owner' as const,
+    })),
   ]
 }
 

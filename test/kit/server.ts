@@ -16,6 +16,8 @@ export interface ServerOptions {
   roles?: readonly string[]
   /** False: start without the owner, so that the set-up link is open. */
   withOwner?: boolean
+  /** How people call this machine; passkeys need a name. */
+  host?: '127.0.0.1' | 'localhost'
 }
 
 export interface Ran {
@@ -85,7 +87,7 @@ class Process implements RunningServer {
   #said = ''
 
   constructor({ dataDir, port, rtmpPort, options }: Place) {
-    this.url = `http://127.0.0.1:${port}`
+    this.url = `http://${options.host ?? '127.0.0.1'}:${port}`
     this.port = port
     this.rtmpPort = rtmpPort
     this.dataDir = dataDir

@@ -81,7 +81,7 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     params: { slug: `${canary}-room` },
     body: { accountId: registered.account.id, reason: canary, minutes: null, removeMessages: false },
   })
-  await client.call(artists.createArtist, { body: { slug: canary, name: canary } })
+  await client.call(artists.createArtist, { body: { slug: canary, name: canary, isListed: true } })
   await client.call(artists.addManager, { params: { slug: canary }, body: { username: canary } })
   await client.call(artists.addManager, { params: { slug: canary }, body: { username: owner.username } })
   await client.call(identity.exportData)

@@ -1,5 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+/** What a promise gives; fails where it takes longer than something that is looked at only now and then would. */
+export async function soon<T>(what: string, promise: Promise<T>, withinMs = 10_000): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${what}: it did not happen within ${withinMs / 1000} s`)),
+      withinMs,
+    )
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
 /** Asks again until there is an answer; says what was missed when it takes too long. Errors of `ask` end it. */
 export async function eventually<T>(
   what: string,

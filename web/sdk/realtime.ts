@@ -24,6 +24,8 @@ type Frame =
   | { op: 'expelled'; channel: string; params: unknown }
   | { op: 'pong' }
 
+/** The code of the server's last word where the session has ended. */
+const SIGNED_OUT = 4001
 const PING_MS = 25_000
 const IDLE_MS = 5_000
 const rooms = new Map<string, Subscription>()
@@ -34,6 +36,12 @@ let failures = 0
 let heardAt = 0
 let retry: ReturnType<typeof setTimeout> | null = null
 let ping: ReturnType<typeof setInterval> | null = null
+
+let sessionEnded = () => {}
+/** Tells when the server closed the socket because its session has ended, here or elsewhere. */
+export function whenSessionEnds(listener: () => void): void {
+  sessionEnded = listener
+}
 
 /** Wait before try number `tries`: doubles from 0.5 s to 30 s, half of it by chance, so that not all come at once. */
 export function backoffMs(tries: number, chance = Math.random()): number {
@@ -74,8 +82,10 @@ function connect(): void {
     failures = 0
     receive(JSON.parse(String(event.data)) as Frame)
   }
-  opened.onclose = () => {
-    if (socket === opened) lost()
+  opened.onclose = ({ code }) => {
+    if (socket !== opened) return
+    lost()
+    if (code === SIGNED_OUT) sessionEnded()
   }
 }
 

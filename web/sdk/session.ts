@@ -4,9 +4,10 @@ import { boot } from './boot.ts'
 import { call, whenSignedOut } from './call.ts'
 import { setTimeZone } from './format.ts'
 import { setLanguage } from './language.ts'
+import { navigate } from './location.ts'
 import { ProblemError } from './problem-error.ts'
 import { forgetQueries } from './query.ts'
-import { reconnect } from './realtime.ts'
+import { reconnect, whenSessionEnds } from './realtime.ts'
 import { setTheme, type Theme, theme } from './theme.ts'
 
 const current = signal<identity.Me | null>(boot.me)
@@ -59,6 +60,13 @@ export async function signOut(): Promise<void> {
   setMe(null)
 }
 
+/** Goes on without the account, whose sessions have ended: away first, so that no page asks for what was its. */
+export async function leaveTo(path: string): Promise<void> {
+  navigate(path)
+  await new Promise((resolve) => setTimeout(resolve))
+  setMe(null)
+}
+
 /** Asks who is signed in; signed out is no error. */
 export async function reloadMe(): Promise<void> {
   try {
@@ -82,6 +90,7 @@ export function useSession(): Session {
 }
 
 // The session ended elsewhere or ran out: pages that need one then send the reader to sign in and back.
-whenSignedOut(() => {
-  if (current.peek()) setMe(null)
-})
+for (const when of [whenSignedOut, whenSessionEnds])
+  when(() => {
+    if (current.peek()) setMe(null)
+  })

@@ -1,11 +1,20 @@
 import type { ComponentChildren } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Link } from '../sdk/link.tsx'
+import { path } from '../sdk/location.ts'
 
 /** Tabs that are pages of their own: each has its address. */
 export function TabLinks({ label, items }: { label: string; items: { href: string; label: string }[] }) {
+  const box = useRef<HTMLElement>(null)
+  const at = path.value
+  // On a phone the one that is open may be out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for anew on each page
+  useEffect(() => {
+    const open = box.current?.querySelector('[aria-current="page"]')
+    open?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [at])
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav class="tabs" aria-label={label} ref={box}>
       {items.map((item) => (
         <Link key={item.href} class="tab" href={item.href}>
           {item.label}

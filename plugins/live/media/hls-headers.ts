@@ -1,6 +1,8 @@
 /** Response headers of the HLS handler, flat as node's writeHead takes them fastest. */
 
 const OPEN_TO_ALL = [
+  'x-content-type-options',
+  'nosniff',
   'access-control-allow-origin',
   '*',
   'access-control-expose-headers',

@@ -10,6 +10,7 @@ import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import { arrive } from './arrive.ts'
 import { displayNameField, emailField, toUsername, usernameField } from './name-fields.ts'
 import { nameTexts } from './name-texts.ts'
+import { useProviders } from './Providers.tsx'
 import { registerTexts } from './register-texts.ts'
 import { useTerms } from './terms.tsx'
 
@@ -49,7 +50,8 @@ function Known({ ticket, newcomer }: { ticket: string; newcomer: Newcomer }) {
   const t = useTexts(registerTexts)
   const names = useTexts(nameTexts)
   const terms = useTerms()
-  const { provider, email, username, displayName } = newcomer
+  const { email, username, displayName } = newcomer
+  const provider = useProviders().find(({ name }) => name === newcomer.provider)?.title ?? newcomer.provider
   return (
     <>
       <p class="page-lead">

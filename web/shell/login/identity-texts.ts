@@ -14,7 +14,7 @@ export const identityTexts = defineTexts({
     signInAgain: 'Sign in again',
     noWay: 'Your account has nothing to confirm with: sign in again, then come back here.',
     sendVerify: 'Confirm your address: we sent a link to {email}.',
-    otherAddress: 'Change the address',
+    otherAddress: 'Wrong address?',
     needsFactor: 'Your role asks for a second step. Until you set one up, you cannot do what it allows.',
     setUp: 'Set it up',
     notices: 'About your account',
@@ -32,7 +32,7 @@ export const identityTexts = defineTexts({
     signInAgain: 'Se reconnecter',
     noWay: 'Votre compte n’a rien pour confirmer : reconnectez-vous, puis revenez ici.',
     sendVerify: 'Confirmez votre adresse : nous avons envoyé un lien à {email}.',
-    otherAddress: 'Changer d’adresse',
+    otherAddress: 'Mauvaise adresse ?',
     needsFactor:
       'Votre rôle demande une seconde étape. Tant qu’elle n’est pas en place, vous ne pouvez pas faire ce qu’il permet.',
     setUp: 'La mettre en place',

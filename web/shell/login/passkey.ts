@@ -6,8 +6,10 @@ import { identity } from '#contract'
 import { call } from '../../sdk/call.ts'
 import { problemOf } from '../../sdk/problem-error.ts'
 
-/** False in old browsers and on pages that came over plain http. */
-export const hasPasskeys = typeof PublicKeyCredential === 'function'
+/** Passkeys belong to a name: browsers have none for `192.0.2.7` or `[2001:db8::7]`. */
+const hasName = !/^[\d.]+$|^\[/.test(location.hostname)
+/** False in old browsers, on pages that came over plain http, and where the label has no name yet. */
+export const hasPasskeys = hasName && typeof PublicKeyCredential === 'function'
 const load = () => import('@simplewebauthn/browser')
 
 /** True when the person closed the browser's question, or something else on the page took its place. */

@@ -4,9 +4,11 @@ import { say, type Words } from '../../../sdk/language.ts'
 const words: Record<string, Words> = {
   'account.registered': { en: 'Account opened', fr: 'Compte ouvert' },
   'account.added': { en: 'Account opened by the label', fr: 'Compte ouvert par le label' },
+  'account.changed': { en: 'Name or look changed', fr: 'Nom ou apparence changés' },
   'account.renamed': { en: 'Username changed', fr: 'Nom d’utilisateur changé' },
   'account.kept': { en: 'Account kept: deletion called off', fr: 'Compte gardé : suppression annulée' },
-  'account.leaving': { en: 'Deletion of the account asked for', fr: 'Suppression du compte demandée' },
+  'account.export-asked': { en: 'Copy of all data asked for', fr: 'Copie de toutes les données demandée' },
+  'account.deletion-asked': { en: 'Deletion of the account asked for', fr: 'Suppression du compte demandée' },
   'account.suspended': { en: 'Account suspended by the label', fr: 'Compte suspendu par le label' },
   'account.restored': { en: 'Account restored', fr: 'Compte rétabli' },
   'account.roles-changed': { en: 'Roles changed by the label', fr: 'Rôles changés par le label' },
@@ -17,6 +19,10 @@ const words: Record<string, Words> = {
   'account.factors-reset': {
     en: 'Second step taken away by the label',
     fr: 'Seconde étape retirée par le label',
+  },
+  'account.password-reset': {
+    en: 'Password set by the label',
+    fr: 'Mot de passe choisi par le label',
   },
   'account.password-link-sent': {
     en: 'Link to set a password mailed by the label',

@@ -2,9 +2,8 @@ import { useState } from 'preact/hooks'
 import { identity } from '#contract'
 import { call } from '../../../sdk/call.ts'
 import { formatDate } from '../../../sdk/format.ts'
-import { navigate } from '../../../sdk/location.ts'
 import { useQuery } from '../../../sdk/query.ts'
-import { me, setMe } from '../../../sdk/session.ts'
+import { leaveTo, me } from '../../../sdk/session.ts'
 import { useTexts } from '../../../sdk/texts.ts'
 import { toast } from '../../../sdk/toast.ts'
 import { withConfirm } from '../../../sdk/with-confirm.ts'
@@ -39,9 +38,7 @@ function DeleteForm({ onCancel }: { onCancel(): void }) {
   const leave = async (values: Record<'username' | 'password', string>) => {
     const body = { username: values.username.trim(), ...(hasPassword && { password: values.password }) }
     const { deletedAt } = await withConfirm(() => call(identity.deleteAccount, { body }))
-    // Away first, so that no page asks for what it may no longer see.
-    navigate('/')
-    setMe(null)
+    await leaveTo('/')
     toast(t('deleted', { date: formatDate(deletedAt, 'date') }))
   }
   const name = {

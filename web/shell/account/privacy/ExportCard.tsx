@@ -3,6 +3,7 @@ import { identity } from '#contract'
 import { call } from '../../../sdk/call.ts'
 import { formatBytes, formatDate } from '../../../sdk/format.ts'
 import { useQuery } from '../../../sdk/query.ts'
+import { me } from '../../../sdk/session.ts'
 import { useTexts } from '../../../sdk/texts.ts'
 import { Button, ButtonLink } from '../../../ui/button.tsx'
 import { Card } from '../../../ui/card.tsx'
@@ -69,7 +70,12 @@ function Row({ item }: { item: identity.DataExport }) {
       }
     >
       {state === 'ready' && url && (
-        <ButtonLink href={url} icon="download" download aria-label={`${t('download')}: ${title}`}>
+        <ButtonLink
+          href={url}
+          icon="download"
+          download={`${me.value?.username ?? ''}-data.zip`}
+          aria-label={`${t('download')}: ${title}`}
+        >
           {t('download')}
         </ButtonLink>
       )}

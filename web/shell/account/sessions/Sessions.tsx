@@ -2,9 +2,8 @@ import { identity } from '#contract'
 import { call } from '../../../sdk/call.ts'
 import { confirm } from '../../../sdk/confirm.ts'
 import { formatAgo, formatDate } from '../../../sdk/format.ts'
-import { navigate } from '../../../sdk/location.ts'
 import { useQuery } from '../../../sdk/query.ts'
-import { setMe } from '../../../sdk/session.ts'
+import { leaveTo } from '../../../sdk/session.ts'
 import { useTexts } from '../../../sdk/texts.ts'
 import { toast } from '../../../sdk/toast.ts'
 import { Pill } from '../../../ui/badge.tsx'
@@ -106,9 +105,7 @@ function Ends({ hasOthers, onChange }: { hasOthers: boolean; onChange(): void })
     const question = { title: t('endAllTitle'), text: t('endAllText'), action: t('endAll') }
     if (!(await confirm(question))) return
     if (!(await run(() => call(identity.logoutAll)))) return
-    // Away first, so that no page asks for what it may no longer see.
-    navigate('/')
-    setMe(null)
+    await leaveTo('/')
     toast(t('allEnded'))
   }
   return (
