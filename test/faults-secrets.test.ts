@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Secret, TOTP } from 'otpauth'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { childrenOf } from './kit/processes.ts'
@@ -15,6 +16,8 @@ interface Context {
   server: RunningServer
   secrets: Record<string, string>
   metrics: string
+  /** What was answered to calls that were refused. */
+  refusals: string[]
 }
 
 const test = suite<Context>('secrets')
@@ -24,10 +27,14 @@ test.before(async (context) => {
     env: { VEZA_LOG_LEVEL: 'debug', VEZA_PLUGINS_LIVE_SEGMENT_MS: '1000', VEZA_PLUGINS_LIVE_GRACE_S: '1' },
   })
   const visitor = new Visitor(context.server)
+  context.refusals = []
   context.secrets = {
     ...(await signIns(context.server, visitor)),
+    ...(await factors(context.server, visitor, context.refusals)),
+    ...(await mailedLinks(visitor, context.refusals)),
     ...(await publishes(context.server, visitor)),
   }
+  await forge(context.server)
   context.metrics = (await visitor.call<string>('/metrics')).body
 })
 test.after(({ server }) => server?.close())
@@ -76,6 +83,128 @@ async function signIns(server: RunningServer, visitor: Visitor): Promise<Record<
   }
 }
 
+/** Calls where nobody minds whether it works; keeps what was answered to those refused. */
+async function tryAll(
+  visitor: Visitor,
+  refusals: string[],
+  calls: [path: string, body: object][],
+): Promise<void> {
+  for (const [path, body] of calls) {
+    const answer = await visitor.call(`/api/v1/${path}`, { body })
+    if (answer.status >= 400) refusals.push(JSON.stringify(answer.body))
+  }
+}
+
+async function factors(
+  { owner }: RunningServer,
+  visitor: Visitor,
+  refusals: string[],
+): Promise<Record<string, string>> {
+  const post = async <T>(path: string, body: object = {}) =>
+    (await visitor.call<T>(`/api/v1/${path}`, { body })).body
+  const { secret } = await post<{ secret: string }>('auth/totp/enrol')
+  const code = () => new TOTP({ secret: Secret.fromBase32(secret) }).generate()
+  const { recoveryCodes } = await post<{ recoveryCodes: string[] }>('auth/totp/confirm', { code: code() })
+  const app = await post<{ password: string }>('auth/app-passwords', { name: 'Player', scopes: ['api-read'] })
+  const { email, password } = owner
+  const asked = await post<{ ticket: string }>('auth/login', { login: email, password })
+  const [recoveryCode = '', unusedRecoveryCode = ''] = recoveryCodes
+  const clientSecret = 'client-secret-canary'
+  const provider = { kind: 'github', title: 'Label', clientId: 'c', clientSecret, isEnabled: false }
+  await visitor.call('/api/v1/admin/providers/label', { method: 'PUT', body: provider })
+  const wrong = { kind: 'oidc', title: 'Label', clientId: 'c', clientSecret, issuer: 'http://127.0.0.1:9/' }
+  const refused = await visitor.call('/api/v1/admin/providers/wrong', { method: 'PUT', body: wrong })
+  refusals.push(JSON.stringify(refused.body))
+  const basic = Buffer.from(`owner:${app.password}`).toString('base64')
+  const read = await fetch(`${visitor.url}/api/v1/auth/me`, { headers: { authorization: `Basic ${basic}` } })
+  assert.is(read.status, 200, 'the app password opens')
+  await tryAll(visitor, refusals, [
+    ['auth/second-factor', { ticket: asked.ticket, code: '000000' }],
+    ['auth/second-factor', { ticket: asked.ticket, code: recoveryCode, extra: 1 }],
+    ['auth/second-factor', { ticket: asked.ticket, code: recoveryCode }],
+    ['auth/second-factor', { ticket: asked.ticket, code: recoveryCode }],
+    ['auth/confirm', { code: unusedRecoveryCode.slice(1) }],
+    ['auth/login', { login: app.password, password: app.password }],
+  ])
+  await visitor.call(`/api/v1/auth/me?ticket=${asked.ticket}&seed=${secret}`)
+  return {
+    totpSeed: secret,
+    recoveryCode,
+    unusedRecoveryCode,
+    appPassword: app.password,
+    basicAppPassword: basic,
+    secondFactorTicket: asked.ticket,
+    clientSecret,
+  }
+}
+
+async function mailedLinks(visitor: Visitor, refusals: string[]): Promise<Record<string, string>> {
+  const email = 'ben@people.test'
+  const invited = await visitor.call<{ url: string }>('/api/v1/admin/invitations', { body: { email } })
+  const invitationToken = /#invitation=([\w-]+)/.exec(invited.body.url)?.[1] ?? ''
+  const password = 'a member of the canary'
+  const member = { email, username: 'ben', password, invitation: invitationToken }
+  await tryAll(visitor, refusals, [
+    ['auth/invitation', { token: invitationToken }],
+    ['auth/register', member],
+    ['auth/forgot', { email }],
+  ])
+  const mailed = (page: string) =>
+    eventually(`a link to ${page}`, async () => {
+      const { body } = await visitor.call<{ items: { text: string }[] }>('/api/v1/admin/mail')
+      const texts = body.items.map(({ text }) => text).join('\n')
+      return new RegExp(`/${page}#token=([\\w-]+)`).exec(texts)?.[1]
+    })
+  const [verifyToken, resetToken] = [await mailed('verify'), await mailed('reset')]
+  const newPassword = 'another one of the canary'
+  await tryAll(visitor, refusals, [
+    ['auth/verify', { token: verifyToken, extra: 1 }],
+    ['auth/verify', { token: verifyToken }],
+    ['auth/verify', { token: verifyToken }],
+    ['auth/reset', { token: resetToken, password: 'short' }],
+    ['auth/reset', { token: resetToken, password: newPassword }],
+    ['auth/reset', { token: resetToken, password: newPassword }],
+    ['auth/invitation', { token: `${invitationToken}x` }],
+  ])
+  await visitor.call(`/verify?token=${verifyToken}`)
+  return { invitationToken, verifyToken, resetToken, memberPassword: password, newPassword }
+}
+
+const forged = '{"level":"error","msg":"forged"}'
+/** What breaks a line, ends a text or moves the cursor where a log is read carelessly. */
+const breaks = [
+  '\n',
+  '\r\n',
+  '\u2028',
+  '\u0085',
+  '\u0000',
+  '\u001b[2J\u001b[1;1H',
+  '"}\n',
+  '\\n',
+  '\u0008\u0008',
+]
+
+/** Writes lines of its own wherever a stranger's text may reach the log. */
+async function forge({ url }: RunningServer): Promise<void> {
+  const send = (path: string, body: object, userAgent = 'x') =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': userAgent },
+      body: JSON.stringify(body),
+    })
+  for (const sign of breaks) {
+    const text = `x${sign}${forged}`
+    await send('/api/v1/auth/login', { login: text, password: text })
+    await send('/api/v1/auth/register', { email: text, username: text, password: text })
+    await send('/api/v1/auth/forgot', { email: `x@people.test${sign}${forged}` })
+    await send(`/api/v1/auth/external/${encodeURIComponent(text.replaceAll('\u0000', ''))}`, {})
+    await send('/api/v1/auth/verify', { [text]: text }, `x" ${forged}`)
+    await fetch(
+      `${url}/api/v1/${encodeURIComponent(text.replaceAll('\u0000', ''))}?${encodeURIComponent(text)}`,
+    )
+  }
+}
+
 async function publishes(server: RunningServer, visitor: Visitor): Promise<Record<string, string>> {
   const target = await streamKey(server, 'stage')
   const wrongStreamKey = `${target.key.slice(8)}deadbeef`
@@ -112,6 +241,22 @@ test('no secret is in the log, though it tells of everything', async ({ server, 
   assertNone('the log', text, secrets)
 })
 
+test('no text of a stranger makes a line of its own in the log, or a field of a line [SEC-03]', async ({
+  server,
+}) => {
+  const folder = join(server.dataDir, 'logs')
+  const texts = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')))
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line !== '')
+  assert.ok(lines.some((line) => line.includes('forged') || line.includes('%22forged%22')))
+  for (const line of lines) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+    assert.not.match(line, /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/)
+    const entry = JSON.parse(line) as Record<string, unknown>
+    assert.is.not(entry.msg, 'forged', line)
+    assert.ok(typeof entry.time === 'string' && typeof entry.level === 'string', line)
+  }
+})
+
 test('nor in what the process prints, but for the set-up link', ({ server, secrets }) => {
   const lines = server.output().split('\n')
   const printed = lines.filter((line) => !/^Set up {2}\S+$/.test(line))
@@ -124,14 +269,29 @@ test('nor in the metrics', ({ metrics, secrets }) => {
   assertNone('the metrics', metrics, secrets)
 })
 
-test('nor in the database, which keeps hashes', async ({ server, secrets }) => {
+test('nor in what refused calls are told, nor in what other users of the machine see of the processes', async ({
+  server,
+  secrets,
+  refusals,
+}) => {
+  assert.ok(refusals.length > 8, `${refusals.length} refusals`)
+  assertNone('a refusal', refusals.join('\n'), secrets)
+  const pids = [server.pid, ...(await childrenOf(server.pid, ''))]
+  assert.ok(pids.length > 1)
+  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8')))
+  assertNone('the list of processes', commands.join('\n'), secrets)
+})
+
+test('nor in the database, which keeps hashes and what is sealed [SEC-09]', async ({ server, secrets }) => {
   const lines = await dumpOf(server.dataDir)
   assert.ok(lines.some((line) => line.endsWith('accounts.email: owner@label.test')))
   assert.ok(
     lines.some((line) => line.includes(' live_stream_keys.')),
     lines.slice(0, 5).join('\n'),
   )
-  assertNone('the database', lines.join('\n'), secrets)
+  // The mails that wait for a server to send them hold their links.
+  const kept = lines.filter((line) => !/ mail_outbox\.(?:text|html): /.test(line))
+  assertNone('the database', kept.join('\n'), secrets)
 })
 
 test.run()

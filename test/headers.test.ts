@@ -115,6 +115,9 @@ test('so does what is refused before any route is looked for [SEC-03]', async ({
   const foreign = { method: 'POST', headers: { origin: 'https://evil.test' } }
   for (const [path, init, status] of [
     ['/api/v1/auth/logout', foreign, 403],
+    ['/api/v1/site', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } }, 403],
+    ['/api/v1/site', { headers: { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' } }, 403],
+    ['/api/v1/site', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } }, 200],
     ['/api/v1/nothing', {}, 404],
     ['/api/v1/auth/me', { method: 'PUT' }, 405],
     ['/', { method: 'DELETE' }, 404],

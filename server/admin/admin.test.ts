@@ -81,6 +81,20 @@ for (const kind of databaseKinds) {
     )
   })
 
+  test('links in mails are for the owner and who they were sent to, not for who administers', async ({
+    app,
+    owner,
+  }) => {
+    const { site } = app
+    const token = 'a-token-of-thirty-two-characters'
+    const text = `Open http://main.test/reset#token=${token} or http://main.test/x?key=${token}&n=1.`
+    await site.database.db.tx((db) => site.mail.send(db, { to: 'a@people.test', subject: 'Your link', text }))
+    const read = async (client: Client) => (await client.call(admin.listMail)).body.items[0]?.text
+    const administrator = app.as(await app.addAccount({ roles: ['admin'] }))
+    const hidden = 'Open http://main.test/reset#token=… or http://main.test/x?key=…&n=1.'
+    assert.equal([await read(owner), await read(administrator)], [text, hidden])
+  })
+
   test('changes the label’s settings in part, and says so in the audit log', async ({ app, owner }) => {
     const changed = await owner.call(admin.updateSettings, {
       body: { title: ' Night Records ', accent: '#AABBCC' },

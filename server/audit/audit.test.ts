@@ -1,12 +1,13 @@
 import { suite, type Test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { admin, type Route } from '#contract'
+import { admin } from '#contract'
 import { type Client, type TestAccount, type TestApp, testApp } from '../../test/kit/app.ts'
 import { type FakeClock, fakeClock } from '../../test/kit/clock.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
+import { openDatabase } from '../db/index.ts'
 import { isoTime, newId } from '../sdk/index.ts'
 import { hashOf } from './chain.ts'
-import { audit as unlinked, verifyAudit } from './index.ts'
+import { createAudit, audit as unlinked, verifyAudit } from './index.ts'
 
 interface Context {
   app: TestApp
@@ -33,7 +34,6 @@ for (const kind of databaseKinds) {
   test.after(({ app }) => app.close())
   testChain(test)
   testTampering(test)
-  testReading(test)
   testPruning(test)
   test.run()
 }
@@ -70,6 +70,24 @@ function testChain(test: AuditTest) {
       Array.from(rows, (_row, index) => index + 1),
     )
     assert.equal(await proofBy(owner), { isWhole: true, entries: rows.length, finding: null })
+  })
+
+  test('two processes link into one chain [SEC-01]', async ({ app, owner }) => {
+    const { site } = app
+    // Two connections of one process to one SQLite file would wait for each other without end.
+    if (site.database.dialect.name === 'sqlite') return
+    const others = await Promise.all([1, 2].map(() => openDatabase(site.database.target)))
+    const logs = others.map((database) => createAudit({ database, keyring: site.keyring, log: site.log }))
+    await Promise.all(
+      logs.map(async (audit, index) => {
+        for (let n = 0; n < 40; n++) {
+          await audit.record(others[index]?.db ?? site.database.db, { action: 'test.shared', actor: null })
+          await audit.sealed()
+        }
+      }),
+    )
+    for (const other of others) await other.close()
+    assert.is((await proofBy(owner)).finding, null)
   })
 
   test('what a process left unlinked is linked at the next start and end of the site [SEC-01]', async () => {
@@ -174,92 +192,37 @@ function testTampering(test: AuditTest) {
       `Entry ${last - 1} is missing.`,
     )
     assert.match(await findingAfter(context, () => db('audit_head').delete()), 'not marked any more')
-    const rewrite = async (upTo: number) => {
-      let hash = '0'.repeat(64)
-      for (const row of await entriesOf(app).where('seq', '<=', upTo).orderBy('seq')) {
-        const changed = { ...row, detailJson: { forged: true } }
-        hash = hashOf(row.seq, hash, changed)
-        await entriesOf(app).where({ id: row.id }).update({ detailJson: '{"forged":true}', hash })
-      }
-      await entriesOf(app).where('seq', '>', upTo).delete()
-      await db('audit_head').update({ seq: upTo, hash })
-    }
     for (const upTo of [last, last - 1])
-      assert.match(await findingAfter(context, () => rewrite(upTo)), `The seal of entry ${upTo}`)
+      assert.match(await findingAfter(context, () => rewrite(app, upTo)), `The seal of entry ${upTo}`)
+    assert.is(
+      await findingAfter(context, () => rewrite(app, last, false)),
+      `Entry ${last} is not the one the log ended with.`,
+    )
   })
 
   test('a forged end is never sealed by the next record [SEC-01]', async (context) => {
     const { app } = context
     const { db } = app.site.database
+    const { seq: last } = await db('audit_head').first()
     const finding = await findingAfter(context, async () => {
-      const { seq, hash } = await db('audit_head').first()
-      await db('audit_head').update({ seq: seq - 1, hash })
+      await rewrite(app, last)
       await app.site.audit.record(db, { action: 'test.next', actor: null })
       await app.site.audit.sealed().catch(() => {})
       assert.is((await entriesOf(app).where({ action: 'test.next' }).first()).seq, null)
     })
-    assert.match(finding, /not the one the log ended with|The seal/)
+    assert.match(finding, `The seal of entry ${last}`)
   })
 }
 
-function testReading(test: AuditTest) {
-  test('is read by action, person and time, page by page [SEC-01]', async ({ app, owner, boss }) => {
-    const { audit, database } = app.site
-    const subject = newId()
-    await audit.record(database.db, { action: 'filter.one', actor: boss, subject })
-    await audit.record(database.db, { action: 'filter.two', actor: null, subject })
-    await audit.record(database.db, { action: 'filterless', actor: boss })
-    const actions = async (query: Record<string, string | number>) =>
-      (await owner.call(admin.listAudit, { query })).body.items.map(({ action }) => action)
-    assert.equal(await actions({ action: 'filter.' }), ['filter.two', 'filter.one'])
-    assert.equal(await actions({ action: 'filter_' }), [])
-    assert.equal(await actions({ who: subject }), ['filter.two', 'filter.one'])
-    assert.equal(await actions({ who: boss.username, action: 'filter' }), ['filterless', 'filter.one'])
-    assert.equal(await actions({ action: 'filter.', to: '2020-01-01T00:00:00.000Z' }), [])
-    assert.is((await actions({ action: 'filter.', from: '2020-01-01T00:00:00.000Z' })).length, 2)
-    const first = (await owner.call(admin.listAudit, { query: { action: 'filter.', limit: 1 } })).body
-    assert.equal(await actions({ action: 'filter.', after: first.next ?? '' }), ['filter.one'])
-  })
-
-  test('an entry knows the request it came from, and only who may reads it [SEC-01]', async ({
-    app,
-    owner,
-  }) => {
-    await owner.call(admin.updateSettings, { body: { description: 'Traced' } })
-    const { items } = (await owner.call(admin.listAudit, { query: { action: 'site.', limit: 1 } })).body
-    assert.equal([items[0]?.address, items[0]?.requestId !== null], ['127.0.0.1', true])
-    const member = app.as(await app.addAccount())
-    for (const route of [admin.listAudit, admin.verifyAudit, admin.exportAudit] as Route[])
-      assert.equal([(await member.callRaw(route)).status, (await app.callRaw(route)).status], [403, 401])
-  })
-
-  test('the export holds every entry and no formula a spreadsheet would run [SEC-01]', async ({
-    app,
-    boss,
-  }) => {
-    const { audit, database } = app.site
-    const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', 'say "hi", you']
-    for (const subject of formulas)
-      await audit.record(database.db, { action: 'export.one', actor: boss, subject })
-    const get = (search: string) =>
-      app.request(`/api/v1/admin/audit/export?${search}`, {
-        headers: { authorization: `Bearer ${boss.accessToken}` },
-      })
-    const answer = await get('action=export.')
-    assert.match(answer.headers.get('content-disposition') ?? '', 'audit.csv')
-    assert.match(answer.headers.get('content-type') ?? '', 'text/plain')
-    const text = await answer.text()
-    for (const subject of formulas.slice(0, -1)) assert.match(text, `"'${subject}"`)
-    assert.match(text, '"say ""hi"", you"')
-    assert.not.match(text, /(?:^|,)"?[=+\-@\t\r]/m)
-    const lines = (await (await get('action=export.&format=jsonl')).text()).trimEnd().split('\n')
-    assert.equal(
-      lines.map((line) => JSON.parse(line).subject),
-      formulas,
-    )
-    assert.ok(lines.every((line) => /^[0-9a-f]{64}$/.test(JSON.parse(line).hash)))
-    assert.is((await get('format=xml')).status, 422)
-  })
+/** Makes the chain anew with other contents, as somebody would who has the database and not the key. */
+async function rewrite(app: TestApp, upTo: number, withHead = true): Promise<void> {
+  let hash = '0'.repeat(64)
+  for (const row of await entriesOf(app).where('seq', '<=', upTo).orderBy('seq')) {
+    hash = hashOf(row.seq, hash, { ...row, detailJson: { forged: true } })
+    await entriesOf(app).where({ id: row.id }).update({ detailJson: '{"forged":true}', hash })
+  }
+  await entriesOf(app).where('seq', '>', upTo).delete()
+  if (withHead) await app.site.database.db('audit_head').update({ seq: upTo, hash })
 }
 
 function testPruning(test: AuditTest) {

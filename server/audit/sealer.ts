@@ -13,6 +13,7 @@ export interface SiteAudit extends Audit {
 }
 
 const atOnce = 200
+const soonMs = 20
 
 /** `record` only inserts, without any lock; the chain is made right after the commit, by one process at a time. */
 export function createAudit({
@@ -27,6 +28,7 @@ export function createAudit({
   let running: Promise<void> | null = null
   let waiting: Promise<void> | null = null
   let isClosed = false
+  let timer: NodeJS.Timeout | null = null
   const begin = (): Promise<void> => {
     running = link(db, keyring).finally(() => {
       running = null
@@ -46,16 +48,24 @@ export function createAudit({
   }
   const quietly = () =>
     sealed().catch((error: unknown) => log.error({ err: error }, 'the audit log could not be linked'))
+  // After the answer that the record was made for, and those of a burst together.
+  const soon = () => {
+    if (isClosed) return
+    timer ??= setTimeout(() => {
+      timer = null
+      if (!isClosed) void quietly()
+    }, soonMs)
+    timer.unref()
+  }
   return {
     record: async (tx, entry) => {
       await audit.record(tx, entry)
-      tx.afterCommit(() => {
-        if (!isClosed) void quietly()
-      })
+      tx.afterCommit(soon)
     },
     sealed,
     close: async () => {
       isClosed = true
+      if (timer) clearTimeout(timer)
       await quietly()
     },
   }

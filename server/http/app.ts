@@ -9,7 +9,7 @@ import { addressOf, createCall } from './call.ts'
 import { dispatch } from './dispatch.ts'
 import { securityHeaders } from './headers.ts'
 import { openApiOf } from './openapi.ts'
-import { refuseCrossOrigin } from './origin.ts'
+import { refuseCrossOrigin, refuseForeignLoad } from './origin.ts'
 import { renderPage } from './pages.ts'
 import { bodyOf, toProblem } from './problem-body.ts'
 import { perMinuteOf } from './rate-limit.ts'
@@ -63,6 +63,7 @@ async function respond(ctx: Context, parts: AppParts): Promise<void> {
   if (ctx.url.includes('%00')) throw problem(notFound)
   if (ctx.method === 'GET' || ctx.method === 'HEAD') {
     if (await parts.assets.serve(ctx)) return
+    if (ctx.path.startsWith('/api/')) refuseForeignLoad(ctx.req)
   } else refuseCrossOrigin(ctx.req)
   const address = addressOf(ctx.req, parts.trustedProxies)
   if (!site.admits(address)) throw problem(identity.addressBanned)

@@ -10,6 +10,16 @@ export function refuseCrossOrigin(req: IncomingMessage): void {
   if (!isSameOrigin(req)) throw problem(crossOrigin)
 }
 
+/**
+ * Refuses what pages of other web sites load from the API: pictures, scripts and requests without an answer they could
+ * read (W3C Fetch Metadata, resource isolation). A link somebody follows is no such thing.
+ */
+export function refuseForeignLoad({ headers }: IncomingMessage): void {
+  const site = headers['sec-fetch-site']
+  const isForeign = site === 'cross-site' || site === 'same-site'
+  if (isForeign && headers['sec-fetch-mode'] !== 'navigate') throw problem(crossOrigin)
+}
+
 export function isSameOrigin(req: IncomingMessage): boolean {
   const site = req.headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'

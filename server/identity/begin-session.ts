@@ -1,35 +1,46 @@
 import { identity } from '#contract'
+import type { Db } from '../db/index.ts'
+import type { Db } from '../db/index.ts'
 import { type Call, isoTime, problem } from '../sdk/index.ts'
 import { type AccountRow, findAccount, rolesOf, updateAccount } from './accounts.ts'
 import { deviceName, knownDevice, markDevice } from './devices.ts'
 import { newDeviceMail } from './mails.ts'
 import type { IdentityParts } from './parts.ts'
 import { presentMe, toAccount } from './present.ts'
-import { hasSessionLike, insertSession, isRecent, type Method, sessionMs } from './sessions.ts'
+import {
+  confirmSession,
+  hasSessionLike,
+  insertSession,
+  isRecent,
+  type Method,
+  renewCookie,
+  sessionMs,
+} from './sessions.ts'
 
 /**
  * Signs an account in: a session with new secrets, its cookie, a JWT and a refresh token. Throws
- * identity.suspended. An account that was to be deleted stays.
+ * identity.suspended. An account that was to be deleted stays. `also` is done in the same transaction.
  */
 export async function beginSession(
   parts: IdentityParts,
   account: AccountRow,
   call: Call,
   methods: readonly Method[],
+  also?: (tx: Db) => Promise<void>,
 ): Promise<identity.Tokens> {
   const { db } = parts
   const { userAgent, address } = call
   const now = parts.now()
   const admitted = await admit(parts, account)
   const isNewDevice = knownDevice(parts, call, account.id) === null
-  const wasSeen = await hasSessionLike(db, account.id, call)
   // Nobody needs to be told of the sign-in that opened the account.
   const isFirst = now.getTime() - Date.parse(account.createdAt) < 60_000
+  const isTold = isNewDevice && !isFirst && !(await hasSessionLike(db, account.id, call))
   const secrets = await db.tx(async (tx) => {
+    await also?.(tx)
     const made = await insertSession(tx, account.id, { userAgent, address, methods }, now)
     const device = deviceName(userAgent)
-    if (isNewDevice && !wasSeen && !isFirst)
-      await parts.mailer.send(tx, newDeviceMail(parts, admitted, { device, address }))
+    if (isTold) await parts.mailer.send(tx, newDeviceMail(parts, admitted, { device, address }))
     await parts.audit.record(tx, {
       action: 'session.began',
       actor: admitted,
@@ -88,6 +99,19 @@ export async function meOf(
   const session = { ...account, sessionId: '', hasSecondFactor, roles }
   const { needsVerifiedEmail } = parts.settings.site()
   return presentMe(parts.storage, toAccount(session, parts.permissions, needsVerifiedEmail), parts.now())
+}
+
+/**
+ * Notes a new proof of who sits there. A browser gets another cookie: the session may do more from now on, and nobody
+ * may do so who knew the old one.
+ */
+export async function noteProof(parts: IdentityParts, tx: Db, call: Call, method: Method): Promise<void> {
+  const { sessionId } = call
+  if (!sessionId) return
+  await confirmSession(tx, sessionId, method, parts.now())
+  if (call.header('authorization') !== undefined) return
+  const cookie = await renewCookie(tx, sessionId)
+  tx.afterCommit(() => call.setCookie(parts.cookieName, cookie, { maxAgeMs: sessionMs }))
 }
 
 /** Throws identity.confirm-needed where the last proof of who sits there is older than 15 minutes. */

@@ -1,12 +1,13 @@
 import { identity, invalidInput } from '#contract'
 import type { Db } from '../db/index.ts'
 import { problem } from '../sdk/index.ts'
+import { noteProof } from './begin-session.ts'
 import { proveCode } from './codes.ts'
 import { accountOf } from './factor-guard.ts'
 import { provePassword } from './login.ts'
 import type { IdentityParts } from './parts.ts'
 import { provePasskey } from './passkey-proof.ts'
-import { confirmSession, type Method } from './sessions.ts'
+import type { Method } from './sessions.ts'
 
 /** Proving again who sits there, before a sensitive change. */
 export function confirmRoutes(parts: IdentityParts): void {
@@ -14,7 +15,7 @@ export function confirmRoutes(parts: IdentityParts): void {
   parts.router.handle(identity.confirmIdentity, async ({ body }, call) => {
     const account = await accountOf(parts, call)
     const note = async (tx: Db, method: Method) => {
-      if (call.sessionId) await confirmSession(tx, call.sessionId, method, parts.now())
+      await noteProof(parts, tx, call, method)
       const detail = { methods: [method] }
       await audit.record(tx, { action: 'session.confirmed', actor: call.me, subject: account.id, detail })
     }

@@ -6,14 +6,18 @@ export async function secondFactorMethods(
   db: Db,
   accountId: string,
 ): Promise<identity.SecondFactorTicket['methods']> {
-  const totp = await db('totp_secrets').where({ accountId }).whereNotNull('confirmed_at').first('account_id')
-  const passkey = await db('passkeys').where({ accountId }).first('id')
-  const code = await db('recovery_codes').where({ accountId }).first('account_id')
-  const hasOne = totp !== undefined || passkey !== undefined
+  const [found] = await db.raw<{ hasTotp: boolean; hasPasskey: boolean; hasCode: boolean }[]>(
+    `select
+       exists (select 1 from totp_secrets where account_id = ? and confirmed_at is not null) as has_totp,
+       exists (select 1 from passkeys where account_id = ?) as has_passkey,
+       exists (select 1 from recovery_codes where account_id = ?) as has_code`,
+    [accountId, accountId, accountId],
+  )
+  const { hasTotp, hasPasskey, hasCode } = found ?? { hasTotp: false, hasPasskey: false, hasCode: false }
   return [
-    ...(totp ? (['totp'] as const) : []),
-    ...(passkey ? (['passkey'] as const) : []),
-    ...(code && hasOne ? (['recovery'] as const) : []),
+    ...(hasTotp ? (['totp'] as const) : []),
+    ...(hasPasskey ? (['passkey'] as const) : []),
+    ...(hasCode && (hasTotp || hasPasskey) ? (['recovery'] as const) : []),
   ]
 }
 

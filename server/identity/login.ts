@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { identity, invalidInput } from '#contract'
+import type { Db } from '../db/index.ts'
 import { addressBlock } from '../http/address-block.ts'
 import { type Call, problem } from '../sdk/index.ts'
 import { type AccountRow, findByLogin, setPasswordHash } from './accounts.ts'
@@ -26,33 +27,62 @@ export function loginRoutes(parts: IdentityParts): void {
         errors: [{ pointer: '/login', message: 'Write your e-mail address or username.' }],
       })
     const account = await findByLogin(db, name)
-    await provePassword(parts, call, { account, name, password: body.password })
+    // Looked up while the password is compared, for unknown names as well: neither costs time then.
+    const [settle, methods] = await Promise.all([
+      comparePassword(parts, call, { account, name, password: body.password }),
+      secondFactorMethods(db, account?.id ?? nobody),
+    ])
     if (!account) throw problem(identity.wrongCredentials)
-    return passFirstFactor(parts, account, call, 'password')
+    if (methods.length === 0) return beginSession(parts, account, call, ['password'], settle)
+    const asked = await db.tx(async (tx) => {
+      await settle(tx)
+      return insertSecondFactorTicket(tx, account, { method: 'password', methods, now: parts.now() })
+    })
+    throw problem(identity.secondFactorNeeded, undefined, { members: { ...asked } })
   })
+}
+
+/** No account has this id. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+interface GivenPassword {
+  account: AccountRow | null
+  /** As it was typed. */
+  name: string
+  password: string
 }
 
 /**
  * Compares a password, with the waits after wrong ones; an unknown account costs the same time and waits. Throws
  * identity.wrong-credentials or .slow-down.
  */
-export async function provePassword(
+export async function provePassword(parts: IdentityParts, call: Call, given: GivenPassword): Promise<void> {
+  await parts.db.tx(await comparePassword(parts, call, given))
+}
+
+/** The same; what it answers takes the try back, in a transaction that the caller has anyway. */
+async function comparePassword(
   parts: IdentityParts,
   call: Call,
-  { account, name, password }: { account: AccountRow | null; name: string; password: string },
-): Promise<void> {
+  { account, name, password }: GivenPassword,
+): Promise<(tx: Db) => Promise<void>> {
   const { db } = parts
-  const now = parts.now()
   const keys = triesOf(parts, call, account, name)
-  await takeTry(db, keys, now)
+  await takeTry(db, keys, parts.now())
   if (!(await checkPassword(account?.passwordHash ?? null, password)) || !account) {
-    if (account) await parts.audit.record(db, { action: 'session.refused', actor: null, subject: account.id })
+    // The same writes for an unknown name, which is not kept: it may be a password in the wrong field.
+    const subject = account ? { subject: account.id } : {}
+    await parts.audit.record(db, { action: 'session.refused', actor: null, ...subject })
     await noteFailure(parts, call.address, account?.id ?? name)
     throw problem(identity.wrongCredentials)
   }
-  for (const { key, rule } of keys) await forgive(db, key, rule !== addressRule)
-  await forgetFailure(db, call.address, account.id)
-  if (isOutdated(account.passwordHash)) await setPasswordHash(db, account.id, await hashPassword(password))
+  const { id, passwordHash } = account
+  const renewed = isOutdated(passwordHash) ? await hashPassword(password) : null
+  return async (tx) => {
+    for (const { key, rule } of keys) await forgive(tx, key, rule !== addressRule)
+    await forgetFailure(tx, call.address, id)
+    if (renewed) await setPasswordHash(tx, id, renewed)
+  }
 }
 
 /** The counters a try falls on: the account's, or that of a device it was used on before; and the address's. */
@@ -66,18 +96,6 @@ function triesOf(parts: IdentityParts, call: Call, account: AccountRow | null, n
   ]
 }
 
-/** Begins a session, or asks for the second factor where the account has one: identity.second-factor-needed. */
-export async function passFirstFactor(
-  parts: IdentityParts,
-  account: AccountRow,
-  call: Call,
-  method: Method,
-): Promise<identity.Tokens> {
-  const asked = await askSecondFactor(parts, account, method)
-  if (!asked) return beginSession(parts, account, call, [method])
-  throw problem(identity.secondFactorNeeded, undefined, { members: { ...asked } })
-}
-
 /** A ticket for the second step; null where the account has none set up. */
 export async function askSecondFactor(
   parts: IdentityParts,
@@ -86,12 +104,20 @@ export async function askSecondFactor(
 ): Promise<identity.SecondFactorTicket | null> {
   const methods = await secondFactorMethods(parts.db, account.id)
   if (methods.length === 0) return null
-  const ticket = await insertTicket(parts.db, {
+  return insertSecondFactorTicket(parts.db, account, { method, methods, now: parts.now() })
+}
+
+async function insertSecondFactorTicket(
+  db: Db,
+  account: AccountRow,
+  { method, methods, now }: { method: Method; methods: identity.SecondFactorTicket['methods']; now: Date },
+): Promise<identity.SecondFactorTicket> {
+  const ticket = await insertTicket(db, {
     purpose: 'second-factor',
     accountId: account.id,
     payload: { methods: [method] },
     ttlMs: ticketMs,
-    now: parts.now(),
+    now,
   })
   return { ticket, methods }
 }

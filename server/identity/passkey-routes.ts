@@ -10,7 +10,6 @@ import { askProof, provePasskey } from './passkey-proof.ts'
 import { insertPasskey, removePasskey } from './passkeys.ts'
 import { removeRecoveryCodes } from './recovery-codes.ts'
 import type { FirstFactor } from './second-factor.ts'
-import { confirmSession } from './sessions.ts'
 import { takeTicketByHash } from './tickets.ts'
 import { removeWayIn } from './ways-in.ts'
 
@@ -44,7 +43,7 @@ function keepingRoutes(parts: IdentityParts): void {
       const added = await insertPasskey(tx, passkey, parts.now())
       if (added === null) throw problem(identity.badPasskey)
       // The holder has just been checked by it: this session has its second factor.
-      if (call.sessionId) await confirmSession(tx, call.sessionId, 'passkey', parts.now())
+      await noteProof(parts, tx, call, 'passkey')
       const detail = { passkeyId: added, name: body.name }
       await audit.record(tx, { action: 'passkey.added', actor: call.me, subject: account.id, detail })
       await sendFactorMail(tx, parts, account, 'passkey-added')

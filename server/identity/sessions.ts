@@ -197,6 +197,15 @@ export async function renewSession(db: Db, id: string): Promise<{ cookie: string
   return { cookie }
 }
 
+/** Gives the session's browser another cookie; tokens of programs stay. */
+export async function renewCookie(db: Db, id: string): Promise<string> {
+  const cookie = newToken()
+  await db('sessions')
+    .where({ id })
+    .update({ cookieHash: hashToken(cookie) })
+  return cookie
+}
+
 export async function listSessionsOf(db: Db, accountId: string, now: Date): Promise<SessionRow[]> {
   const { expiry, idle } = alive(now)
   return db<SessionRow>('sessions')

@@ -2,13 +2,13 @@ import { identity, invalidInput } from '#contract'
 import type { Db } from '../db/index.ts'
 import { type Call, problem } from '../sdk/index.ts'
 import type { AccountRow } from './accounts.ts'
+import { noteProof } from './begin-session.ts'
 import { codeTries, proveCode } from './codes.ts'
 import { accountOf, requireSecondFactor, requireStrong } from './factor-guard.ts'
 import { sendFactorMail } from './factor-mails.ts'
 import { provePassword } from './login.ts'
 import type { IdentityParts } from './parts.ts'
 import { makeRecoveryCodes, removeRecoveryCodes } from './recovery-codes.ts'
-import { confirmSession } from './sessions.ts'
 import { forgive, takeTry } from './throttle.ts'
 import { beginTotp, confirmTotp, removeTotp, totpState } from './totp.ts'
 
@@ -61,7 +61,7 @@ async function confirm(parts: IdentityParts, call: Call, code: string): Promise<
   await takeTry(db, [tries], parts.now())
   const codes = await db.tx(async (tx) => {
     if (!(await confirmTotp(tx, parts, account.id, code))) return null
-    if (call.sessionId) await confirmSession(tx, call.sessionId, 'totp', parts.now())
+    await noteProof(parts, tx, call, 'totp')
     await audit.record(tx, { action: 'totp.confirmed', actor: call.me, subject: account.id })
     await sendFactorMail(tx, parts, account, 'totp-on')
     return makeRecoveryCodes(tx, account.id)

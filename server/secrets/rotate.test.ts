@@ -11,7 +11,7 @@ import { admin, identity } from '#contract'
 import { type TestApp, testApp } from '../../test/kit/app.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
 import { dumpOf } from '../../test/kit/dump.ts'
-import { openDatabase } from '../db/index.ts'
+import { holdLock, openDatabase } from '../db/index.ts'
 import { createAccessTokens } from '../identity/access-tokens.ts'
 import { keyCheck } from './check.ts'
 import { openKeyring } from './keyring.ts'
@@ -96,6 +96,8 @@ for (const kind of databaseKinds) {
   test.after(({ app }) => app.close())
 
   test('everything is sealed anew, opens, and the running site goes on [SEC-09]', async ({ app }) => {
+    await app.site.audit.record(app.site.database.db, { action: 'test.before', actor: null })
+    await app.site.audit.sealed()
     const before = await sealedTexts(app)
     const [first] = await keysOf(app)
     const texts = await messageOf(opened(app))
@@ -160,6 +162,17 @@ for (const kind of databaseKinds) {
     })
     await Promise.all(changes)
     assert.ok((await opened(app)).includes('changed meanwhile'))
+    if (kind === 'sqlite') return
+    // Between the look and the change: the row is held while the rotation wants it.
+    const secret = app.site.keyring.seal('changed at last', `app_passwords.secret/${accountId}`)
+    let rotation: Promise<unknown> | undefined
+    await db.tx(async (tx) => {
+      await tx('app_passwords').update({ secret })
+      rotation = rotate(app)
+      await delay(500)
+    })
+    await rotation
+    assert.ok((await opened(app)).includes('changed at last'))
   })
 
   test('access tokens get a new key with overlap, also in a process that did not make it [AUTH-03]', async ({
@@ -231,6 +244,9 @@ alone(
   async () => {
     const app = await testApp({ plugins: [] })
     await addSecrets(app, (await app.addAccount()).id)
+    const release = holdLock(join(app.dataDir, 'keys/rotation.lock'))
+    assert.match(await messageOf(rotate(app)), 'being rotated already')
+    release?.()
     const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
     const args = [
       '--conditions=veza-source',

@@ -11,7 +11,7 @@ const readsARound = 1_000
 const registrations = 200
 const guesses = 300
 // As server/identity/passwords.ts has them.
-const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+const parameters = { memoryCost: 32_768, timeCost: 3, parallelism: 1 }
 const password = `${randomUUID()} seven harbours`
 
 /** Signing in beside one hash, what an authenticated request costs more, a rush of newcomers, and what times tell. */
@@ -173,7 +173,7 @@ async function whatTimesTell(veza: Veza): Promise<Record<'login' | 'forgot', Tol
       post(
         veza,
         '/api/v1/auth/login',
-        { login: isKnown ? nameOf(i % registrations) : `nobody-${i}`, password: 'wrong' },
+        { login: isKnown ? nameOf(i % registrations) : `nobody-${i % registrations}`, password: 'wrong' },
         from(i),
       ),
     ),
@@ -181,7 +181,7 @@ async function whatTimesTell(veza: Veza): Promise<Record<'login' | 'forgot', Tol
       post(
         veza,
         '/api/v1/auth/forgot',
-        { email: isKnown ? mailOf(i % registrations) : `nobody-${i}@example.org` },
+        { email: isKnown ? mailOf(i % registrations) : `nobody-${i % registrations}@example.org` },
         from(i + 5_000),
       ),
     ),

@@ -94,32 +94,48 @@ async function explained(error: unknown, server: RunningServer, browser: TestBro
 
 /** Signs in through the page, from wherever the visitor is. */
 export async function signIn(visitor: Visitor, login: string, secret = password): Promise<void> {
+  await givePassword(visitor, login, secret)
+  await isIn(visitor)
+}
+
+/** The first step of signing in; what follows depends on the account. */
+export async function givePassword(visitor: Visitor, login: string, secret = password): Promise<void> {
   const { page } = visitor
   await visitor.goTo('/login')
   await page.getByLabel('E-mail address or username').fill(login)
   await page.getByLabel('Password', { exact: true }).fill(secret)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await visitor.sees(page.getByRole('button', { name: /^Account:/ }))
 }
 
-/** Opens an account through the page; the visitor's name in small letters is the username. */
-export async function openAccount(visitor: Visitor): Promise<void> {
+/** Waits until the page knows the visitor, by that name where one is given. */
+export async function isIn(visitor: Visitor, name?: string): Promise<void> {
+  const label = name ? `Account: ${name}` : /^Account:/
+  await visitor.sees(visitor.page.getByRole('button', { name: label }))
+}
+
+/** Opens an account through the page or an invitation link; the visitor's name in small letters is the username. */
+export async function openAccount(visitor: Visitor, at = '/register'): Promise<void> {
   const { page, name } = visitor
   const username = name.toLowerCase()
-  await visitor.goTo('/register')
+  await visitor.goTo(at)
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Shown name').fill(name)
   await page.getByLabel('E-mail address').fill(`${username}@listener.test`)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Open the account' }).click()
-  await visitor.sees(page.getByRole('button', { name: `Account: ${name}` }))
+  await isIn(visitor, name)
+}
+
+/** Waits until the page knows nobody. */
+export async function isOut(visitor: Visitor): Promise<void> {
+  await visitor.sees(visitor.page.getByRole('banner').getByRole('link', { name: 'Sign in' }))
 }
 
 export async function signOut(visitor: Visitor): Promise<void> {
   const { page } = visitor
   await page.getByRole('button', { name: /^Account:/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
-  await visitor.sees(page.getByRole('link', { name: 'Sign in' }))
+  await isOut(visitor)
 }
 
 /** The one-time set-up link that `veza start` printed. */

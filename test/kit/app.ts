@@ -92,7 +92,7 @@ export interface TestApp extends Client {
 /** Boots an appliance for a test; close it in `after`. Roles: web alone unless said (drain jobs by hand). */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'veza-app-')))
-  const schema = `t${randomBytes(5).toString('hex')}`
+  const schema = options.environment?.VEZA_DATABASE_SCHEMA ?? `t${randomBytes(5).toString('hex')}`
   const environment = environmentOf(options, schema)
   const open = async () => {
     const loaded = loadConfig(dataDir, environment)

@@ -1,5 +1,5 @@
 import { type Signal, signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import type { Route } from '#contract'
 import { type CallArgs, type CallInput, call, urlOf } from './call.ts'
 import { asProblem, type ProblemError } from './problem-error.ts'
@@ -96,7 +96,8 @@ export function useQuery<Path extends string, Q, B, Result>(
   const load = () => call(route, ...([given] as unknown as CallArgs<Path, Q, B>))
   const entry = given === null ? idle : entryOf(url, load)
   const { freshMs = 5000, everyMs } = options ?? {}
-  useEffect(() => {
+  // Before painting, as its end is told at once, too: who is gone must not have anything fetched again.
+  useLayoutEffect(() => {
     if (entry === idle) return undefined
     entry.users += 1
     if (Date.now() - entry.fetchedAt > freshMs) void refresh(entry)
@@ -129,10 +130,15 @@ export function invalidate(route: { path: string }): void {
   }
 }
 
-/** Forgets everything, e.g. when another account signs in; what is shown is fetched again. */
+/** Forgets everything, e.g. when another account signs in; what is still shown then is fetched again. */
 export function forgetQueries(): void {
-  for (const [url, entry] of entries) {
-    if (entry.users > 0) void refresh(entry)
-    else entries.delete(url)
+  const known = [...entries]
+  const forget = () => {
+    for (const [url, entry] of known) {
+      if (entry.users > 0) void refresh(entry)
+      else if (entries.get(url) === entry) entries.delete(url)
+    }
   }
+  // Pages that need an account go away with it: what was theirs is not asked for any more.
+  setTimeout(forget)
 }
