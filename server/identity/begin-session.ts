@@ -1,6 +1,5 @@
 import { identity } from '#contract'
 import type { Db } from '../db/index.ts'
-import type { Db } from '../db/index.ts'
 import { type Call, isoTime, problem } from '../sdk/index.ts'
 import { type AccountRow, findAccount, rolesOf, updateAccount } from './accounts.ts'
 import { deviceName, knownDevice, markDevice } from './devices.ts'

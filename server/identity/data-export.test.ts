@@ -101,6 +101,11 @@ function testExport(test: Test<Context>) {
     const { db } = app.site.database
     const { storageKey } = await db('data_exports').where({ accountId: me.id }).first()
     clock.advance(7 * 24 * hourMs)
+    const { accessToken } = await app.site.tokens.sign({ accountId: me.id, sessionId: me.sessionId })
+    assert.equal(
+      (await exportsOf(app, { ...me, accessToken })).map(({ state, url }) => [state, url]),
+      [['expired', null]],
+    )
     await runJob(context, 'server.expire-exports')
     assert.is(await app.site.storage.size(storageKey), null)
     const { state } = await db('data_exports').where({ accountId: me.id }).first()

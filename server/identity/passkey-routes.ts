@@ -1,6 +1,6 @@
 import { identity, notFound } from '#contract'
 import { problem } from '../sdk/index.ts'
-import { beginSession } from './begin-session.ts'
+import { beginSession, noteProof } from './begin-session.ts'
 import { accountOf, requireStrong } from './factor-guard.ts'
 import { sendFactorMail } from './factor-mails.ts'
 import { secondFactorMethods } from './factors.ts'

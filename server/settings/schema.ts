@@ -71,7 +71,7 @@ export const ApplianceConfig = z.strictObject({
         .string()
         .optional()
         .describe(
-          'Key that stored secrets are sealed with, 32 bytes in base64url, older ones after commas; without it keys/instance.key in the data folder is used',
+          'Key that stored secrets are sealed with, 32 bytes in base64, older ones after commas; without it keys/instance.key in the data folder is used',
         ),
       allowPrivateIssuers: z
         .boolean()

@@ -2,18 +2,10 @@ import { gzipSync } from 'node:zlib'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findBarriers, type Visitor, type VisitorOptions } from '../kit/browser.ts'
-import { type Publisher, publish } from '../kit/publisher.ts'
-import type { RunningServer } from '../kit/server.ts'
 import { eventually } from '../kit/wait.ts'
+import { furnish, type Label, type Place } from './label.ts'
 import { playsPast } from './screen.ts'
-import { type OpenStage, openStage, type Stage } from './stage.ts'
-
-interface Place {
-  path: string
-  /** Who sees it. */
-  as: 'guest' | 'owner'
-  status?: number
-}
+import type { Stage } from './stage.ts'
 
 interface Look extends VisitorOptions {
   name: string
@@ -22,9 +14,9 @@ interface Look extends VisitorOptions {
 }
 
 const looks: Look[] = [
-  { name: 'light', theme: 'light', barriersAt: [1280, 320] },
-  { name: 'dark', theme: 'dark', barriersAt: [1280] },
-  { name: 'french', theme: 'light', locale: 'fr-FR', barriersAt: [320] },
+  { name: 'light', theme: 'light', barriersAt: [1280, 390] },
+  { name: 'dark', theme: 'dark', barriersAt: [1280, 390] },
+  { name: 'french', theme: 'light', locale: 'fr-FR', barriersAt: [390] },
 ]
 const budgetBytes = 90 * 1024
 
@@ -71,11 +63,6 @@ test('asks little JavaScript of a visitor before they do anything [UX-11]', () =
     assert.ok(onLanding > 0 && onLanding < budgetBytes, `the landing page asks ${kilobytes(onLanding)}`)
   }))
 
-interface Label {
-  stage: OpenStage
-  places: Place[]
-  encoder: Publisher
-}
 let label: Promise<Label> | undefined
 
 test.after(async () => {
@@ -84,55 +71,11 @@ test.after(async () => {
   await stage?.close()
 })
 
-/** Plays on a label with a replay, a silent channel, one on the air and something said in its chat; made once. */
+/** Plays on a label that has something on every page; made once. */
 async function onLabelWithEverything(story: (stage: Stage, places: Place[]) => Promise<void>): Promise<void> {
   label ??= furnish()
   const { stage, places } = await label
   await stage.play((open) => story(open, places))
-}
-
-async function furnish(): Promise<Label> {
-  const stage = await openStage()
-  const made: Omit<Label, 'stage'>[] = []
-  await stage.play(async ({ server, owner }) => {
-    await streamKey(server, 'quiet')
-    const { url, key } = await streamKey(server, 'saturday')
-    await publish({ url, key, seconds: 4 }).ended
-    const replay = await eventually('a replay', async () => !(await isLive(server)) && firstReplay(server))
-    const encoder = publish({ url, key })
-    await eventually('the channel to be live', () => isLive(server))
-    const ada = await owner()
-    const data = { text: 'Which record was that?' }
-    const said = await ada.page.request.post('/api/v1/chat/rooms/general/messages', { data })
-    assert.is(said.status(), 200)
-    made.push({ encoder, places: placesWith(replay) })
-  })
-  return { stage, ...made[0]! }
-}
-
-function placesWith(replayId: string): Place[] {
-  const everybody = ['/', '/live', '/live/quiet', '/live/saturday', `/live/saturday/replays/${replayId}`]
-  const doors = ['/login', '/register', '/forgot', '/reset', '/verify']
-  const others = ['/chat', '/chat/general', ...doors, '/setup']
-  const account = ['', '/security', '/sessions', '/activity', '/mails', '/privacy']
-  const owners = [
-    '/',
-    '/go-live',
-    '/go-live?channel=quiet',
-    '/setup',
-    '/chat',
-    ...account.map((tab) => `/account${tab}`),
-  ]
-  const machine = ['', '/plugins', '/jobs', '/mail', '/settings']
-  const people = ['/members', '/invitations', '/roles', '/audit', '/addresses', '/sign-in']
-  return [
-    ...[...everybody, ...others].map((path) => ({ path, as: 'guest' as const })),
-    { path: '/nothing-here', as: 'guest', status: 404 },
-    ...[...owners, ...[...machine, ...people].map((tab) => `/admin${tab}`)].map((path) => ({
-      path,
-      as: 'owner' as const,
-    })),
-  ]
 }
 
 /** Looks at all pages, as a guest and as the owner. */
@@ -159,7 +102,7 @@ async function inspect(visitor: Visitor, place: Place, look: Look): Promise<stri
   const status = await visitor.goTo(place.path)
   if (status !== (place.status ?? 200)) findings.push(`${at(1280)}: answered ${status}`)
   if (!(await settle(visitor))) return [`${at(1280)}: has no main heading, or is never whole`]
-  for (const width of [1280, 768, 320]) {
+  for (const width of [1280, 768, 390, 320]) {
     await page.setViewportSize({ width, height: 800 })
     const { headings, lang, overflow } = await measure(visitor)
     if (headings !== 1) findings.push(`${at(width)}: ${headings} main headings`)
@@ -220,21 +163,5 @@ async function scriptBytes(
 }
 
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`
-
-async function streamKey(server: RunningServer, channel: string): Promise<{ url: string; key: string }> {
-  const { code, stdout, stderr } = await server.cli(['stream-key', 'create', '--channel', channel, '--json'])
-  assert.is(code, 0, stderr)
-  return JSON.parse(stdout) as { url: string; key: string }
-}
-
-async function firstReplay({ url }: RunningServer): Promise<string | undefined> {
-  const answer = await fetch(`${url}/api/v1/live/channels/saturday/replays`)
-  return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id
-}
-
-async function isLive({ url }: RunningServer): Promise<boolean> {
-  const answer = await fetch(`${url}/api/v1/live/channels/saturday`)
-  return ((await answer.json()) as { status: string }).status === 'live'
-}
 
 test.run()

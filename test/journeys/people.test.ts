@@ -1,91 +1,244 @@
+import { readFile } from 'node:fs/promises'
+import sharp from 'sharp'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Visitor } from '../kit/browser.ts'
-import { onStage, password } from './stage.ts'
+import {
+  givePassword,
+  isIn,
+  isOut,
+  type OpenStage,
+  openAccount,
+  openStage,
+  type Stage,
+  signIn,
+} from './stage.ts'
+import { setUpApp } from './ways-in.ts'
 
-const dialog = ({ page }: Visitor) => page.getByRole('dialog')
-const button = ({ page }: Visitor, name: string) => page.getByRole('button', { name, exact: true })
+let stage: OpenStage
+test.before(async () => {
+  // A visitor may say so where they come from.
+  stage = await openStage({ env: { VEZA_HTTP_TRUSTED_PROXIES: '127.0.0.1' } })
+})
+test.after(() => stage?.close())
 
-test('takes care of members: finds one, gives a role, keeps them out and lets them back [AUTH-14]', () =>
-  onStage(async ({ owner, member }) => {
-    const [ada, ben] = [await owner(), await member('Ben')]
-    await ada.goTo('/admin/members')
-    await ada.page.getByLabel('Search').fill('ben')
-    await ada.page.waitForURL(/q=ben/)
-    await ada.page.getByRole('link', { name: 'Ben', exact: true }).click()
-    await ada.sees('Chrome on Linux')
+let boss: Visitor | undefined
+/** Plays with the owner at one browser, on the administration's pages. */
+function story(name: string, tell: (open: Stage, ada: Visitor) => Promise<void>): void {
+  test(name, () =>
+    stage.play(async (open) => {
+      boss ??= await open.owner()
+      await tell(open, boss)
+    }),
+  )
+}
 
-    await ada.page.getByRole('checkbox', { name: /^Artist/ }).check()
-    await button(ada, 'Save the roles').click()
-    await ada.sees('The roles are saved.')
-    await ben.page.reload()
-    await ben.sees(ben.page.getByRole('link', { name: 'Go live' }))
+story('takes new members by invitation only, with the role they come for [AUTH-14]', async (open, ada) => {
+  const { page } = ada
+  await ada.goTo('/admin/settings')
+  await page.getByLabel('New accounts').selectOption('invitation')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await ada.sees('Saved.')
+  const stranger = await open.visitor('Stranger')
+  await stranger.goTo('/register')
+  await stranger.sees('This label takes new members by invitation.')
+  assert.is(await stranger.page.getByLabel('Username').count(), 0)
 
-    await button(ada, 'Suspend').click()
-    await dialog(ada).getByLabel('Reason').fill('Too loud')
-    await dialog(ada).getByRole('button', { name: 'Suspend' }).click()
-    await ada.sees('Reason: Too loud')
-    ben.expects(/401|403/)
-    await ben.goTo('/')
-    await ben.sees(ben.page.getByRole('link', { name: 'Sign in' }).first())
-    const login = () => ben.page.request.post('/api/v1/auth/login', { data: { login: 'ben', password } })
-    assert.is((await login()).status(), 403)
+  await ada.goTo('/admin/invitations')
+  await page.getByRole('button', { name: 'Invite somebody' }).click()
+  await page.getByLabel('Role').selectOption('moderator')
+  await page.getByLabel('For whom').fill('Moira, who keeps the chat kind')
+  await page.getByRole('button', { name: 'Make the link' }).click()
+  const link = await page.getByRole('textbox', { name: 'Invitation link' }).inputValue()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await ada.sees(page.getByRole('row').filter({ hasText: 'Moira' }).filter({ hasText: '0 of 1' }))
 
-    await button(ada, 'Lift the suspension').click()
-    await ada.sees('Ben is active again.')
-    assert.is((await login()).status(), 200)
+  const moira = await open.visitor('Moira')
+  await moira.goTo(link)
+  await moira.sees('Your account will have the role “Moderator”.')
+  await moira.shoot('register-invited')
+  await openAccount(moira, link)
+  await stranger.goTo(link)
+  await stranger.sees('This invitation is used up, has expired or was taken back.')
 
-    await button(ada, 'Delete the account').click()
-    await dialog(ada).getByLabel('Type ben to go on.').fill('ben')
-    await dialog(ada).getByRole('button', { name: 'Delete the account' }).click()
-    await ada.sees('Ben was deleted.')
-    assert.is((await login()).status(), 401)
-  }))
+  await page.reload()
+  await ada.sees(page.getByRole('row').filter({ hasText: 'Moira' }).filter({ hasText: 'used up' }))
+  await openMember(ada, 'Moira')
+  assert.ok(await page.getByRole('checkbox', { name: /^Moderator/ }).isChecked())
+})
 
-test('makes a role in the matrix, invites with it, and proves that the log tells all [AUTH-14] [AUTH-15] [SEC-07]', () =>
-  onStage(async ({ owner, visitor }) => {
-    const ada = await owner()
+story(
+  'makes a role of permissions, gives it, and has it ask for two factors [AUTH-15] [SEC-13]',
+  async (open, ada) => {
+    const { page } = ada
+    const petra = await invited(open, 'Petra')
+    assert.is(await petra.page.getByRole('link', { name: 'Admin' }).count(), 0)
+
     await ada.goTo('/admin/roles')
-    await button(ada, 'Make a role').click()
-    await dialog(ada).getByLabel('Title').fill('Crew')
-    await dialog(ada).getByLabel('Name', { exact: true }).fill('crew')
-    await dialog(ada).getByRole('button', { name: 'Make a role' }).click()
-    await ada.page.getByRole('checkbox', { name: 'Crew: Go live on channels of one’s own' }).check()
-    await ada.page.getByRole('checkbox', { name: 'Crew: Read, prove and export the audit log' }).check()
-    await ada.sees('2 changes, not saved yet')
-    await ada.sees('Crew may: Go live on channels of one’s own')
-    await button(ada, 'Save the changes').click()
+    await page.getByRole('button', { name: 'Make a role' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Make a role' })
+    await dialog.getByLabel('Title').fill('Press')
+    await dialog.getByLabel('Name', { exact: true }).fill('press')
+    await dialog.getByRole('button', { name: 'Make a role' }).click()
+    await page.getByRole('checkbox', { name: 'Press: Read, prove and export the audit log' }).check()
+    await ada.sees('Press may: Read, prove and export the audit log')
+    await ada.shoot('roles-matrix')
+    await page.getByRole('button', { name: 'Save the changes' }).click()
     await ada.sees('The roles are saved.')
+    await openMember(ada, 'Petra')
+    await page.getByRole('checkbox', { name: /^Press/ }).check()
+    await page.getByRole('button', { name: 'Save the roles' }).click()
+    await ada.sees('The roles are saved.')
+    await petra.goTo('/admin')
+    await petra.sees(petra.page.getByRole('heading', { name: 'Audit log' }))
 
-    await ada.goTo('/admin/invitations')
-    await button(ada, 'Invite somebody').click()
-    await dialog(ada).getByLabel('Role').selectOption('crew')
-    await dialog(ada).getByLabel('For whom').fill('The one at the door')
-    await button(ada, 'Make the link').click()
-    const link = await dialog(ada).getByLabel('Invitation link', { exact: true }).inputValue()
-    await button(ada, 'Done').click()
-    await ada.sees('The one at the door')
+    await ada.goTo('/admin/roles')
+    await page.getByRole('switch', { name: 'Press asks for two factors' }).click()
+    await page.getByRole('button', { name: 'Save the changes' }).click()
+    await ada.sees('The roles are saved.')
+    await petra.goTo('/admin')
+    await petra.sees('Your account may not open this page.')
+    await petra.sees('Your role asks for a second step.')
+    await petra.shoot('needs-second-factor')
+    await setUpApp(petra)
+    await petra.missesOut('Your role asks for a second step.')
+    await petra.goTo('/admin')
+    await petra.sees(petra.page.getByRole('heading', { name: 'Audit log' }))
+  },
+)
 
-    const guest = await visitor('guest')
-    await guest.page.goto(link)
-    await guest.page.getByLabel('Username').fill('door')
-    await guest.page.getByLabel('E-mail address').fill('door@listener.test')
-    await guest.page.getByLabel('Password', { exact: true }).fill(password)
-    await button(guest, 'Open the account').click()
-    await guest.sees(guest.page.getByRole('button', { name: /^Account:/ }))
+story(
+  'suspends a member, who is out at once and told why, and lets them back in [SEC-07]',
+  async (open, ada) => {
+    const { page } = ada
+    const sten = await invited(open, 'Sten')
+    await sten.goTo('/chat/general')
+    await isIn(sten)
+    await openMember(ada, 'Sten')
+    await page.getByRole('button', { name: 'Suspend' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Suspend Sten' })
+    await dialog.getByLabel('For how long').selectOption({ label: 'For a week' })
+    await dialog.getByLabel('Reason').fill('Sold tickets that were not his')
+    await dialog.getByRole('button', { name: 'Suspend' }).click()
+    await ada.sees('Sten is suspended.')
+    await ada.shoot('member-suspended')
+    await isOut(sten)
+    sten.expects(/403 .*\/auth\/login/)
+    await givePassword(sten, 'sten')
+    await sten.sees(/Sold tickets that were not his/)
 
-    // What the role allows of the administration, and nothing else of it.
-    await guest.goTo('/admin')
-    await guest.sees(guest.page.getByRole('heading', { name: 'Audit log' }))
-    await button(guest, 'Prove the chain').click()
-    await guest.sees(/^The chain is whole: \d+ entries/)
-    const parts = guest.page.getByRole('navigation', { name: 'Admin' }).getByRole('link')
-    assert.equal(await parts.allInnerTexts(), ['Audit log'])
-    const exported = await guest.page.getByRole('link', { name: 'Export as CSV' }).getAttribute('href')
-    assert.match(await (await guest.page.request.get(exported ?? '')).text(), 'role.created')
-    await guest.page.getByLabel('What').selectOption('invitation.')
-    await guest.missesOut(guest.page.getByText('role.created'))
-    await guest.sees('invitation.created')
-  }))
+    await page.getByRole('button', { name: 'Lift the suspension' }).click()
+    await ada.sees('Sten is active again.')
+    await signIn(sten, 'sten')
+  },
+)
+
+story('bans an address, and lifts the ban [SEC-07]', async (open, ada) => {
+  const { page } = ada
+  const guest = await open.visitor('guest from 203.0.113.9')
+  await guest.page.setExtraHTTPHeaders({ 'x-forwarded-for': '203.0.113.9' })
+  assert.is(await guest.goTo('/'), 200)
+  await ada.goTo('/admin/addresses')
+  await page.getByRole('button', { name: 'Add a rule' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Add a rule' })
+  await dialog.getByLabel('Address or network').fill('203.0.113.8/30')
+  await dialog.getByLabel('Reason').fill('Guesses passwords')
+  await dialog.getByLabel('For how long').selectOption({ label: 'For a day' })
+  await dialog.getByRole('button', { name: 'Add a rule' }).click()
+  await ada.sees('The rule for 203.0.113.8/30 holds from now on.')
+  const rule = page.getByRole('row').filter({ hasText: '203.0.113.8/30' })
+  await ada.sees(rule.filter({ hasText: 'Guesses passwords' }))
+  await ada.shoot('addresses')
+  guest.expects(/403 /)
+  assert.is(await guest.goTo('/'), 403)
+  await rule.getByRole('button', { name: 'Remove' }).click()
+  await ada.sees('The rule for 203.0.113.8/30 is gone.')
+  assert.is(await guest.goTo('/'), 200)
+})
+
+story('finds what was done in the audit log, proves it, and takes it away [SEC-01]', async (_open, ada) => {
+  const { page } = ada
+  await ada.goTo('/admin/audit')
+  await page.getByLabel('What', { exact: true }).selectOption({ label: 'Roles' })
+  const table = page.getByRole('table', { name: 'Audit log' })
+  await ada.sees(table.getByText('role.created'))
+  await ada.missesOut(table.getByText('session.began').first())
+  await page.getByRole('button', { name: 'Prove the chain' }).click()
+  await ada.sees(/^The chain is whole: \d+ entries/)
+  await ada.shoot('audit')
+  const coming = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Export as CSV' }).click()
+  const [head, ...lines] = String(await readFile(await (await coming).path()))
+    .trim()
+    .split(/\r?\n/)
+  assert.match(head ?? '', /action/)
+  assert.ok(lines.length >= 2, `${lines.length} lines`)
+  for (const line of lines) assert.match(line, /role\./)
+})
+
+story('puts an artist on the roster, whose page a manager keeps [PROF-07]', async (open, ada) => {
+  const { page } = ada
+  await ada.goTo('/artists')
+  await page.getByRole('button', { name: 'Add an artist' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Add an artist' })
+  await dialog.getByLabel('Name').fill('Long Shadows')
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await ada.sees('Long Shadows is on the roster.')
+  const mona = await invited(open, 'Mona')
+  assert.is(await edits(mona), 0)
+  await page.getByLabel('Username').fill('mona')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await ada.sees(page.getByRole('link', { name: 'Mona' }))
+
+  assert.is(await edits(mona), 1)
+  await mona.page.getByRole('link', { name: 'Edit the page' }).click()
+  const field = mona.page.getByRole('group', { name: 'Picture', exact: true })
+  const chooser = mona.page.waitForEvent('filechooser')
+  await field.getByRole('button', { name: 'Choose a picture' }).click()
+  await (await chooser).setFiles({ name: 'band.png', mimeType: 'image/png', buffer: await grey() })
+  await mona.page.getByRole('button', { name: 'Use this part' }).click()
+  await mona.sees('The new picture is in place.')
+  await mona.page.getByLabel('About the artist').fill('Two people and *one* tape machine.')
+  await mona.page.getByRole('button', { name: 'Save', exact: true }).click()
+  await mona.sees('The page is saved.')
+
+  const guest = await open.visitor('guest')
+  await guest.goTo('/artists')
+  await guest.page.getByRole('link', { name: 'Long Shadows' }).click()
+  await guest.sees(guest.page.locator('.prose em').filter({ hasText: 'one' }))
+  const picture = guest.page.locator('.artist-head img.artist-picture')
+  assert.ok(await picture.evaluate((image) => (image as HTMLImageElement).decode().then(() => true)))
+  await guest.shoot('artist')
+})
+
+/** Somebody with an account, by a link that the command made: the label is closed to others. */
+async function invited(open: Stage, name: string): Promise<Visitor> {
+  const { code, stdout, stderr } = await open.server.cli(['invite', 'create', '--json'])
+  assert.is(code, 0, stderr)
+  const visitor = await open.visitor(name)
+  await openAccount(visitor, (JSON.parse(stdout) as { url: string }).url)
+  return visitor
+}
+
+/** Finds a member in the list, and opens their page. */
+async function openMember(ada: Visitor, name: string): Promise<void> {
+  await ada.goTo('/admin/members')
+  await ada.page.getByLabel('Search', { exact: true }).fill(name.toLowerCase())
+  await ada.page.getByRole('link', { name, exact: true }).click()
+  await ada.sees(ada.page.getByRole('heading', { level: 1, name }))
+}
+
+/** How many ways to edit the artist's page it shows. */
+async function edits(visitor: Visitor): Promise<number> {
+  await visitor.goTo('/artists/long-shadows')
+  await visitor.sees(visitor.page.getByRole('heading', { level: 1, name: 'Long Shadows' }))
+  return visitor.page.getByRole('link', { name: 'Edit the page' }).count()
+}
+
+function grey(): Promise<Buffer> {
+  return sharp({ create: { width: 600, height: 400, channels: 3, background: '#777777' } })
+    .png()
+    .toBuffer()
+}
 
 test.run()

@@ -30,7 +30,9 @@ export async function setUpApp(visitor: Visitor): Promise<{ app: CodeApp; recove
   await visitor.goTo('/account/security')
   await page.getByRole('button', { name: 'Set up an app' }).click()
   await visitor.sees(page.getByRole('img', { name: 'QR code for the authenticator app' }))
-  const app = new CodeApp(await page.getByRole('textbox', { name: 'Or type this key into the app' }).inputValue())
+  const app = new CodeApp(
+    await page.getByRole('textbox', { name: 'Or type this key into the app' }).inputValue(),
+  )
   await page.getByLabel('Six-digit code').fill(await app.next())
   await page.getByRole('button', { name: 'Switch it on' }).click()
   await visitor.sees('They are shown only now.')

@@ -75,7 +75,7 @@ const ofArtist =
   (route?: unknown, body?: unknown): Recipe[1] =>
   async ({ app, owner }) => {
     const slug = fresh('artist')
-    await app.as(owner).call(artists.createArtist, { body: { name: slug, slug } })
+    await app.as(owner).call(artists.createArtist, { body: { name: slug, slug, isListed: true } })
     const params = { slug }
     if (route) await app.as(owner).callRaw(route as never, { params, body: await picture() })
     return { as: owner, params, body }
@@ -110,7 +110,7 @@ const rosterRecipes: Recipe[] = [
 
 async function channel({ app, owner }: Kitchen): Promise<string> {
   const slug = fresh('channel')
-  await app.as(owner).call(live.createChannel, { body: { slug, title: slug } })
+  await app.as(owner).call(live.createChannel, { body: { slug, title: slug, description: '' } })
   return slug
 }
 

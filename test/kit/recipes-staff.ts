@@ -10,7 +10,9 @@ const about =
 
 async function madeRole({ app, owner }: Kitchen): Promise<string> {
   const name = fresh('role')
-  await app.as(owner).call(admin.createRole, { body: { name, title: name } })
+  await app
+    .as(owner)
+    .call(admin.createRole, { body: { name, title: name, permissions: [], needsSecondFactor: false } })
   return name
 }
 
@@ -40,7 +42,7 @@ export const staffRecipes: Recipe[] = [
   recipe(admin.restoreAccount, async (kitchen) => {
     const { app, owner } = kitchen
     const params = { id: (await person(kitchen)).id }
-    await app.as(owner).call(admin.suspendAccount, { params, body: {} })
+    await app.as(owner).call(admin.suspendAccount, { params, body: { reason: '', minutes: null } })
     return { as: owner, params }
   }),
   recipe(admin.endAccountSessions, about()),
@@ -59,12 +61,16 @@ export const staffRecipes: Recipe[] = [
   })),
   recipe(admin.createInvitation, byOwner({ role: 'member' })),
   recipe(admin.removeInvitation, async ({ app, owner }) => {
-    const { body } = await app.as(owner).call(admin.createInvitation, { body: {} })
+    const { body } = await app.as(owner).call(admin.createInvitation, {
+      body: { role: 'member', note: '', maxUses: 1, expiresInDays: null },
+    })
     return { as: owner, params: { id: body.id } }
   }),
   recipe(admin.addAddressRule, byOwner({ network: '203.0.113.1' })),
   recipe(admin.removeAddressRule, async ({ app, owner }) => {
-    const { body } = await app.as(owner).call(admin.addAddressRule, { body: { network: '203.0.113.2' } })
+    const { body } = await app.as(owner).call(admin.addAddressRule, {
+      body: { network: '203.0.113.2', kind: 'deny', reason: '', minutes: null },
+    })
     return { as: owner, params: { id: body.id } }
   }),
   // Switched off, so that nobody asks whether it answers.

@@ -175,7 +175,9 @@ export const factorRecipes: Recipe[] = [
   recipe(identity.createAppPassword, byNewcomer({ name: 'Player', scopes: ['subsonic'] })),
   recipe(identity.removeAppPassword, async (kitchen) => {
     const as = await person(kitchen)
-    const made = await kitchen.app.as(as).call(identity.createAppPassword, { body: { name: 'Player' } })
+    const made = await kitchen.app.as(as).call(identity.createAppPassword, {
+      body: { name: 'Player', scopes: ['subsonic'] },
+    })
     return { as, params: { id: made.body.id } }
   }),
 ]

@@ -166,8 +166,9 @@ function pathOf(address: string): string {
   return pathname + search
 }
 
-/** Every row of every table of a site, as one text to compare. */
-export async function dumpSite({ database: { db, target } }: Site): Promise<string> {
+/** Every row of every table of a site, as one text to compare; the audit log is linked by then. */
+export async function dumpSite({ audit, database: { db, target } }: Site): Promise<string> {
+  await audit.sealed()
   const tables =
     db.dialect === 'sqlite'
       ? await db.raw<{ name: string }[]>("select name from sqlite_master where type = 'table' order by name")
