@@ -107,7 +107,8 @@ async function factors(
   const { recoveryCodes } = await post<{ recoveryCodes: string[] }>('auth/totp/confirm', { code: code() })
   const app = await post<{ password: string }>('auth/app-passwords', { name: 'Player', scopes: ['api-read'] })
   const { email, password } = owner
-  const asked = await post<{ ticket: string }>('auth/login', { login: email, password })
+  const ask = () => post<{ ticket: string }>('auth/login', { login: email, password })
+  const [asked, unspent] = [await ask(), await ask()]
   const [recoveryCode = '', unusedRecoveryCode = ''] = recoveryCodes
   const clientSecret = 'client-secret-canary'
   const provider = { kind: 'github', title: 'Label', clientId: 'c', clientSecret, isEnabled: false }
@@ -134,6 +135,7 @@ async function factors(
     appPassword: app.password,
     basicAppPassword: basic,
     secondFactorTicket: asked.ticket,
+    unspentTicket: unspent.ticket,
     clientSecret,
   }
 }

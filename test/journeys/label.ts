@@ -24,7 +24,7 @@ export interface Label {
 export async function furnish(): Promise<Label> {
   const stage = await openStage()
   const made: Omit<Label, 'stage'>[] = []
-  await stage.play(async ({ server, owner }) => {
+  const fill = stage.play(async ({ server, owner }) => {
     await streamKey(server, 'quiet')
     const { url, key } = await streamKey(server, 'saturday')
     await publish({ url, key, seconds: 4 }).ended
@@ -34,6 +34,10 @@ export async function furnish(): Promise<Label> {
     const ada = await owner()
     await send(ada, 'POST', '/chat/rooms/general/messages', { text: 'Which record was that?' })
     made.push({ encoder, places: placesWith(replay, await people(ada)) })
+  })
+  await fill.catch(async (error: unknown) => {
+    await stage.close()
+    throw error
   })
   return { stage, ...made[0]! }
 }
@@ -49,15 +53,15 @@ async function people(ada: Visitor): Promise<string> {
   const newcomer = { email: 'sten@listener.test', username: 'sten', roles: ['member', 'artist'] }
   const { id } = (await send(ada, 'POST', '/admin/accounts', newcomer)) as { id: string }
   await send(ada, 'POST', `/admin/accounts/${id}/suspend`, { reason: 'Noise', minutes: 60 })
-  await send(ada, 'POST', '/profiles/sten/block')
+  await send(ada, 'PUT', '/profiles/sten/block')
   const invitation = { role: 'artist', note: 'The band', maxUses: 3, expiresInDays: 7 }
   await send(ada, 'POST', '/admin/invitations', invitation)
   const role = { name: 'press', title: 'Press', permissions: [], needsSecondFactor: true }
   await send(ada, 'POST', '/admin/roles', role)
   const rule = { network: '203.0.113.0/24', kind: 'deny', reason: 'Guesses passwords', minutes: 1440 }
   await send(ada, 'POST', '/admin/addresses', rule)
-  const google = { kind: 'google', title: 'Google', clientId: 'x', clientSecret: 'y', isEnabled: true }
-  await send(ada, 'PUT', '/admin/providers/google', { ...google, issuer: null })
+  const github = { kind: 'github', title: 'GitHub', clientId: 'x', clientSecret: 'y', isEnabled: false }
+  await send(ada, 'PUT', '/admin/providers/github', { ...github, issuer: null })
   await send(ada, 'POST', '/auth/app-passwords', { name: 'Player', scopes: ['subsonic'] })
   return id
 }
