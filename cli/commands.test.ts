@@ -39,7 +39,7 @@ test('init says what is wrong with a flag and makes nothing of it [OPS-01] [OPS-
   assertSaid(weak, 2, /at least 10 characters/)
   await writeFile(short, 'password1234')
   const common = await init('--yes', '--admin-email', 'a@b.example', '--admin-password-file', short)
-  assertSaid(common, 2, /guess/)
+  assertSaid(common, 2, /many people use/)
   assert.not.ok(existsSync(other))
   assert.equal([again.code, again.json.made], [0, false])
   assertSaid(await here(['init', '--yes', '--data', parent]), 1, /not empty/)

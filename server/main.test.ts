@@ -113,7 +113,7 @@ test('writes its log below the data folder where no other is given', async ({ di
   const checks = appliance.checks(appliance.sites[0] as (typeof appliance.sites)[number])
   assert.equal(
     checks.map((check) => check.id),
-    ['node', 'disk', 'ffmpeg'],
+    ['node', 'disk', 'ffmpeg', 'keys'],
   )
   await appliance.stop()
 })

@@ -1,23 +1,31 @@
 import { readFile } from 'node:fs/promises'
-import sharp from 'sharp'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Visitor } from '../kit/browser.ts'
 import { type Mailbox, openMailbox } from '../kit/mailbox.ts'
 import { type Issuer, startIssuer } from '../kit/oidc-issuer.ts'
 import { unzip } from '../kit/unzip.ts'
+import { choosePicture, colourOf, redAndBlue } from './pictures.ts'
 import {
   givePassword,
   isIn,
   isOut,
   type OpenStage,
-  openAccount,
   openStage,
   password,
   type Stage,
   signOut,
 } from './stage.ts'
-import { addReader, type CodeApp, giveCode, passIssuer, type Reader, setUpApp } from './ways-in.ts'
+import {
+  addProvider,
+  addReader,
+  type CodeApp,
+  giveCode,
+  offerNothing,
+  passIssuer,
+  type Reader,
+  setUpApp,
+} from './ways-in.ts'
 
 /** What the chapters of Nora's story hand on to each other. */
 interface Story {
@@ -31,7 +39,7 @@ interface Story {
 }
 const story = {} as Story
 const address = 'nora@listener.test'
-const provider = { name: 'crew', id: 'veza', secret: 'a secret of the issuer' }
+const provider = { name: 'crew', title: 'The crew', id: 'veza', secret: 'a secret of the issuer' }
 
 test.before(async () => {
   story.mailbox = await openMailbox()
@@ -88,10 +96,7 @@ chapter('makes the profile her own, with a picture cut to shape [PROF-01] [PROF-
   const { nora } = story
   const { page } = nora
   await nora.goTo('/profile/edit')
-  const field = page.getByRole('group', { name: 'Picture', exact: true })
-  const chooser = page.waitForEvent('filechooser')
-  await field.getByRole('button', { name: 'Choose a picture' }).click()
-  await (await chooser).setFiles({ name: 'me.png', mimeType: 'image/png', buffer: await redAndBlue() })
+  await choosePicture(nora, await redAndBlue())
   const dialog = page.getByRole('dialog', { name: 'Picture' })
   await dialog.getByRole('slider', { name: 'Nearer' }).fill('2')
   await dialog.getByRole('application').focus()
@@ -168,9 +173,9 @@ chapter('links another account, and signs in through it [AUTH-05] [AUTH-06]', as
   const { nora } = story
   const ada = await owner()
   const redirectUris = [`${server.url}/api/v1/auth/external/${provider.name}/callback`]
-  story.issuer = await startIssuer({ clients: [{ ...provider, redirectUris }] })
+  story.issuer = await startIssuer({ clients: [{ id: provider.id, secret: provider.secret, redirectUris }] })
   const { url } = story.issuer
-  await addProvider(ada, url)
+  await addProvider(ada, { ...provider, issuer: url })
 
   const { page } = nora
   await nora.goTo('/account/security')
@@ -249,30 +254,6 @@ chapter('changes password and address, forgets the password and comes back [AUTH
   })
 })
 
-chapter('blocks somebody, whom she neither reads nor shows herself to [PROF-09]', async ({ visitor }) => {
-  const { nora } = story
-  const { page } = nora
-  const ruth = await visitor('Ruth')
-  await openAccount(ruth)
-  await ruth.goTo('/chat/general')
-  await ruth.page.getByRole('textbox', { name: 'Message to' }).fill('Words nobody asked for')
-  await ruth.page.getByRole('button', { name: 'Send', exact: true }).click()
-  await nora.goTo('/chat/general')
-  await nora.sees(page.getByRole('log').getByText('Words nobody asked for'))
-
-  await nora.goTo('/@ruth')
-  await page.getByRole('button', { name: 'More about Ruth' }).click()
-  await page.getByRole('menuitem', { name: 'Block' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
-  await nora.sees('You block Ruth.')
-  await nora.goTo('/chat/general')
-  await nora.sees(page.getByRole('textbox', { name: 'Message to' }))
-  await nora.missesOut(page.getByRole('log').getByText('Words nobody asked for'))
-  ruth.expects(/404 .*\/@nora|404 .*\/profiles\/nora/)
-  assert.is(await ruth.goTo('/@nora'), 404)
-  await ruth.sees('There is nothing at this address.')
-})
-
 chapter('takes everything with her, and goes [PROF-10]', async ({ owner }) => {
   const { nora, mailbox } = story
   const { page } = nora
@@ -306,50 +287,5 @@ chapter('takes everything with her, and goes [PROF-10]', async ({ owner }) => {
   await ada.sees(ada.page.getByRole('row').filter({ hasText: '@nora' }).filter({ hasText: 'leaving' }))
   await ada.shoot('member-leaving')
 })
-
-/** From here on the browser offers no passkey by itself: only the button asks for one. */
-function offerNothing(): void {
-  PublicKeyCredential.isConditionalMediationAvailable = async () => false
-}
-
-/** The owner sets the issuer up as one more way to sign in. */
-async function addProvider(ada: Visitor, issuerUrl: string): Promise<void> {
-  const { page } = ada
-  await ada.goTo('/admin/sign-in')
-  await page.getByRole('button', { name: 'Add a provider' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Add a provider' })
-  await dialog.getByLabel('Provider').selectOption('oidc')
-  await dialog.getByLabel('Name in addresses').fill(provider.name)
-  await dialog.getByLabel('Title').fill('The crew')
-  await dialog.getByLabel('Issuer').fill(issuerUrl)
-  await dialog.getByLabel('Client ID').fill(provider.id)
-  await dialog.getByLabel('Client secret').fill(provider.secret)
-  await dialog.getByRole('button', { name: 'Add a provider' }).click()
-  await ada.sees('The crew is saved.')
-}
-
-/** Red on the left, blue on the right. */
-function redAndBlue(): Promise<Buffer> {
-  const half = { width: 400, height: 400, channels: 3 as const, background: '#0000ff' }
-  return sharp({ create: { ...half, width: 800, background: '#ff0000' } })
-    .composite([{ input: { create: half }, left: 400, top: 0 }])
-    .png()
-    .toBuffer()
-}
-
-/** Which of the two all of a shown picture is; `mixed` where it has both. */
-function colourOf(picture: ReturnType<Visitor['page']['locator']>): Promise<string> {
-  return picture.evaluate(async (element) => {
-    const image = element as HTMLImageElement
-    await image.decode()
-    const canvas = Object.assign(document.createElement('canvas'), { width: 3, height: 1 })
-    const brush = canvas.getContext('2d')
-    brush?.drawImage(image, 0, 0, 3, 1)
-    const pixels = brush?.getImageData(0, 0, 3, 1).data ?? []
-    const isBlue = [0, 4, 8].map((at) => (pixels[at + 2] ?? 0) > 200 && (pixels[at] ?? 0) < 60)
-    if (isBlue.every(Boolean)) return 'blue'
-    return isBlue.some(Boolean) ? 'mixed' : 'red'
-  })
-}
 
 test.run()

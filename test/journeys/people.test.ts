@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import sharp from 'sharp'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Visitor } from '../kit/browser.ts'
+import { choosePicture, colourOf, redAndBlue } from './pictures.ts'
 import {
   givePassword,
   isIn,
@@ -192,10 +192,7 @@ story('puts an artist on the roster, whose page a manager keeps [PROF-07]', asyn
 
   assert.is(await edits(mona), 1)
   await mona.page.getByRole('link', { name: 'Edit the page' }).click()
-  const field = mona.page.getByRole('group', { name: 'Picture', exact: true })
-  const chooser = mona.page.waitForEvent('filechooser')
-  await field.getByRole('button', { name: 'Choose a picture' }).click()
-  await (await chooser).setFiles({ name: 'band.png', mimeType: 'image/png', buffer: await grey() })
+  await choosePicture(mona, await redAndBlue())
   await mona.page.getByRole('button', { name: 'Use this part' }).click()
   await mona.sees('The new picture is in place.')
   await mona.page.getByLabel('About the artist').fill('Two people and *one* tape machine.')
@@ -207,8 +204,31 @@ story('puts an artist on the roster, whose page a manager keeps [PROF-07]', asyn
   await guest.page.getByRole('link', { name: 'Long Shadows' }).click()
   await guest.sees(guest.page.locator('.prose em').filter({ hasText: 'one' }))
   const picture = guest.page.locator('.artist-head img.artist-picture')
-  assert.ok(await picture.evaluate((image) => (image as HTMLImageElement).decode().then(() => true)))
+  assert.is(await colourOf(picture), 'mixed')
   await guest.shoot('artist')
+})
+
+story('hides two members from each other when one blocks the other [PROF-09]', async (open) => {
+  const [ines, ruth] = [await invited(open, 'Ines'), await invited(open, 'Ruth')]
+  const { page } = ines
+  const words = page.getByRole('log').getByText('Words nobody asked for')
+  await ruth.goTo('/chat/general')
+  await ruth.page.getByRole('textbox', { name: 'Message to' }).fill('Words nobody asked for')
+  await ruth.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await ines.goTo('/chat/general')
+  await ines.sees(words)
+
+  await ines.goTo('/@ruth')
+  await page.getByRole('button', { name: 'More about Ruth' }).click()
+  await page.getByRole('menuitem', { name: 'Block' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
+  await ines.sees('You block Ruth.')
+  await ines.goTo('/chat/general')
+  await ines.sees(page.getByRole('textbox', { name: 'Message to' }))
+  await ines.missesOut(words)
+  ruth.expects(/404 .*\/(@|profiles\/)ines/)
+  assert.is(await ruth.goTo('/@ines'), 404)
+  await ruth.sees('There is nothing at this address.')
 })
 
 /** Somebody with an account, by a link that the command made: the label is closed to others. */
@@ -233,12 +253,6 @@ async function edits(visitor: Visitor): Promise<number> {
   await visitor.goTo('/artists/long-shadows')
   await visitor.sees(visitor.page.getByRole('heading', { level: 1, name: 'Long Shadows' }))
   return visitor.page.getByRole('link', { name: 'Edit the page' }).count()
-}
-
-function grey(): Promise<Buffer> {
-  return sharp({ create: { width: 600, height: 400, channels: 3, background: '#777777' } })
-    .png()
-    .toBuffer()
 }
 
 test.run()

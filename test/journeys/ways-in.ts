@@ -94,3 +94,27 @@ export async function passIssuer(visitor: Visitor, issuerUrl: string, login: str
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.waitForURL((url) => url.origin !== issuerUrl)
 }
+
+/** Run in a page: from there on the browser offers no passkey by itself, only the button asks for one. */
+export function offerNothing(): void {
+  PublicKeyCredential.isConditionalMediationAvailable = async () => false
+}
+
+/** The owner sets an issuer up as one more way to sign in. */
+export async function addProvider(
+  ada: Visitor,
+  provider: { name: string; title: string; id: string; secret: string; issuer: string },
+): Promise<void> {
+  const { page } = ada
+  await ada.goTo('/admin/sign-in')
+  await page.getByRole('button', { name: 'Add a provider' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a provider' })
+  await dialog.getByLabel('Provider').selectOption('oidc')
+  await dialog.getByLabel('Name in addresses').fill(provider.name)
+  await dialog.getByLabel('Title').fill(provider.title)
+  await dialog.getByLabel('Issuer').fill(provider.issuer)
+  await dialog.getByLabel('Client ID').fill(provider.id)
+  await dialog.getByLabel('Client secret').fill(provider.secret)
+  await dialog.getByRole('button', { name: 'Add a provider' }).click()
+  await ada.sees(`${provider.title} is saved.`)
+}
