@@ -32,6 +32,26 @@ for (const kind of databaseKinds) {
 const at = ({ username }: { username: string }) => ({ params: { username } })
 
 function seeing(test: Test<Context>) {
+  test('is gone while its account is suspended or about to be deleted [PROF-05] [PROF-10]', async ({
+    app,
+    ana,
+  }) => {
+    const { db } = app.site.database
+    const statusWhen = async (change: object) => {
+      await db('accounts').where({ id: ana.id }).update(change)
+      const page = await app.request(`/@${ana.username}`)
+      return [(await app.call(contract.getProfile, at(ana))).status, page.status]
+    }
+    assert.equal(await statusWhen({ status: 'leaving' }), [404, 404])
+    assert.equal(await statusWhen({ status: 'suspended', suspendedUntil: null }), [404, 404])
+    assert.equal(
+      await statusWhen({ suspendedUntil: '2020-01-01T00:00:00.000Z' }),
+      [200, 200],
+      'its time is over',
+    )
+    assert.equal(await statusWhen({ status: 'active' }), [200, 200])
+  })
+
   test('is shown to whom its holder wants, and to moderators [PROF-05] [PROF-09]', async (context) => {
     const { app, ana, ben, mod } = context
     const blocked = await app.addAccount()

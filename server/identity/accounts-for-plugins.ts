@@ -2,6 +2,7 @@ import { identity } from '#contract'
 import type { Db } from '../db/index.ts'
 import type { EventSystem } from '../events/index.ts'
 import type { Accounts, Storage } from '../sdk/index.ts'
+import { statusAt } from './account-list.ts'
 import { accountsByIds, findByUsername, rolesByIds, rolesOf, updateAccount } from './accounts.ts'
 import type { DataContributions } from './data-contributions.ts'
 import { presentPerson } from './present.ts'
@@ -26,7 +27,7 @@ export function createAccounts(owner: string, parts: Parts): Accounts {
     },
     byUsername: async (username) => {
       const row = await findByUsername(db, username)
-      return row && presentPerson(storage, row, now())
+      return row && statusAt(row, now()) === 'active' ? presentPerson(storage, row, now()) : null
     },
     can: async (id, permission) => parts.permissions.of(await rolesOf(db, id)).has(permission),
     rolesByIds: async (ids) => {

@@ -190,7 +190,10 @@ export interface Check {
 export interface Accounts {
   /** Those that are gone are left out. */
   byIds(ids: string[]): Promise<Map<string, identity.Person>>
-  /** By present or former username, or null; `username` of the answer is the present one. */
+  /**
+   * By present or former username; `username` of the answer is the present one. Null also for accounts that are
+   * suspended or about to be deleted.
+   */
   byUsername(username: string): Promise<identity.Person | null>
   /** Whether one of the account's roles allows it. */
   can(accountId: string, permission: string): Promise<boolean>
