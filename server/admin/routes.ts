@@ -1,6 +1,6 @@
 import { admin } from '#contract'
 import type { JobRow } from '../jobs/index.ts'
-import { listOutbox } from '../mail/index.ts'
+import { listOutbox, withoutLinks } from '../mail/index.ts'
 import { html } from '../sdk/index.ts'
 import type { Site } from '../sites/site.ts'
 import { legalPages } from './legal.ts'
@@ -44,9 +44,6 @@ export function adminRoutes(parts: OverviewParts): void {
   shellPages(site)
   legalPages(site)
 }
-
-/** Who administers the machine may not become its owner, or anybody, by a link that was mailed to them. */
-const withoutLinks = (text: string): string => text.replace(/([#?&]\w+=)[\w.~-]{10,}/g, '$1…')
 
 function jobRoutes(site: Site): void {
   const router = site.table.routerFor('server')

@@ -1,8 +1,10 @@
 import { defineJob, invalidInput, z } from '#contract'
 import { type Db, isoTime, type JobRun, type Jobs, type Log, type Mail, type Mailer, problem } from '#sdk'
+import { withoutLinks } from './links.ts'
 import { findMail, insertMail, mailIds, markMail } from './outbox.ts'
 import { type MailSettings, sendBySmtp } from './smtp.ts'
 
+export { withoutLinks } from './links.ts'
 export {
   countMail,
   forgetMail,
@@ -81,7 +83,15 @@ async function work(
   const smtp = settings()
   if (!smtp) return markMail(db, id, { state: 'held' })
   const failure = await sendBySmtp(smtp, mail)
-  if (!failure) return markMail(db, id, { state: 'sent', sentAt: isoTime(), lastError: null })
+  // What the mail's links open is its receiver's; the copy kept here opens nothing.
+  if (!failure)
+    return markMail(db, id, {
+      state: 'sent',
+      sentAt: isoTime(),
+      lastError: null,
+      text: withoutLinks(mail.text),
+      html: mail.html && withoutLinks(mail.html),
+    })
   const isOver = failure.isFinal || run.attempt >= (sendMail.attempts ?? 1)
   await markMail(db, id, { state: isOver ? 'failed' : 'queued', lastError: failure.message })
   log.warn({ mailId: id, attempt: run.attempt, reason: failure.message, isOver }, 'A mail was not sent.')

@@ -127,6 +127,18 @@ for (const kind of databaseKinds) {
     assert.match(source, 'multipart/alternative')
   })
 
+  test('keeps no working link of a mail that was sent [SEC-09]', async () => {
+    const server = await listen()
+    const link = 'https://label.example/reset#token=k3J9xQ2m7Zp4Lw8s'
+    await mailer.send(database.db, { ...hello, text: `Go on: ${link}\n`, html: `<a href="${link}">on</a>` })
+    assert.match((await only()).text, link, 'until then it is needed')
+    await jobs.run()
+    assert.match((server.received[0]?.source ?? '').replace(/=3D/g, '=').replace(/=\r\n/g, ''), link)
+    const { text, html } = await only()
+    assert.match(text, 'https://label.example/reset#token=…')
+    assert.not.match(`${text}${html}`, 'k3J9xQ2m7Zp4Lw8s')
+  })
+
   test('sends nothing when the transaction was undone', async () => {
     const server = await listen()
     await database.db

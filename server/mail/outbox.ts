@@ -70,7 +70,13 @@ export async function insertMail(db: Db, mail: Mail, state: MailState): Promise<
 export async function markMail(
   db: Db,
   id: string,
-  change: { state: MailState; lastError?: string | null; sentAt?: string },
+  change: {
+    state: MailState
+    lastError?: string | null
+    sentAt?: string
+    text?: string
+    html?: string | null
+  },
 ): Promise<void> {
   await db(table).where({ id }).update(change)
 }
