@@ -52,8 +52,8 @@ async function people(ada: Visitor): Promise<string> {
   await send(ada, 'PATCH', '/artists/roster/long-shadows', words)
   const newcomer = { email: 'sten@listener.test', username: 'sten', roles: ['member', 'artist'] }
   const { id } = (await send(ada, 'POST', '/admin/accounts', newcomer)) as { id: string }
-  await send(ada, 'POST', `/admin/accounts/${id}/suspend`, { reason: 'Noise', minutes: 60 })
   await send(ada, 'PUT', '/profiles/sten/block')
+  await send(ada, 'POST', `/admin/accounts/${id}/suspend`, { reason: 'Noise', minutes: 60 })
   const invitation = { role: 'artist', note: 'The band', maxUses: 3, expiresInDays: 7 }
   await send(ada, 'POST', '/admin/invitations', invitation)
   const role = { name: 'press', title: 'Press', permissions: [], needsSecondFactor: true }
