@@ -105,3 +105,6 @@ export function table(header: string[], rows: string[][]): string {
     )
     .join('\n')
 }
+
+/** `1 role`, `2 roles` */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -1,7 +1,7 @@
 import { rotateKeys } from '../../server/secrets/rotate.ts'
 import { configOf, withAppliance, withSite } from '../appliance.ts'
 import type { CommandRun } from '../command.ts'
-import { print, table } from '../output.ts'
+import { counted, print, table } from '../output.ts'
 
 interface SigningKeyRow {
   id: string
@@ -48,7 +48,7 @@ export const rotate: CommandRun = async (options) => {
     return { ...rotation, sites: sites.map(({ row }) => row.name) }
   })
   const { keyId, resealed, sites } = result
-  const what = `${resealed} secrets of ${sites.join(', ')}`
+  const what = `${counted(resealed, 'secret')} of ${sites.join(', ')}`
   print(
     options,
     result,

@@ -11,7 +11,7 @@ import {
 import type { CommandRun } from '../command.ts'
 import { readFlag } from '../flags.ts'
 import { withIdentity } from '../identity.ts'
-import { print, table } from '../output.ts'
+import { counted, print, table } from '../output.ts'
 
 /** `veza role list` */
 export const list: CommandRun = async (options) => {
@@ -39,7 +39,7 @@ export const show: CommandRun = async (options, [name = '']) => {
       title,
     ])
     .sort(([, a = ''], [, b = '']) => (a < b ? -1 : 1))
-  const head = `${role.title} (${role.name}), ${role.accounts} accounts${role.needsSecondFactor ? ', asks for two factors' : ''}`
+  const head = `${role.title} (${role.name}), ${counted(role.accounts, 'account')}${role.needsSecondFactor ? ', asks for two factors' : ''}`
   print(options, role, `${head}\n\n${table(['MAY', 'PERMISSION', ''], rows)}`)
 }
 
@@ -53,7 +53,7 @@ export const create: CommandRun = async (options, [given = '']) => {
     .filter(Boolean)
   const wish = { name, title, permissions, needsSecondFactor: Boolean(options.require2fa) }
   const role = await withIdentity(options, (parts) => createRole(parts, null, wish))
-  print(options, role, `Made the role ${name} with ${role.permissions.length} permissions.`)
+  print(options, role, `Made the role ${name} with ${counted(role.permissions.length, 'permission')}.`)
 }
 
 const changing =
@@ -68,7 +68,7 @@ const changing =
   }
 
 const sum = ({ name, permissions }: admin.RoleView) =>
-  `The role ${name} now has ${permissions.length} permissions.`
+  `The role ${name} now has ${counted(permissions.length, 'permission')}.`
 
 /** `veza role allow NAME PERMISSION…` */
 export const allow = changing((_options, permissions) => ({ allow: permissions }), sum)

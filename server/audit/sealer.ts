@@ -13,7 +13,7 @@ export interface SiteAudit extends Audit {
 }
 
 const atOnce = 200
-const soonMs = 20
+const soonMs = 200
 
 /** `record` only inserts, without any lock; the chain is made right after the commit, by one process at a time. */
 export function createAudit({

@@ -95,7 +95,7 @@ for (const kind of databaseKinds) {
     await login(app, username, 'a wrong guess')
     assert.is(await stored(), weaker)
     assert.is((await login(app, username, password)).status, 200)
-    assert.match(await stored(), /^\$argon2id\$v=19\$m=32768,t=3,p=1\$/)
+    assert.match(await stored(), /^\$argon2id\$v=19\$m=47104,t=3,p=1\$/)
     assert.is((await login(app, username, password)).status, 200)
   })
 

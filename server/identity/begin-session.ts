@@ -50,17 +50,13 @@ export async function beginSession(
   })
   call.setCookie(parts.cookieName, secrets.cookie, { maxAgeMs: sessionMs })
   markDevice(parts, call, account.id)
-  const { accessToken, expiresAt } = await parts.tokens.sign({
-    accountId: account.id,
-    sessionId: secrets.sessionId,
-  })
   const hasSecondFactor = methods.some((method) => method !== 'password' && method !== 'external')
-  return {
-    accessToken,
-    refreshToken: secrets.refreshToken,
-    expiresAt,
-    account: await meOf(parts, admitted, hasSecondFactor),
-  }
+  const { sessionId, refreshToken } = secrets
+  const [signed, me] = await Promise.all([
+    parts.tokens.sign({ accountId: account.id, sessionId }),
+    meOf(parts, admitted, hasSecondFactor),
+  ])
+  return { ...signed, refreshToken, account: me }
 }
 
 /** Lifts a suspension whose time is over and keeps an account that was leaving; throws identity.suspended. */
