@@ -2,7 +2,6 @@ import { notFound } from '#contract'
 import { html, type PageContent, problem, renderMarkdown } from '#sdk'
 import { findArtist, listArtists } from './artists.ts'
 import type { Ctx } from './desk.ts'
-import { pictureUrl } from './present.ts'
 
 const words = {
   en: { artists: 'Artists', lead: 'The artists of {label}.', edit: 'Edit the page' },
@@ -36,7 +35,7 @@ export function registerPages(ctx: Ctx): void {
     return {
       title: name,
       description: [artist.genresJson.join(', '), artist.place].filter(Boolean).join(' · ') || name,
-      ...(pictureKey ? { image: pictureUrl(storage, `${pictureKey}/768.webp`) } : {}),
+      ...(pictureKey ? { image: storage.dayUrl(`${pictureKey}/768.webp`) } : {}),
       body: html`<main><h1>${name}</h1><p>${artist.place}</p>${renderMarkdown(bio)}<ul>${links}</ul></main>`,
     }
   })

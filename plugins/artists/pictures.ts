@@ -1,5 +1,5 @@
 import { type Account, newId, type PictureCrop, type PictureWish } from '#sdk'
-import { updateArtist } from './artists.ts'
+import { findArtist, updateArtist } from './artists.ts'
 import * as contract from './contract.ts'
 import { type Ctx, editable } from './desk.ts'
 import { presentArtist } from './present.ts'
@@ -33,8 +33,13 @@ export function pictureRoutes(ctx: Ctx): void {
       const made = await ctx.pictures.make(body as Buffer, { crop: cropOf(query), sizes: kind.sizes })
       // A new folder each time: an address once given always shows the same picture.
       const key = `artists/${kind.folder}/${newId()}`
-      for (const { name, bytes } of made) await ctx.storage.write(`${key}/${name}.webp`, bytes)
-      return keep(ctx, call.me, { slug: params.slug, kind, key })
+      try {
+        for (const { name, bytes } of made) await ctx.storage.write(`${key}/${name}.webp`, bytes)
+        return await keep(ctx, call.me, { slug: params.slug, kind, key })
+      } catch (error) {
+        await ctx.storage.removeFolder(key)
+        throw error
+      }
     })
     router.handle(remove, ({ params }, call) => keep(ctx, call.me, { slug: params.slug, kind, key: null }))
   }
@@ -47,14 +52,15 @@ async function keep(
   { slug, kind, key }: { slug: string; kind: Kind; key: string | null },
 ): Promise<contract.Artist> {
   const { artist, can } = await editable(ctx, account, slug)
-  const row = await ctx.db.tx(async (tx) => {
+  const { row, before } = await ctx.db.tx(async (tx) => {
+    // As of now: another upload may have come first, and its files go with this one.
+    const present = await findArtist(tx, slug)
     const changed = await updateArtist(tx, artist.id, { [kind.column]: key })
     await ctx.events.emit(tx, contract.artistChanged, { artistId: artist.id })
     const detail = { fields: [kind.folder] }
     await ctx.audit.record(tx, { action: 'artist.changed', actor: account, subject: artist.id, detail })
-    return changed
+    return { row: changed, before: present?.[kind.column] }
   })
-  const before = artist[kind.column]
   if (before && before !== key) await ctx.storage.removeFolder(before)
   return presentArtist(ctx.storage, row, can)
 }

@@ -7,7 +7,6 @@ import { idTime } from './id-time.ts'
 import { refusalOf, verifyPermission } from './policy.ts'
 import { findProfile, type ProfileRow } from './profiles.ts'
 
-const dayS = 86_400
 const labelRoles = ['owner', 'admin', 'moderator', 'artist'] as const
 
 /** The profile as this caller sees it; throws where they may not. */
@@ -86,8 +85,6 @@ function withoutHidden(profile: Hideable, hidden: readonly Section[]): Hideable 
 /** Signed until the end of tomorrow: the same address all day, so that browsers keep the picture. */
 function pictureOf(storage: Storage, key: string | null, [small, large]: [string, string]): Picture | null {
   if (!key) return null
-  const nowS = Math.floor(Date.now() / 1000)
-  const seconds = (Math.floor(nowS / dayS) + 2) * dayS - nowS
-  const url = (size: string) => storage.url(`${key}/${size}.webp`, seconds)
+  const url = (size: string) => storage.dayUrl(`${key}/${size}.webp`)
   return { small: url(small), large: url(large) }
 }

@@ -1,6 +1,6 @@
 import type { admin } from '#contract'
 import type { Db } from '../db/index.ts'
-import { isoTime } from '../sdk/index.ts'
+import { isoTime, likePattern } from '../sdk/index.ts'
 import { type AccountRow, noPassword, rolesByIds } from './accounts.ts'
 
 /** An account with what its row alone does not tell. */
@@ -27,7 +27,7 @@ export async function accountPage(
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)
   if (filter.after) query.where('id', '<', filter.after)
-  if (filter.q) query.where((either) => either.whereRaw(named, patternsOf(filter.q ?? '')))
+  if (filter.q) query.where((either) => either.whereRaw(named, Array(3).fill(likePattern(filter.q ?? ''))))
   if (filter.role)
     query.whereIn('id', db('account_roles').select('account_id').where({ role: filter.role }) as never)
   whereStatus(query, filter.status, isoTime(now))
@@ -38,14 +38,6 @@ export async function accountPage(
 
 // ILIKE has no escape sign in SQLite; usernames and addresses are in lower case anyway.
 const named = `username like ? escape '!' or email like ? escape '!' or lower(display_name) like ? escape '!'`
-
-function patternsOf(q: string): string[] {
-  const pattern = `%${q
-    .trim()
-    .toLowerCase()
-    .replace(/[!%_]/g, (sign) => `!${sign}`)}%`
-  return [pattern, pattern, pattern]
-}
 
 type Query = ReturnType<typeof selectAccounts>
 const selectAccounts = (db: Db) => db<AccountRow>('accounts')

@@ -15,7 +15,7 @@ export function viewOf({ storage, now }: IdentityParts, row: ListedAccount): adm
     email,
     username,
     displayName,
-    avatarUrl: avatarUrl(storage, row.avatarKey, now()),
+    avatarUrl: avatarUrl(storage, row.avatarKey),
     roles,
     status: statusAt(row, now()),
     isEmailVerified: row.emailVerifiedAt !== null,

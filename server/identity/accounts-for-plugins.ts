@@ -23,11 +23,11 @@ export function createAccounts(owner: string, parts: Parts): Accounts {
   return {
     byIds: async (ids) => {
       const rows = await accountsByIds(db, ids)
-      return new Map([...rows].map(([id, row]) => [id, presentPerson(storage, row, now())]))
+      return new Map([...rows].map(([id, row]) => [id, presentPerson(storage, row)]))
     },
     byUsername: async (username) => {
       const row = await findByUsername(db, username)
-      return row && statusAt(row, now()) === 'active' ? presentPerson(storage, row, now()) : null
+      return row && statusAt(row, now()) === 'active' ? presentPerson(storage, row) : null
     },
     can: async (id, permission) => parts.permissions.of(await rolesOf(db, id)).has(permission),
     rolesByIds: async (ids) => {

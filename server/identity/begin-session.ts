@@ -93,7 +93,7 @@ export async function meOf(
   const roles = await rolesOf(parts.db, account.id)
   const session = { ...account, sessionId: '', hasSecondFactor, roles }
   const { needsVerifiedEmail } = parts.settings.site()
-  return presentMe(parts.storage, toAccount(session, parts.permissions, needsVerifiedEmail), parts.now())
+  return presentMe(parts.storage, toAccount(session, parts.permissions, needsVerifiedEmail))
 }
 
 /**

@@ -33,7 +33,7 @@ export function changeUsernameRoutes(parts: IdentityParts): void {
         })
       })
     }
-    return presentMe(parts.storage, { ...call.me, username }, parts.now())
+    return presentMe(parts.storage, { ...call.me, username })
   })
 }
 

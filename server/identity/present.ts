@@ -4,37 +4,31 @@ import type { PersonRow } from './accounts.ts'
 import type { Permissions } from './roles.ts'
 import type { SessionAccount } from './sessions.ts'
 
-const dayS = 86_400
-
 /** Sides of an avatar's stored sizes, in pixels. */
 export const avatarSizes = [96, 256, 768] as const
 
-/** Signed until the end of tomorrow, so that the address stays the same for a day and browsers may keep the picture. */
 export function avatarUrl(
-  storage: Pick<Storage, 'url'>,
+  storage: Pick<Storage, 'dayUrl'>,
   key: string | null,
-  now: Date,
   size: (typeof avatarSizes)[number] = 96,
 ): string | null {
-  if (!key) return null
-  const nowS = Math.floor(now.getTime() / 1000)
-  return storage.url(`${key}/${size}.webp`, (Math.floor(nowS / dayS) + 2) * dayS - nowS)
+  return key && storage.dayUrl(`${key}/${size}.webp`)
 }
 
-export function presentPerson(storage: Pick<Storage, 'url'>, row: PersonRow, now: Date): identity.Person {
+export function presentPerson(storage: Pick<Storage, 'dayUrl'>, row: PersonRow): identity.Person {
   const { id, username, displayName, avatarKey } = row
-  return { id, username, displayName, avatarUrl: avatarUrl(storage, avatarKey, now) }
+  return { id, username, displayName, avatarUrl: avatarUrl(storage, avatarKey) }
 }
 
 /** The signed-in account as its own pages see it. */
-export function presentMe(storage: Pick<Storage, 'url'>, account: Account, now: Date): identity.Me {
+export function presentMe(storage: Pick<Storage, 'dayUrl'>, account: Account): identity.Me {
   const { id, email, username, displayName, roles, isEmailVerified, needsSecondFactor } = account
   return {
     id,
     email,
     username,
     displayName,
-    avatarUrl: avatarUrl(storage, account.avatarKey, now),
+    avatarUrl: avatarUrl(storage, account.avatarKey),
     roles,
     permissions: [...account.permissions].sort(),
     isEmailVerified,

@@ -80,7 +80,7 @@ export function sessionRoutes(parts: IdentityParts): void {
     return { ended }
   })
 
-  router.handle(identity.me, (_input, call) => presentMe(parts.storage, call.me, parts.now()))
+  router.handle(identity.me, (_input, call) => presentMe(parts.storage, call.me))
   router.handle(identity.updateMe, async ({ body }, call) => {
     const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
     await db.tx(async (tx) => {
@@ -90,7 +90,7 @@ export function sessionRoutes(parts: IdentityParts): void {
       if (body.displayName !== undefined)
         await parts.events.emit(tx, identity.accountRenamed, { accountId: call.me.id })
     })
-    return presentMe(parts.storage, { ...call.me, ...given }, parts.now())
+    return presentMe(parts.storage, { ...call.me, ...given })
   })
   router.handle(identity.jwks, async (_input, call) => {
     call.setHeader('cache-control', 'public, max-age=300')

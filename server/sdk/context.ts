@@ -130,6 +130,8 @@ export interface Storage {
   withLocalFile<T>(key: string, work: (path: string) => Promise<T>): Promise<T>
   /** A signed media address that expires. */
   url(key: string, seconds: number): string
+  /** One that is the same all day and good until the end of tomorrow: browsers keep what it shows. */
+  dayUrl(key: string): string
   /** Absolute folder on this machine for files written as they arrive (live segments). */
   localFolder(prefix: string): string
 }

@@ -217,7 +217,7 @@ async function assemble(
     checksResults: around.checksResults,
     authenticate: authenticate.byRequest,
     admits: addressRules.admits,
-    presentMe: (account) => presentMe(storage, account, clock.now()),
+    presentMe: (account) => presentMe(storage, account),
     boot: () => ({
       ...bootSettings(settings),
       name: row.name,

@@ -53,6 +53,21 @@ test.after.each(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
+test('signs pictures for the day: one address until midnight, good until the next [SEC-11]', async () => {
+  let now = Date.parse('2026-03-01T00:00:00.000Z')
+  const byDay = await createDiskStorage({ dir, signer, now: () => now })
+  const address = byDay.dayUrl('profiles/a/96.webp')
+  const rest = address.slice('/media/'.length)
+  now += 86_400_000 - 1
+  assert.is(byDay.dayUrl('profiles/a/96.webp'), address)
+  now += 1
+  assert.is.not(byDay.dayUrl('profiles/a/96.webp'), address)
+  now += 86_400_000 - 1
+  assert.is(byDay.verifyMediaUrl(rest)?.key, 'profiles/a/96.webp')
+  now += 1
+  assert.is(byDay.verifyMediaUrl(rest), null)
+})
+
 test('reads back what was written, whole and in ranges [CLOUD-01]', async () => {
   assert.equal(await storage.write('live/ab/one.m4s', Buffer.from('0123456789')), { sizeBytes: 10 })
   assert.equal(await storage.write('live/ab/two.txt', Readable.from(['ab', Buffer.from('cd')])), {

@@ -6,7 +6,7 @@ import { problem, type Storage } from '#sdk'
 import { asProblem, writeAtomically } from './atomic-write.ts'
 import type { FileFacts, StorageDriver } from './driver.ts'
 import { checkFolder, checkKey } from './keys.ts'
-import { type MediaSigner, signMediaUrl, verifyMediaUrl } from './signed-url.ts'
+import { type MediaSigner, secondsToTomorrowsEnd, signMediaUrl, verifyMediaUrl } from './signed-url.ts'
 import { isTemporary, sweepTemporaryFiles } from './temporary-files.ts'
 
 export interface DiskStorageOptions {
@@ -39,6 +39,7 @@ export async function createDiskStorage(options: DiskStorageOptions): Promise<St
       return work(pathOf(key))
     },
     url: (key, seconds) => signMediaUrl(options.signer, key, seconds, now()),
+    dayUrl: (key) => signMediaUrl(options.signer, key, secondsToTomorrowsEnd(now()), now()),
     verifyMediaUrl: (rest) => verifyMediaUrl(options.signer, rest, now()),
     localFolder: (prefix) => makeFolder(join(root, checkFolder(prefix))),
   }

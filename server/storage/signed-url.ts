@@ -28,3 +28,11 @@ export function verifyMediaUrl(
   const expiresAt = Number(expires) * 1000
   return expiresAt > now ? { key, expiresAt } : null
 }
+
+const dayS = 86_400
+
+/** Seconds until the end of tomorrow (UTC), from a wall clock in milliseconds: what is signed for so long is the same all day. */
+export function secondsToTomorrowsEnd(now: number): number {
+  const nowS = Math.floor(now / 1000)
+  return (Math.floor(nowS / dayS) + 2) * dayS - nowS
+}

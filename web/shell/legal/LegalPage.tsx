@@ -4,6 +4,7 @@ import { useQuery } from '../../sdk/query.ts'
 import { useTexts } from '../../sdk/texts.ts'
 import { useTitle } from '../../sdk/title.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { Prose } from '../../ui/prose.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { NotFound } from '../not-found.tsx'
 import { legalTexts } from './texts.ts'
@@ -21,8 +22,9 @@ export default function LegalPage() {
       <PageHeader title={t(name)} />
       <QueryView query={query}>
         {({ html }) => (
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: made by the server of Markdown, without any HTML of its own
-          <div class="prose legal" dangerouslySetInnerHTML={{ __html: html }} />
+          <div class="legal">
+            <Prose html={html} />
+          </div>
         )}
       </QueryView>
     </>
