@@ -144,7 +144,14 @@ for (const kind of databaseKinds) {
     assert.equal([artist.genres, artist.links], [['techno'], links])
     assert.match(artist.bioHtml, '<strong>Loud</strong>')
     assert.not.match(artist.bioHtml, '<script>')
-    for (const url of ['javascript:alert(1)', 'data:text/html,x', '//evil.test', 'ftp://x.test', 'x'])
+    for (const url of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      '//evil.test',
+      'ftp://x.test',
+      'https://a:b@x.test/',
+      'x',
+    ])
       assert.is((await change({ links: [{ label: 'x', url }] })).status, 422, url)
     assert.is((await change({ slug: 'another-one' })).status, 403)
     for (const body of [
@@ -179,6 +186,7 @@ for (const kind of databaseKinds) {
       })
     assert.is((await put('picture', ben, picture)).status, 403)
     assert.is((await put('picture', ann, picture, 'text/plain')).status, 415)
+    assert.is((await put('picture?x=1&y=1', ann, picture)).status, 422)
     assert.is((await put('picture', ann, Buffer.from('<svg/>'), 'image/svg+xml')).status, 422)
     const keys = async () => {
       const all: string[] = []

@@ -8,9 +8,11 @@ import {
   Id,
   identity,
   PageQuery,
+  PictureCrop,
   pageOf,
   Slug,
   Time,
+  WebAddress,
   z,
 } from '#contract'
 
@@ -20,7 +22,7 @@ const Words = z.array(z.string().trim().min(1).max(40)).max(10)
 /** A link of a page: where it leads must be a web address. */
 const Link = z.strictObject({
   label: z.string().trim().min(1).max(40),
-  url: z.url({ protocol: /^https?$/, error: 'Write it as https://…' }).max(500),
+  url: WebAddress,
 })
 
 export const Artist = z.strictObject({
@@ -112,20 +114,13 @@ export const removeArtist = defineRoute({
   access: manage,
   summary: 'Take an artist off the roster, page and pictures',
 })
-const pictureQuery = z.strictObject({
-  /** What to cut out, in pixels of the picture as it is shown. */
-  x: z.coerce.number().int().min(0).max(50_000).optional(),
-  y: z.coerce.number().int().min(0).max(50_000).optional(),
-  width: z.coerce.number().int().min(1).max(50_000).optional(),
-  height: z.coerce.number().int().min(1).max(50_000).optional(),
-})
 const picture = { takes: ['image/*'], body: Bytes, bodyLimit: 10 * 1024 * 1024, perMinute: 30 } as const
 export const setPicture = defineRoute({
   method: 'PUT',
   path: '/api/v1/artists/roster/{slug}/picture',
   access: 'signed-in',
   summary: 'Set the artist’s picture: JPEG, PNG, WebP or AVIF up to 10 MiB, cut as the query says',
-  query: pictureQuery,
+  query: PictureCrop,
   result: Artist,
   ...picture,
 })
@@ -141,7 +136,7 @@ export const setBanner = defineRoute({
   path: '/api/v1/artists/roster/{slug}/banner',
   access: 'signed-in',
   summary: 'Set the wide picture on top of the page',
-  query: pictureQuery,
+  query: PictureCrop,
   result: Artist,
   ...picture,
 })

@@ -9,8 +9,10 @@ import {
   Id,
   identity,
   PageQuery,
+  PictureCrop,
   pageOf,
   Time,
+  WebAddress,
   z,
 } from '#contract'
 
@@ -90,38 +92,17 @@ const Word = z
   .min(1, { error: 'Write a word.' })
   .max(40, { error: 'Use at most 40 characters.' })
 const words = (most: number) => z.array(Word).max(most, { error: `Name at most ${most}.` })
-/** http and https only, absolute, without a name and password in it. */
-const WebAddress = z
-  .string()
-  .trim()
-  .max(500, { error: 'Use at most 500 characters.' })
-  .refine(isWebAddress, { error: 'Write a whole web address, as https://example.org.' })
 const GivenLink = z.strictObject({
   /** Its host name where left out. */
   label: z.string().trim().max(40, { error: 'Use at most 40 characters.' }).default(''),
   url: WebAddress,
 })
 
-function isWebAddress(text: string): boolean {
-  const url = URL.parse(text)
-  return (
-    url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '' && !url.username && !url.password
-  )
-}
-
-const side = z.coerce.number().int().min(0).max(50_000).optional()
-/** Part of a picture, in pixels of the file as shown (after its EXIF turn). All four or none. */
-const Crop = z
-  .strictObject({ x: side, y: side, width: side, height: side })
-  .refine((crop) => [0, 4].includes(Object.values(crop).filter((side) => side !== undefined).length), {
-    error: 'Give x, y, width and height, or none of them.',
-    path: ['x'],
-  })
 const picture = {
   access: 'signed-in',
   takes: ['image/*'],
   bodyLimit: 10 * 1024 * 1024,
-  query: Crop,
+  query: PictureCrop,
   body: Bytes,
   result: MyProfile,
   perMinute: 20,

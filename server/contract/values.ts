@@ -33,6 +33,28 @@ export const Bytes = z.custom<Uint8Array | Blob>((value) => value instanceof Uin
   error: 'Send the file as the body.',
 })
 
+/** http and https only, absolute, without a name and password in it. */
+export const WebAddress = z
+  .string()
+  .trim()
+  .max(500, { error: 'Use at most 500 characters.' })
+  .refine(isWebAddress, { error: 'Write a whole web address, as https://example.org.' })
+function isWebAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '' && !url.username && !url.password
+  )
+}
+
+const side = z.coerce.number().int().min(0).max(50_000).optional()
+/** Part of a picture, in pixels of the file as shown (after its EXIF turn). All four or none. */
+export const PictureCrop = z
+  .strictObject({ x: side, y: side, width: side, height: side })
+  .refine((crop) => [0, 4].includes(Object.values(crop).filter((side) => side !== undefined).length), {
+    error: 'Give x, y, width and height, or none of them.',
+    path: ['x'],
+  })
+
 /** RFC 9457 body of every refusal. */
 export interface ProblemBody {
   type: string
