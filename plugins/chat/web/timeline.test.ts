@@ -80,6 +80,13 @@ test('the newest page lets go of what lies before a gap, and keeps what came by 
   assert.is(whole.before, null)
 })
 
+test('a page read while the room was empty takes nothing away that was heard meanwhile [CHAT-19]', () => {
+  const heard = withMessages(emptyTimeline, many(2), me)
+  const loaded = withNewestPage(heard, { items: [], before: null }, me)
+  assert.equal(ids(loaded.items), ids(heard.items))
+  assert.ok(loaded.isLoaded)
+})
+
 test('lets the oldest messages go once there are many, and can load them again', () => {
   const all = many(450)
   const timeline = trimmed(withMessages(emptyTimeline, all, me))

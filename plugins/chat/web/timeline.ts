@@ -54,7 +54,8 @@ export function withNewestPage(
   myId: string | null,
 ): Timeline {
   const first = page.items[0]?.id
-  const newer = timeline.items.filter((item) => first !== undefined && item.id >= first)
+  // An empty page was read before anything was said: what has been heard since is newer than it.
+  const newer = timeline.items.filter((item) => first === undefined || item.id >= first)
   const fresh = withMessages({ ...timeline, items: newer }, page.items, myId)
   return { ...fresh, before: page.before, isLoaded: true }
 }
