@@ -68,16 +68,33 @@ test('an encoder goes live, is watched, and leaves a replay that plays [LIVE-01]
   assert.ok(Math.abs(played.durationS - replay.durationMs / 1000) < 0.5, `${played.durationS} s`)
 })
 
-test('a replay gets a picture from the stream', async (context) => {
-  const poster = await eventually('the picture', async () => {
-    const { body } = await context.app.call(contract.recentReplays)
-    return body.items[0]?.poster
+test('a replay gets a picture from the stream; who knows only the one before is still shown it', async ({
+  app,
+  ctx,
+}) => {
+  const newest = async () => (await app.call(contract.recentReplays)).body.items[0]
+  const replay = await eventually('the picture', async () => {
+    const found = await newest()
+    return found?.poster ? found : null
   })
-  const picture = await context.app.request(
-    new URL(poster, context.app.url).pathname + new URL(poster, context.app.url).search,
-  )
-  assert.is(picture.status, 200)
-  assert.match(picture.headers.get('content-type') ?? '', /^image\/jpeg/)
+  const get = (poster: string) => {
+    const { pathname, search } = new URL(poster, app.url)
+    return app.request(pathname + search)
+  }
+  const paintedAfter = async (before: string) => {
+    await ctx.jobs.enqueue(ctx.db, contract.makePoster, { streamId: replay.id })
+    return eventually('another picture', async () => {
+      const poster = (await newest())?.poster
+      return poster && poster !== before ? poster : null
+    })
+  }
+  const first = replay.poster ?? ''
+  assert.match((await get(first)).headers.get('content-type') ?? '', /^image\/jpeg/)
+  const second = await paintedAfter(first)
+  assert.equal([(await get(first)).status, (await get(second)).status], [200, 200])
+  const third = await paintedAfter(second)
+  await eventually('the first one to go', async () => (await get(first)).status === 404)
+  assert.equal([(await get(second)).status, (await get(third)).status], [200, 200])
 })
 
 test('the DJ is shown what the ingest measures, visitors are not [LIVE-17]', async (context) => {

@@ -46,8 +46,14 @@ async function paint(desk: Desk, stream: Stream, signal: AbortSignal): Promise<b
   const key = `${posterPrefix(stream.id)}/${Date.now().toString(36)}.jpg`
   await storage.write(key, picture)
   await setPoster(db, stream.id, key)
-  if (stream.posterKey) await storage.remove(stream.posterKey)
+  // The one before stays: pages that are open, and those who were sent a link, are about to fetch it.
+  await removeBut(desk.ctx, stream.id, [key, stream.posterKey])
   return true
+}
+
+async function removeBut({ storage }: LiveContext, streamId: string, kept: (string | null)[]): Promise<void> {
+  for await (const { key } of storage.list(posterPrefix(streamId)))
+    if (!kept.includes(key)) await storage.remove(key)
 }
 
 async function pictureOf(segment: SegmentPaths, signal: AbortSignal): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { admin, Bytes, defineRoute, identity, notFound } from '#contract'
-import { call, urlOf } from './call.ts'
+import { accountChanged, call, urlOf, whenSignedOut } from './call.ts'
 import { ProblemError } from './problem-error.ts'
 
 const realFetch = globalThis.fetch
@@ -96,6 +96,24 @@ test('no connection, and an answer that is not ours, have names of their own', a
   assert.is(proxy.status, 502)
   answer(() => new Response('<h1>Welcome to the hotel network</h1>'))
   assert.is((await refusalOf(call(admin.site))).problem, 'unreadable')
+})
+
+test('an answer that nobody is signed in is told, but not of who signed in after it was asked for', async () => {
+  let told = 0
+  whenSignedOut(() => {
+    told += 1
+  })
+  const body = { type: 'urn:veza:problem:not-signed-in', title: 'x', status: 401, instance: '/x' }
+  answer(() => Response.json(body, { status: 401 }))
+  await refusalOf(call(identity.me))
+  assert.is(told, 1)
+  let arrive = () => {}
+  answer(() => new Promise((resolve) => (arrive = () => resolve(Response.json(body, { status: 401 })))))
+  const late = refusalOf(call(identity.me))
+  accountChanged()
+  arrive()
+  await late
+  assert.is(told, 1)
 })
 
 test.run()

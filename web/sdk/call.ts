@@ -48,6 +48,7 @@ export async function call<Path extends string, Query, Body, Result>(
   ...[input]: CallArgs<Path, Query, Body>
 ): Promise<Result> {
   const { body, signal, ...rest }: LooseInput = input ?? {}
+  const asker = account
   const url = urlOf(route, rest)
   const headers: Record<string, string> = { accept: 'application/json' }
   // What a route takes is not known here (slim-contracts.ts): a file is sent as it is.
@@ -60,7 +61,13 @@ export async function call<Path extends string, Query, Body, Result>(
     body: body === undefined ? null : (bytes ?? JSON.stringify(body)),
     signal: signal ?? null,
   })
-  return read<Result>(url, response)
+  return read<Result>(url, response, asker)
+}
+
+let account = 0
+/** Somebody else is signed in: a late answer to what was asked before says nothing of them. */
+export function accountChanged(): void {
+  account += 1
 }
 
 let signedOut = () => {}
@@ -78,14 +85,14 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function read<Result>(url: string, response: Response): Promise<Result> {
+async function read<Result>(url: string, response: Response, asker: number): Promise<Result> {
   const text = await response.text().catch(() => '')
   const value = parse(text)
   if (response.ok && (text === '' || value !== undefined)) return value as Result
   const requestId = response.headers.get('x-request-id')
   if (isProblem(value)) {
     const problem = new ProblemError(value, requestId, secondsOf(response.headers.get('retry-after')))
-    if (problem.is(notSignedIn)) signedOut()
+    if (problem.is(notSignedIn) && asker === account) signedOut()
     throw problem
   }
   throw offlineProblem(url, response.status)

@@ -1,17 +1,8 @@
-import { type Signal, signal } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
 import type { Route } from '#contract'
 import { type CallArgs, type CallInput, call, urlOf } from './call.ts'
-import { asProblem, type ProblemError } from './problem-error.ts'
-
-interface Entry {
-  url: string
-  state: Signal<{ data: unknown; error: ProblemError | null; isLoading: boolean }>
-  running: Promise<void> | null
-  fetchedAt: number
-  users: number
-  load(): Promise<unknown>
-}
+import type { ProblemError } from './problem-error.ts'
+import { type Change, change, type Entry, newEntry, put, refresh, renew } from './query-entry.ts'
 
 /** `freshMs`: how old data may be before it is fetched again when a page opens (default 5 s). */
 export interface QueryOptions {
@@ -24,9 +15,12 @@ export interface Query<Result> {
   data: Result | undefined
   error: ProblemError | null
   isLoading: boolean
+  /** Fetches what is so from now on: an answer that is on its way may be older, so another one follows it. */
   reload(): Promise<void>
-  /** Puts data in place by hand, e.g. from a realtime message or a PATCH's answer. */
+  /** Puts data in place by hand, e.g. from a PATCH's answer. */
   set(data: Result): void
+  /** Changes a part of the data by hand, e.g. from a realtime message; of an answer on its way, too. */
+  change(change: (data: Result) => Result): void
 }
 
 /** As `call()` takes it, with null for "not yet". */
@@ -44,44 +38,13 @@ function entryOf(url: string, load: () => Promise<unknown>): Entry {
   if (entries.size >= KEPT) {
     for (const [key, entry] of entries) if (entry.users === 0) entries.delete(key)
   }
-  const entry: Entry = {
-    url,
-    state: signal({ data: undefined, error: null, isLoading: true }),
-    running: null,
-    fetchedAt: 0,
-    users: 0,
-    load,
-  }
+  const entry = newEntry(url, load)
   entries.set(url, entry)
   return entry
 }
 
-function refresh(entry: Entry): Promise<void> {
-  entry.running ??= fetchInto(entry).finally(() => {
-    entry.running = null
-  })
-  return entry.running
-}
-
-async function fetchInto(entry: Entry): Promise<void> {
-  entry.state.value = { ...entry.state.peek(), isLoading: true }
-  try {
-    const data = await entry.load()
-    entry.fetchedAt = Date.now()
-    entry.state.value = { data, error: null, isLoading: false }
-  } catch (error) {
-    entry.state.value = { ...entry.state.peek(), error: asProblem(error), isLoading: false }
-  }
-}
-
-const idle: Entry = {
-  url: '',
-  state: signal({ data: undefined, error: null, isLoading: false }),
-  running: null,
-  fetchedAt: 0,
-  users: 0,
-  load: async () => undefined,
-}
+const idle = newEntry('', async () => undefined)
+idle.state.value = { data: undefined, error: null, isLoading: false }
 
 /**
  * Data of a GET route, shared by all who ask for the same address: shown at once when known, then refreshed.
@@ -112,11 +75,9 @@ export function useQuery<Path extends string, Q, B, Result>(
     data: state.data as Result | undefined,
     error: state.error,
     isLoading: state.isLoading,
-    reload: () => (entry === idle ? Promise.resolve() : refresh(entry)),
-    set: (data) => {
-      entry.fetchedAt = Date.now()
-      entry.state.value = { data, error: null, isLoading: false }
-    },
+    reload: () => (entry === idle ? Promise.resolve() : renew(entry)),
+    set: (data) => put(entry, data),
+    change: (work) => change(entry, work as Change),
   }
 }
 
@@ -125,7 +86,7 @@ export function invalidate(route: { path: string }): void {
   const start = route.path.split('{')[0] ?? route.path
   for (const [url, entry] of entries) {
     if (!url.startsWith(start)) continue
-    if (entry.users > 0) void refresh(entry)
+    if (entry.users > 0) void renew(entry)
     else entries.delete(url)
   }
 }
@@ -135,7 +96,7 @@ export function forgetQueries(): void {
   const known = [...entries]
   const forget = () => {
     for (const [url, entry] of known) {
-      if (entry.users > 0) void refresh(entry)
+      if (entry.users > 0) void renew(entry)
       else if (entries.get(url) === entry) entries.delete(url)
     }
   }

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { identity } from '#contract'
 import { boot } from './boot.ts'
-import { call, whenSignedOut } from './call.ts'
+import { accountChanged, call, whenSignedOut } from './call.ts'
 import { setTimeZone } from './format.ts'
 import { setLanguage } from './language.ts'
 import { navigate } from './location.ts'
@@ -28,6 +28,7 @@ export function setMe(next: identity.Me | null): void {
   current.value = next
   setTimeZone(next?.timeZone ?? null)
   if (!isOther) return
+  accountChanged()
   followTheme()
   if (next?.language) setLanguage(next.language)
   forgetQueries()

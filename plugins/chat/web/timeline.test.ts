@@ -70,6 +70,21 @@ test('a removed message stays removed when an older copy of it comes again [CHAT
   assert.is(withMessages(removed, [one], me).items[0]?.text, null)
 })
 
+test('a message is removed even where the page that holds it was read before and comes after [CHAT-18]', () => {
+  const [one, other] = many(2) as [Message, Message]
+  const removed = withRemoved(emptyTimeline, one.id)
+  const page = { items: [one, other], before: null }
+  const shown = withNewestPage(removed, page, me).items
+  assert.equal(
+    shown.map(({ text, deletedAt }) => [text, deletedAt]),
+    [
+      [null, one.createdAt],
+      ['hello', null],
+    ],
+  )
+  assert.is(withOlderPage(removed, page).items[0]?.text, null)
+})
+
 test('the newest page lets go of what lies before a gap, and keeps what came by socket meanwhile', () => {
   const [old, missed, shown, late] = many(4) as [Message, Message, Message, Message]
   const timeline = withMessages(emptyTimeline, [old, late], me)

@@ -13,12 +13,14 @@ export interface Draft {
 export interface Timeline {
   items: readonly Message[]
   drafts: readonly Draft[]
+  /** Ids of messages that were taken out while the page is open; one that was read before may come after that. */
+  removed: readonly string[]
   /** Cursor of older messages; null at the beginning of the room. */
   before: string | null
   isLoaded: boolean
 }
 
-export const emptyTimeline: Timeline = { items: [], drafts: [], before: null, isLoaded: false }
+export const emptyTimeline: Timeline = { items: [], drafts: [], removed: [], before: null, isLoaded: false }
 
 /** More messages than this are dropped from the top while the reader is at the end. */
 const kept = 400
@@ -37,7 +39,8 @@ export function withMessages(
   const byId = new Map(timeline.items.map((item) => [item.id, item]))
   for (const message of messages) {
     const known = byId.get(message.id)
-    if (!known || known.text !== null) byId.set(message.id, message)
+    if (known && known.text === null) continue
+    byId.set(message.id, timeline.removed.includes(message.id) ? withoutText(message) : message)
   }
   const items = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
   const arrived = new Set(
@@ -68,15 +71,17 @@ export function withOlderPage(
   return { ...withMessages(timeline, page.items, null), before: page.before }
 }
 
-/** A removed message keeps its place without its text. */
+/** A removed message keeps its place without its text, even where it is yet to come. */
 export function withRemoved(timeline: Timeline, id: string): Timeline {
-  const removed = (item: Message): Message => ({
-    ...item,
-    text: null,
-    deletedAt: item.deletedAt ?? item.createdAt,
-  })
-  return { ...timeline, items: timeline.items.map((item) => (item.id === id ? removed(item) : item)) }
+  const items = timeline.items.map((item) => (item.id === id ? withoutText(item) : item))
+  return { ...timeline, items, removed: [...timeline.removed, id].slice(-kept) }
 }
+
+const withoutText = (item: Message): Message => ({
+  ...item,
+  text: null,
+  deletedAt: item.deletedAt ?? item.createdAt,
+})
 
 /** What is shown to who blocks or mutes these authors, or is blocked by them. */
 export function withoutAuthors(items: readonly Message[], hidden: readonly string[]): readonly Message[] {

@@ -7,6 +7,7 @@ const shown = { query: { limit: 50 } }
 export function useLiveChannels(everyMs?: number) {
   const query = useQuery(listChannels, shown, everyMs ? { everyMs } : {})
   const reload = () => void query.reload()
-  useChannel(liveNow, {}, { changed: reload, onRejoin: reload })
+  // On the first join, too: the list was read before it, and nobody tells what happened in between.
+  useChannel(liveNow, {}, { changed: reload, onJoin: reload })
   return query
 }

@@ -4,9 +4,7 @@ import { type ChannelView, channelRoom, getChannel, listReplays } from '../../co
 /** A channel as its page shows it, kept up to date by its room. */
 export function useLiveChannel(slug: string, onReplay?: () => void): Query<ChannelView> {
   const query = useQuery(getChannel, { params: { slug } }, { everyMs: 60_000 })
-  const update = (change: Partial<ChannelView>) => {
-    if (query.data) query.set({ ...query.data, ...change })
-  }
+  const update = (change: Partial<ChannelView>) => query.change((channel) => ({ ...channel, ...change }))
   useChannel(
     channelRoom,
     { slug },
@@ -15,7 +13,8 @@ export function useLiveChannel(slug: string, onReplay?: () => void): Query<Chann
       changed: ({ can: _visitors, ...change }) => update(change),
       viewers: ({ viewers }) => update({ viewers }),
       replay: () => onReplay?.(),
-      onRejoin: () => {
+      // The first time, too: the page was read before it, and nobody tells what happened in between.
+      onJoin: () => {
         void query.reload()
         onReplay?.()
       },
