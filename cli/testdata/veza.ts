@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { program } from '../../test/kit/server.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const program = ['--conditions=veza-source', '--import', 'tsx', join(root, 'cli/main.ts')]
-const longestMs = 60_000
+const longestMs = 120_000
 
 export interface Ran {
   code: number | null
@@ -20,7 +20,7 @@ export interface Ran {
 
 /** Runs the real command as a child process, with nothing of the tests' own settings. */
 export async function veza(args: string[], env: Record<string, string> = {}): Promise<Ran> {
-  return run(process.execPath, [...program, ...args], env)
+  return run(process.execPath, [...program(), ...args], env)
 }
 
 export interface Press {
@@ -35,7 +35,7 @@ export async function onTerminal(
   presses: Press[],
   env: Record<string, string> = {},
 ): Promise<Ran> {
-  const line = [process.execPath, ...program, ...args].map((word) => `'${word}'`).join(' ')
+  const line = [process.execPath, ...program(), ...args].map((word) => `'${word}'`).join(' ')
   return run('script', ['-qec', line, '/dev/null'], { ...env, TERM: 'xterm', CI: 'false' }, presses)
 }
 

@@ -1,4 +1,3 @@
-import { hash } from '@node-rs/argon2'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { admin, identity } from '#contract'
@@ -84,19 +83,6 @@ for (const kind of databaseKinds) {
       .update({ confirmedAt: clock.now().toISOString() })
     assert.is((await change(app, cookie, { newPassword: next })).status, 204)
     assert.is((await login(app, username, next)).status, 200)
-  })
-
-  test('a hash of weaker parameters is made anew at the next sign-in [AUTH-11]', async ({ app }) => {
-    const { id, username, password } = await member(app)
-    const { db } = app.site.database
-    const weaker = await hash(password, { memoryCost: 8_192, timeCost: 1, parallelism: 1 })
-    await db('accounts').where({ id }).update({ passwordHash: weaker })
-    const stored = async (): Promise<string> => (await db('accounts').where({ id }).first()).passwordHash
-    await login(app, username, 'a wrong guess')
-    assert.is(await stored(), weaker)
-    assert.is((await login(app, username, password)).status, 200)
-    assert.match(await stored(), /^\$argon2id\$v=19\$m=47104,t=3,p=1\$/)
-    assert.is((await login(app, username, password)).status, 200)
   })
 
   test('mail preferences begin quiet about news and change one by one [PROF-06] [SEC-02]', async ({

@@ -63,7 +63,7 @@ for (const kind of databaseKinds) {
     for (const secret of [accessToken, made.body.refreshToken, cookieOf(made).split('=')[1] ?? 'none'])
       assert.not.match(rows, secret, 'only hashes are kept')
     const { passwordHash } = await app.site.database.db('accounts').where({ username: 'ada' }).first()
-    assert.match(passwordHash, /^\$argon2id\$v=19\$m=47104,t=3,p=1\$/)
+    assert.match(passwordHash, /^\$argon2id\$/)
   })
 
   test('takes each name and address once, whatever its case, and none that passes for the label', async (context) => {

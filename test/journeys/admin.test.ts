@@ -1,7 +1,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Visitor } from '../kit/browser.ts'
-import { onStage } from './stage.ts'
+import { type OpenStage, openStage, type Stage } from './stage.ts'
+
+let stage: OpenStage
+test.before(async () => {
+  stage = await openStage()
+})
+test.after(() => stage?.close())
+const onStage = (story: (open: Stage) => Promise<void>) => stage.play(story)
 
 const tab = (person: Visitor, name: string) =>
   person.page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name, exact: true })

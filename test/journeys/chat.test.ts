@@ -3,9 +3,16 @@ import * as assert from 'uvu/assert'
 import type { Visitor } from '../kit/browser.ts'
 import { layLine } from '../kit/line.ts'
 import { eventually } from '../kit/wait.ts'
-import { onStage } from './stage.ts'
+import { type OpenStage, openStage, type Stage } from './stage.ts'
 
 const room = '/chat/general'
+
+let stage: OpenStage
+test.before(async () => {
+  stage = await openStage()
+})
+test.after(() => stage?.close())
+const onStage = (story: (open: Stage) => Promise<void>) => stage.play(story)
 
 test('lets guests read, members write, and a moderator remove and ban [CHAT-03] [CHAT-18]', () =>
   onStage(async ({ owner, member, visitor, server }) => {

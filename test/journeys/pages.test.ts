@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { findBarriers, type Visitor, type VisitorOptions } from '../kit/browser.ts'
+import { type Barriers, findBarriers, type Visitor, type VisitorOptions } from '../kit/browser.ts'
 import { eventually } from '../kit/wait.ts'
 import { furnish, type Label, type Place } from './label.ts'
 import { playsPast } from './screen.ts'
@@ -11,12 +11,13 @@ interface Look extends VisitorOptions {
   name: string
   /** Widths at which barriers are looked for: colours differ by theme, layouts by width, names by language. */
   barriersAt: number[]
+  barriers: Barriers
 }
 
 const looks: Look[] = [
-  { name: 'light', theme: 'light', barriersAt: [1280, 390] },
-  { name: 'dark', theme: 'dark', barriersAt: [1280, 390] },
-  { name: 'french', theme: 'light', locale: 'fr-FR', barriersAt: [390] },
+  { name: 'light', theme: 'light', barriersAt: [1280, 390], barriers: 'all' },
+  { name: 'dark', theme: 'dark', barriersAt: [1280, 390], barriers: 'colours' },
+  { name: 'french', theme: 'light', locale: 'fr-FR', barriersAt: [390], barriers: 'words' },
 ]
 const budgetBytes = 90 * 1024
 
@@ -109,7 +110,7 @@ async function inspect(visitor: Visitor, place: Place, look: Look): Promise<stri
     if (lang !== (look.locale ? 'fr' : 'en')) findings.push(`${at(width)}: its language is "${lang}"`)
     if (overflow) findings.push(`${at(width)}: wider than the window by ${overflow}`)
     if (look.barriersAt.includes(width))
-      findings.push(...(await findBarriers(page)).map((barrier) => `${at(width)}: ${barrier}`))
+      findings.push(...(await findBarriers(page, look.barriers)).map((barrier) => `${at(width)}: ${barrier}`))
     const name = `${place.as}${place.path.replace(/[/?=]/g, '_').replace(/[0-9a-f-]{36}/, 'id')}`
     await visitor.shoot(`page-${name}-${look.name}-${width}`)
   }
@@ -125,7 +126,7 @@ async function settle({ page }: Visitor): Promise<boolean> {
       const isWaiting = document.querySelector('.skeleton, [aria-busy=true]') !== null
       return main?.querySelector('h1') != null && !isWaiting
     })
-  return eventually('the whole page', isWhole, 8_000).catch(() => false)
+  return eventually('the whole page', isWhole).catch(() => false)
 }
 
 function measure({ page }: Visitor): Promise<{ headings: number; lang: string; overflow: string }> {

@@ -7,6 +7,7 @@ import type { Plugin, Role } from '#sdk'
 import type { Clock } from '../../server/clock.ts'
 import { openDatabase } from '../../server/db/index.ts'
 import { insertAccount } from '../../server/identity/accounts.ts'
+import { hashCheaply } from '../../server/identity/passwords.ts'
 import { insertSession, type Method } from '../../server/identity/sessions.ts'
 import { createLog } from '../../server/log/index.ts'
 import { type Appliance, openAppliance } from '../../server/main.ts'
@@ -66,6 +67,8 @@ export interface TestAppOptions {
   environment?: Record<string, string>
   /** Where the data is; a folder of its own, removed afterwards, unless said. */
   dataDir?: string
+  /** True: passwords are hashed as at a label's. Cheaply unless said, as hundreds are hashed here. */
+  hashesStrongly?: boolean
 }
 
 /** The real kernel on a fresh database, listening on a free port of 127.0.0.1. */
@@ -91,6 +94,7 @@ export interface TestApp extends Client {
 
 /** Boots an appliance for a test; close it in `after`. Roles: web alone unless said (drain jobs by hand). */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
+  hashCheaply(!options.hashesStrongly)
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'veza-app-')))
   const schema = options.environment?.VEZA_DATABASE_SCHEMA ?? `t${randomBytes(5).toString('hex')}`
   const environment = environmentOf(options, schema)

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { patienceMs } from './wait.ts'
 
 const flags = [
   '--no-sandbox',
@@ -15,7 +16,6 @@ const flags = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
 ]
-const patienceMs = 15_000
 
 export interface VisitorOptions {
   /** Where the site is for this visitor, when not where everybody finds it. */
@@ -143,12 +143,22 @@ export class TestBrowser {
   }
 }
 
+/** What is looked for: everything, or what another theme (colours) or another language (words) may bring. */
+export type Barriers = 'all' | 'colours' | 'words'
+
+const colourRules = ['color-contrast', 'link-in-text-block']
+
 /** Serious and critical findings of axe on the page as it is, one line each. */
-export async function findBarriers(page: Page): Promise<string[]> {
+export async function findBarriers(page: Page, wanted: Barriers = 'all'): Promise<string[]> {
   // By the debugger, which the page's content security policy does not bind; once a page.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+  const options: axe.RunOptions = { resultTypes: ['violations'] }
+  if (wanted === 'colours') options.runOnly = { type: 'rule', values: colourRules }
+  if (wanted === 'words')
+    options.rules = Object.fromEntries(colourRules.map((id) => [id, { enabled: false }]))
+  const { violations } = await page.evaluate(
+    (chosen) => (window as unknown as { axe: typeof axe }).axe.run(document, chosen),
+    options,
   )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -68,9 +68,9 @@ export function publish(options: PublishOptions): Publisher {
 /** Decodes all that a player finds at an address; throws with ffmpeg's first complaint. */
 export async function decode(url: string): Promise<{ codecs: string[]; durationS: number }> {
   const asked = ['-v', 'error', '-show_entries', 'stream=codec_name:format=duration', '-of', 'json', url]
-  const { stdout } = await run('ffprobe', asked, { timeout: 30_000 })
+  const { stdout } = await run('ffprobe', asked, { timeout: 60_000 })
   const { stderr } = await run('ffmpeg', ['-v', 'error', '-xerror', '-i', url, '-f', 'null', '-'], {
-    timeout: 60_000,
+    timeout: 120_000,
   })
   if (stderr.trim() !== '') throw new Error(stderr)
   const found = JSON.parse(stdout) as { streams: { codec_name: string }[]; format: { duration?: string } }

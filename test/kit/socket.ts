@@ -1,6 +1,9 @@
 import { WebSocket } from 'ws'
 import type { TestAccount } from './app.ts'
 
+/** Less than the half minute between two looks at what a connection may hear: news come at once or not at all. */
+const patienceMs = 25_000
+
 /** A browser's side of the realtime connection. */
 export interface TestSocket {
   send(frame: object): void
@@ -40,9 +43,11 @@ export async function openSocket(
         const timer = setTimeout(() => {
           waiting.delete(look)
           reject(
-            new Error(`No ${what} came within 10 s; received: ${JSON.stringify(received).slice(0, 2000)}`),
+            new Error(
+              `No ${what} came within ${patienceMs / 1000} s; received: ${JSON.stringify(received).slice(0, 2000)}`,
+            ),
           )
-        }, 10_000)
+        }, patienceMs)
         const look = () => {
           const found = received.find(fits)
           if (!found) return

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+/**
+ * Much longer than anything takes, so that a busy machine fails nothing; less than the minute after which pages look
+ * by themselves for what they were not told.
+ */
+export const patienceMs = 40_000
+
 /** What a promise gives; fails where it takes longer than something that is looked at only now and then would. */
 export async function soon<T>(what: string, promise: Promise<T>, withinMs = 10_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined
@@ -16,7 +22,7 @@ export async function soon<T>(what: string, promise: Promise<T>, withinMs = 10_0
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  withinMs = 20_000,
+  withinMs = patienceMs,
 ): Promise<T> {
   const until = Date.now() + withinMs
   for (;;) {

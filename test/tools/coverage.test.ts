@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { measureCoverage } from './coverage.ts'
+import { Coverage } from './coverage.ts'
 import { judgeCoverage, listGaps, spans } from './gate.ts'
 
 const source = `/** A comment is no code. */
@@ -44,7 +44,10 @@ async function measureSample() {
       encoding: 'utf8',
     })
     assert.is(run.status, 0, run.stderr)
-    return await measureCoverage(root, raw)
+    const coverage = new Coverage(root)
+    await coverage.add(raw)
+    await coverage.add(join(root, 'nobody-ran'))
+    return await coverage.measure()
   } finally {
     await rm(root, { recursive: true })
   }

@@ -16,61 +16,87 @@ export type FileCoverage = { path: string; total: number; covered: number; misse
 type Range = { startOffset: number; endOffset: number; count: number }
 type Script = { url: string; functions: { ranges: Range[] }[] }
 type Mapping = { lineLengths: number[]; data: { mappings: string; sources: string[] } | null }
+/** A built file: of which source, and how its pieces lie there. */
+type Built = { source: string; mapping: Mapping }
 type Raw = { result: Script[]; 'source-map-cache'?: Record<string, Mapping> }
 
 const zones = ['cli', 'server', 'plugins', 'migrations']
 const outside = /(^|\/)testdata\/|\.test\.tsx?$|\.d\.ts$|(^|\/)web\/|^plugins\/web\.ts$/
 
-/** Reads all raw data in `folder` and measures every source file of the server side, loaded or not. */
-export async function measureCoverage(root: string, folder: string): Promise<FileCoverage[]> {
-  const ran = new Map<string, Set<number>>()
-  for (const name of await readdir(folder)) {
-    const raw = JSON.parse(await readFile(join(folder, name), 'utf8').catch(() => '{"result":[]}')) as Raw
-    for (const script of raw.result) await addScript(root, script, raw['source-map-cache'] ?? {}, ran)
+/** What ran so far, from the raw data that is added as its processes end: all at once would hold the run up. */
+export class Coverage {
+  readonly #root: string
+  /** Lines that ran, by source file. */
+  readonly #ran = new Map<string, Set<number>>()
+  /** Processes mostly load the same modules: each is read and decoded once. */
+  readonly #built = new Map<string, Promise<Built | undefined>>()
+  readonly #decoded = new Map<string, { mappings: string; segments: SourceMapSegment[][] }>()
+
+  constructor(root: string) {
+    this.#root = root
   }
-  const files: FileCoverage[] = []
-  for (const path of await listSources(root)) {
-    const lines = await codeLines(join(root, path))
-    const hit = ran.get(path) ?? new Set()
-    const missed = lines.filter((line) => !hit.has(line))
-    files.push({ path, total: lines.length, covered: lines.length - missed.length, missed })
+
+  /** Reads all raw data in `folder`, which nobody may be writing any more; one that is not there holds none. */
+  async add(folder: string): Promise<void> {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const raw = JSON.parse(await readFile(join(folder, name), 'utf8').catch(() => '{"result":[]}')) as Raw
+      for (const script of raw.result) await this.#addScript(script, raw['source-map-cache'] ?? {})
+    }
   }
-  return files
+
+  /** Measures every source file of the server side, loaded or not. */
+  async measure(): Promise<FileCoverage[]> {
+    const files: FileCoverage[] = []
+    for (const path of await listSources(this.#root)) {
+      const lines = await codeLines(join(this.#root, path))
+      const hit = this.#ran.get(path) ?? new Set()
+      const missed = lines.filter((line) => !hit.has(line))
+      files.push({ path, total: lines.length, covered: lines.length - missed.length, missed })
+    }
+    return files
+  }
+
+  async #addScript(script: Script, maps: Record<string, Mapping>): Promise<void> {
+    const url = script.url.split('?')[0]!
+    if (!url.startsWith('file:') || url.includes('/node_modules/')) return
+    const path = relative(this.#root, fileURLToPath(url))
+    const isBuilt = path.startsWith(`dist${sep}`)
+    const source = isBuilt ? path.slice(5).replace(/\.js$/, '.ts') : path
+    if (!zones.includes(source.split(sep)[0]!) || outside.test(source)) return
+    const built = isBuilt ? await this.#builtAt(path, source) : undefined
+    const mapping = maps[script.url] ?? built?.mapping
+    if (!mapping?.data) return
+    const target = built?.source ?? source
+    const lines = this.#ran.get(target) ?? new Set()
+    this.#ran.set(target, lines)
+    collectLines(script, mapping.lineLengths, this.#segmentsOf(path, mapping.data.mappings), lines)
+  }
+
+  #builtAt(path: string, source: string): Promise<Built | undefined> {
+    const known = this.#built.get(path) ?? readBuilt(this.#root, path, source)
+    this.#built.set(path, known)
+    return known
+  }
+
+  #segmentsOf(path: string, mappings: string): SourceMapSegment[][] {
+    const known = this.#decoded.get(path)
+    if (known?.mappings === mappings) return known.segments
+    const segments = decode(mappings)
+    this.#decoded.set(path, { mappings, segments })
+    return segments
+  }
 }
 
-async function addScript(
-  root: string,
-  script: Script,
-  maps: Record<string, Mapping>,
-  ran: Map<string, Set<number>>,
-) {
-  const url = script.url.split('?')[0]!
-  if (!url.startsWith('file:') || url.includes('/node_modules/')) return
-  const path = relative(root, fileURLToPath(url))
-  const built = path.startsWith(`dist${sep}`)
-  const source = built ? path.slice(5).replace(/\.js$/, '.ts') : path
-  if (!zones.includes(source.split(sep)[0]!) || outside.test(source)) return
-  const mapping = maps[script.url] ?? (built ? await mappingOfBuilt(join(root, path)) : undefined)
-  if (!mapping?.data) return
-  const target = built ? await existing(root, source) : source
-  const lines = ran.get(target) ?? new Set()
-  ran.set(target, lines)
-  collectLines(script, mapping.lineLengths, decode(mapping.data.mappings), lines)
-}
-
-async function mappingOfBuilt(file: string): Promise<Mapping | undefined> {
+async function readBuilt(root: string, path: string, source: string): Promise<Built | undefined> {
   try {
-    const code = await readFile(file, 'utf8')
-    const data = JSON.parse(await readFile(`${file}.map`, 'utf8'))
-    return { lineLengths: code.split('\n').map((line) => line.length), data }
+    const code = await readFile(join(root, path), 'utf8')
+    const data = JSON.parse(await readFile(join(root, `${path}.map`), 'utf8'))
+    const lineLengths = code.split('\n').map((line) => line.length)
+    const found = await readFile(join(root, source)).catch(() => null)
+    return { source: found ? source : source.replace(/\.ts$/, '.tsx'), mapping: { lineLengths, data } }
   } catch {
     return undefined
   }
-}
-
-async function existing(root: string, path: string): Promise<string> {
-  const found = await readFile(join(root, path)).catch(() => null)
-  return found ? path : path.replace(/\.ts$/, '.tsx')
 }
 
 /** Walks the mapped pieces of the generated code with the stack of V8's nested ranges; the innermost count holds. */

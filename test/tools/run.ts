@@ -1,58 +1,65 @@
 /** The test run: see test/run. Usage: npm test -- [--no-journeys] [part of a path …] */
 import { rmSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { measureCoverage } from './coverage.ts'
+import { Coverage } from './coverage.ts'
 import { judgeCoverage, listGaps } from './gate.ts'
 import { prepareMachine } from './machine.ts'
 import { endAllGroups, runCommand } from './process.ts'
 import { startPostgres, startRedis, type TestServer } from './servers.ts'
-import { groupFiles, listTestFiles, runGroup } from './suites.ts'
+import { groupFiles, isJourney, listTestFiles, runGroup } from './suites.ts'
 import { Tally } from './tally.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const coverage = new Coverage(root)
 const tally = new Tally((text) => process.stdout.write(text))
 const filters = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
 const withJourneys = !process.argv.includes('--no-journeys')
-const UNIT_TIMEOUT_MS = 180_000
+const UNIT_TIMEOUT_MS = 240_000
 const JOURNEY_TIMEOUT_MS = 420_000
+/**
+ * One more than cores: much of the time goes into waiting for encoders, browsers and leases that run out. No more
+ * than the one PostgreSQL has connections for.
+ */
+const LANES = Math.min(availableParallelism() + 1, 6)
 
-type Task = () => Promise<void>
+type Task = () => Promise<unknown>
 
-/** Runs tasks two at a time: the machines this is made for have two cores. */
-async function inPairs(tasks: readonly Task[]): Promise<void> {
+/** Runs tasks, so many at a time. */
+async function inLanes(tasks: readonly Task[]): Promise<void> {
   const left = [...tasks]
-  const worker = async () => {
+  const lane = async () => {
     for (let task = left.shift(); task; task = left.shift()) await task()
   }
-  await Promise.all([worker(), worker()])
+  await Promise.all(Array.from({ length: LANES }, lane))
 }
 
-function step(name: string, script: string, ...args: string[]): Task {
+/** A program that passes or fails as one; whether it passed. */
+function step(name: string, script: string, ...args: string[]): () => Promise<boolean> {
   return async () => {
     const { code, output, ms } = await runCommand(process.execPath, [join(root, script), ...args], {
       cwd: root,
     })
     tally.step(name, code === 0, output, ms)
+    return code === 0
   }
 }
 
 const build = step('build', 'build.mjs')
 const steps: Task[] = [
-  build,
   step('types', 'node_modules/typescript/bin/tsc', '-p', '.'),
   step('biome', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
   step('knip', 'node_modules/knip/bin/knip.js'),
 ]
 
 /** Settings of the person's own appliance must not reach the tests. */
-function cleanEnvironment(coverage: string): NodeJS.ProcessEnv {
+function cleanEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('VEZA_') || name === 'VEZA_FFMPEG',
   )
-  return { ...Object.fromEntries(entries), NODE_ENV: 'test', NODE_V8_COVERAGE: coverage }
+  return { ...Object.fromEntries(entries), NODE_ENV: 'test' }
 }
 
 async function startServers(env: NodeJS.ProcessEnv): Promise<TestServer[]> {
@@ -71,26 +78,26 @@ async function startServers(env: NodeJS.ProcessEnv): Promise<TestServer[]> {
   return servers
 }
 
-async function runTests(env: NodeJS.ProcessEnv): Promise<void> {
+async function runTests(env: NodeJS.ProcessEnv, scratch: string): Promise<void> {
+  const isWhole = filters.length === 0
   const all = await listTestFiles(root)
-  const chosen = all.filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
-  const journeys = chosen.filter((file) => file.startsWith('test/journeys/'))
-  const units = chosen.filter((file) => !journeys.includes(file))
-  const unitTasks = groupFiles(units).map((group) => async () => {
-    tally.add(await runGroup(group, { root, env, fileTimeoutMs: UNIT_TIMEOUT_MS }))
+  const chosen = all.filter((file) => isWhole || filters.some((part) => file.includes(part)))
+  const wanted = chosen.filter((file) => withJourneys || !isJourney(file))
+  // First, as servers are started from what it makes; journeys know nothing else.
+  const needsBuild = isWhole || wanted.some(isJourney)
+  if (needsBuild && (await build())) env.VEZA_TEST_BUILT = '1'
+  const tests = groupFiles(wanted).map((group, index) => async () => {
+    const fileTimeoutMs = group.files.some(isJourney) ? JOURNEY_TIMEOUT_MS : UNIT_TIMEOUT_MS
+    const folder = join(scratch, `coverage-${index}`)
+    tally.add(await runGroup(group, { root, env: { ...env, NODE_V8_COVERAGE: folder }, fileTimeoutMs }))
+    await coverage.add(folder)
   })
-  const journeysWanted = withJourneys && journeys.length > 0
-  const before = filters.length === 0 ? steps : journeysWanted ? [build] : []
-  await inPairs([...before, ...unitTasks])
-  if (!journeysWanted) return
-  for (const file of journeys) {
-    tally.add(await runGroup({ name: file, files: [file] }, { root, env, fileTimeoutMs: JOURNEY_TIMEOUT_MS }))
-  }
+  await inLanes([...(isWhole ? steps : []), ...tests])
 }
 
-async function checkCoverage(folder: string): Promise<void> {
+async function checkCoverage(): Promise<void> {
   const start = performance.now()
-  const files = await measureCoverage(root, folder)
+  const files = await coverage.measure()
   const verdicts = judgeCoverage(files)
   await mkdir(join(root, 'coverage'), { recursive: true })
   await writeFile(join(root, 'coverage/lines.txt'), `${listGaps(files, Number.POSITIVE_INFINITY)}\n`)
@@ -107,15 +114,13 @@ async function checkCoverage(folder: string): Promise<void> {
 async function main(scratch: string): Promise<void> {
   // PostgreSQL runs as another account and must get to its folder.
   await chmod(scratch, 0o755)
-  const coverage = join(scratch, 'coverage')
-  await mkdir(coverage)
-  const env = cleanEnvironment(coverage)
+  const env = cleanEnvironment()
   const servers: TestServer[] = []
   try {
     await prepareMachine(tally)
     servers.push(...(await startServers(env)))
-    await runTests(env)
-    if (filters.length === 0 && withJourneys) await checkCoverage(coverage)
+    await runTests(env, scratch)
+    if (filters.length === 0 && withJourneys) await checkCoverage()
   } finally {
     await Promise.all(servers.map((server) => server.stop()))
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { runGroup } from './suites.ts'
+import { groupFiles, runGroup } from './suites.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const head = `import { test } from ${JSON.stringify(import.meta.resolve('uvu'))}\n`
@@ -23,6 +23,22 @@ async function runFiles(folder: string, sources: Record<string, string>, fileTim
   }
   return runGroup({ name: 'group', files }, { root, env: process.env, fileTimeoutMs })
 }
+
+test('puts the files of a folder into one process; those of a zone itself, and journeys, are alone', () => {
+  const files = ['test/a', 'test/b', 'test/journeys/a', 'test/journeys/b', 'plugins/x/a', 'plugins/x/y/z/a']
+  const groups = groupFiles([...files, 'plugins/x/b', 'plugins/x/y/a'].map((file) => `${file}.test.ts`))
+  assert.equal(
+    groups.map((group) => [group.name, group.files.length]),
+    [
+      ['test/a.test.ts', 1],
+      ['test/b.test.ts', 1],
+      ['test/journeys/a.test.ts', 1],
+      ['test/journeys/b.test.ts', 1],
+      ['plugins/x', 2],
+      ['plugins/x/y', 2],
+    ],
+  )
+})
 
 const good = `test('is good', () => {}); test.run()`
 

@@ -21,30 +21,39 @@ type Message = { kind: 'start'; file: string } | FileReport
 export type Group = { name: string; files: string[] }
 
 const child = fileURLToPath(new URL('./suite-child.ts', import.meta.url))
-const zones = ['server', 'plugins', 'cli', 'web', 'migrations', 'test']
+/** Those whose tests take longest first, so that no core is idle at the end. */
+const zones = ['test', 'cli', 'plugins', 'server', 'web', 'migrations']
 
-/** All test files below the zones, relative to the root, in order. */
+/** All test files below the zones, relative to the root, in the order of the zones. */
 export async function listTestFiles(root: string): Promise<string[]> {
   const files: string[] = []
   for (const zone of zones) {
     const entries = await readdir(join(root, zone), { recursive: true, withFileTypes: true }).catch(() => [])
-    for (const entry of entries) {
-      const path = relative(root, join(entry.parentPath, entry.name))
-      if (entry.isFile() && /\.test\.tsx?$/.test(path) && !path.includes('node_modules')) files.push(path)
-    }
+    const found = entries
+      .filter((entry) => entry.isFile() && /\.test\.tsx?$/.test(entry.name))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    files.push(...found.filter((path) => !path.includes('node_modules')).sort())
   }
-  return files.sort()
+  return files
 }
 
-/** Groups files by their first two folders: one process each, so that module state does not leak far. */
+/**
+ * Groups files by their first three folders: one process each, so that module state does not leak far. Files of a
+ * zone itself, which start servers and wait for them, and journeys are alone.
+ */
 export function groupFiles(files: readonly string[]): Group[] {
   const groups = new Map<string, string[]>()
   for (const file of files) {
-    const name = file.split(sep).slice(0, -1).slice(0, 2).join('/')
+    const folders = file.split(sep).slice(0, -1)
+    const isAlone = folders.length === 1 || isJourney(file)
+    const name = isAlone ? file : folders.slice(0, 3).join('/')
     groups.set(name, [...(groups.get(name) ?? []), file])
   }
   return [...groups].map(([name, list]) => ({ name, files: list }))
 }
+
+/** A story played in a real browser. */
+export const isJourney = (file: string): boolean => file.startsWith(join('test', 'journeys', sep))
 
 export type SuiteOptions = { root: string; env: NodeJS.ProcessEnv; fileTimeoutMs: number }
 

@@ -133,7 +133,7 @@ export function targetOf(id: string): StreamTarget {
 
 /** Resolves when the condition holds; rejects after a generous time, so that a broken test ends. */
 export async function until(isTrue: () => boolean, what: string): Promise<void> {
-  const giveUpAt = Date.now() + 20_000
+  const giveUpAt = Date.now() + 40_000
   while (!isTrue()) {
     if (Date.now() > giveUpAt) throw new Error(`waited in vain for ${what}`)
     await delay(10)

@@ -161,7 +161,7 @@ export class Stage {
 
 /** Waits for something that other parts bring about; fails after ten seconds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 40_000
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('it did not happen')
     await new Promise((resolve) => setTimeout(resolve, 5))

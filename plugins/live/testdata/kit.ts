@@ -163,7 +163,7 @@ export async function leaveRecording(
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  withinMs = 20_000,
+  withinMs = 40_000,
 ): Promise<T> {
   const until = Date.now() + withinMs
   while (Date.now() < until) {

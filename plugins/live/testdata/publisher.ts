@@ -52,7 +52,7 @@ export class Publisher {
 /** What a player finds at an address: codec names and the length in seconds. */
 export async function probe(url: string): Promise<{ codecs: string[]; durationS: number }> {
   const args = ['-v', 'error', '-show_entries', 'stream=codec_name:format=duration', '-of', 'json', url]
-  const { stdout } = await run('ffprobe', args, { timeout: 30_000 })
+  const { stdout } = await run('ffprobe', args, { timeout: 60_000 })
   const found = JSON.parse(stdout) as { streams: { codec_name: string }[]; format: { duration?: string } }
   const codecs = [...new Set(found.streams.map((stream) => stream.codec_name))].sort()
   return { codecs, durationS: Number(found.format.duration ?? 0) }

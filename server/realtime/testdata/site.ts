@@ -107,7 +107,7 @@ export const joinFrame = (slug = 'a') => ({ op: 'join', id: 1, channel: 'chat.ro
 export const anybody = { canJoin: () => true }
 
 export async function until(isTrue: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 40_000
   while (!isTrue()) {
     if (Date.now() > deadline) throw new Error(`It never came to this: ${isTrue}`)
     await new Promise((done) => setTimeout(done, 5))
