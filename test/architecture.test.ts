@@ -39,7 +39,15 @@ const zones: [where: RegExp, mayImport: (file: string, from: string, isType: boo
     /^plugins\/web\.ts$/,
     (file) => file.startsWith('web/sdk/') || /^plugins\/[\w-]+\/web\/index\.tsx?$/.test(file),
   ],
-  [/^plugins\/[\w-]+\/contract\.ts$/, (file) => file === contract || pluginContract.test(file)],
+  [
+    /^plugins\/[\w-]+\/contract(?:\.ts$|\/)/,
+    // Functions of an API that write take `db` first: its shape, without any of its code.
+    (file, from, isType) =>
+      file === contract ||
+      pluginContract.test(file) ||
+      file.startsWith(`${folderOf(from)}contract/`) ||
+      (isType && file === sdk),
+  ],
   [
     /^plugins\/[\w-]+\/web\//,
     (file, from) =>

@@ -8,6 +8,7 @@ const serverOnly = new Set([
   'result',
   'access',
   'takes',
+  'isRaw',
   'type',
   'bodyLimit',
   'perMinute',

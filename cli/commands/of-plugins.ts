@@ -5,6 +5,7 @@ import { loadAddedPlugins } from '../../server/kernel/added-plugins.ts'
 import type { Plugin, PluginCommand } from '../../server/sdk/index.ts'
 import { withSite } from '../appliance.ts'
 import type { CommandSpec } from '../command.ts'
+import { withCommandDesk } from '../command-desk.ts'
 import { print } from '../output.ts'
 import { dataOf } from '../unexpected.ts'
 
@@ -47,7 +48,9 @@ function toSpec(plugin: string, command: PluginCommand): CommandSpec {
           ...(json === undefined ? {} : { json }),
         }
         const result = await withSite(globals, (opened) =>
-          opened.kernel.runCommand(plugin, command, input.data),
+          withCommandDesk(globals, opened, (desk) =>
+            opened.kernel.runCommand(plugin, command, input.data, desk),
+          ),
         )
         print(globals, result, command.text(result as never))
       },

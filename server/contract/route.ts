@@ -23,6 +23,8 @@ export interface Route<Path extends string = string, Query = unknown, Body = unk
   readonly bodyLimit?: number
   /** The body as raw bytes of one of these media types instead of JSON (`['image/*']`); handlers get a Buffer. */
   readonly takes?: readonly string[]
+  /** The handler reads the body and answers by itself (`router.raw`), as a protocol of its own asks for. */
+  readonly isRaw?: boolean
   /** Media type of an answer that is text; JSON unless said. */
   readonly type?: string
   /** Calls allowed per address (or account when signed in) and minute; 120,000 for GET and 600 else unless said. */

@@ -24,6 +24,7 @@ export function createCall(ctx: Context, caller: Caller, address: string, isSecu
     sessionId: caller.sessionId,
     header: (name) => ctx.get(name) || undefined,
     cookie: (name) => readCookie(ctx.req, name),
+    query: (name) => new URLSearchParams(ctx.querystring).get(name) ?? undefined,
     setCookie: (name, value, options) => ctx.append('set-cookie', cookieText(name, value, isSecure, options)),
     setHeader: (name, value) => ctx.set(name, value),
     status: (code) => {

@@ -19,18 +19,32 @@ export async function dispatch(ctx: Context, site: SiteHttp, call: Call): Promis
     ctx.set('allow', found.allowed.join(', '))
     throw problem(methodNotAllowed)
   }
-  const { route, handler } = found.entry
+  const { route, handler, raw } = found.entry
   checkAccess(route, call.account)
   const who = call.account ? `account ${call.account.id}` : addressBlock(call.address)
   site.limit(
     `${route.method} ${route.path} ${who}`,
     route.perMinute ?? perMinuteOf[route.method === 'GET' ? 'read' : 'write'],
   )
+  if (raw) return answerRaw(ctx, () => raw({ params: found.params, req: ctx.req, res: ctx.res }, call))
+  if (!handler) throw problem(notFound)
   const query = parse(route.query, toObject(new URLSearchParams(ctx.querystring)), '?')
   const body = route.method === 'GET' ? undefined : parse(route.body, await bodyOf(ctx, route), '')
   ctx.set('cache-control', 'no-store')
   const result = await handler({ params: found.params, query, body }, call)
   answer(ctx, site, found.entry, result)
+}
+
+/** Koa answers only where the handler threw before it began to. */
+async function answerRaw(ctx: Context, handle: () => Promise<void>): Promise<void> {
+  ctx.set('cache-control', 'no-store')
+  try {
+    await handle()
+  } catch (error) {
+    if (!ctx.res.headersSent) throw error
+    ctx.res.destroy()
+  }
+  ctx.respond = false
 }
 
 function bodyOf(ctx: Context, { takes, bodyLimit = defaultBodyLimit }: Route): Promise<unknown> {

@@ -28,3 +28,14 @@ export function securityHeaders(ctx: Context, isSecure: boolean): void {
   })
   if (isSecure) ctx.set('strict-transport-security', 'max-age=31536000')
 }
+
+/** For pages made to be framed by others. */
+export function allowFraming(ctx: Context): void {
+  ctx.set(
+    'content-security-policy',
+    contentSecurityPolicy.replace("frame-ancestors 'none'", 'frame-ancestors *'),
+  )
+  ctx.set('cross-origin-resource-policy', 'cross-origin')
+  ctx.remove('x-frame-options')
+  ctx.remove('cross-origin-opener-policy')
+}

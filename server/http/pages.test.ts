@@ -29,6 +29,15 @@ const pages = definePlugin({
       image: `/a.jpg?${text}`,
       body: html`<h1 title="${text}">${text}</h1>${[html`<b>${1}</b>`]}${null}`,
     }))
+    ctx.router.page('/embed/{text}', ({ text }, call) => ({
+      title: text,
+      kind: 'music.album',
+      meta: { 'og:audio': text, 'og:video': undefined },
+      links: [{ rel: 'alternate', type: 'application/json+oembed', href: `/o?url=${text}`, title: text }],
+      about: { '@type': 'MusicAlbum', name: text },
+      isEmbed: true,
+      body: html`<p>${call.query('from') ?? 'nowhere'}</p>`,
+    }))
     ctx.router.page('/gone', () => {
       throw problem(notFound)
     })
@@ -147,6 +156,30 @@ test('without built pages there are pages still, and no file', async () => {
   assert.is(none.indexHtml, '')
   assert.match(webFolder(), /[\\/]web$/)
   assert.match(await (await app.request('/login')).text(), /Sign in/)
+})
+
+test('a page made for frames of other sites may be framed, and knows nobody [BEY-08] [SEC-03]', async () => {
+  const account = await app.addAccount()
+  const response = await get('/embed/words?from=there', { headers: { cookie: account.cookie } })
+  assert.match(response.headers.get('content-security-policy') ?? '', 'frame-ancestors *')
+  assert.is(response.headers.get('x-frame-options'), null)
+  assert.is(response.headers.get('set-cookie'), null)
+  const text = await response.text()
+  assert.match(text, '<p>there</p>')
+  assert.match(text, '"me":null')
+  assert.not.match(text, account.username)
+})
+
+test('what a page is about is said in its head, and nothing in it ends an element [BEY-04] [SEC-02]', async () => {
+  const text = await (await get(`/embed/${encodeURIComponent(hostile)}`)).text()
+  const head = text.slice(0, text.indexOf('</head>'))
+  assert.match(head, '<meta property="og:type" content="music.album">')
+  assert.match(head, '<meta property="og:audio" content="&lt;/title&gt;')
+  assert.not.match(head, 'og:video')
+  assert.match(head, '<link rel="alternate" type="application/json+oembed" href="/o?url=&lt;')
+  const data = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(head)?.[1] ?? ''
+  assert.equal(JSON.parse(data), { '@type': 'MusicAlbum', name: hostile })
+  assert.not.match(text, '<script>alert(1)')
 })
 
 test.run()

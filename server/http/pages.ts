@@ -1,6 +1,7 @@
 import type { Context } from 'koa'
 import { type Call, escapeHtml, type Html, html, type PageContent } from '../sdk/index.ts'
 import { readCookie } from './call.ts'
+import { allowFraming } from './headers.ts'
 import { toProblem } from './problem-body.ts'
 import type { SiteHttp } from './site-http.ts'
 
@@ -20,9 +21,10 @@ export async function renderPage(ctx: Context, site: SiteHttp, call: Call, index
   ctx.status = content.status ?? 200
   ctx.type = 'text/html; charset=utf-8'
   ctx.set('cache-control', 'no-store')
+  if (content.isEmbed) allowFraming(ctx)
   const bootJson = JSON.stringify({
     site: boot,
-    me: call.account ? site.presentMe(call.account) : null,
+    me: call.account && !content.isEmbed ? site.presentMe(call.account) : null,
     language: call.language,
   })
   ctx.body = (indexHtml || bare)
@@ -78,7 +80,7 @@ function head(content: PageContent, site: SiteHttp, ctx: Context): string {
     `<link rel="canonical" href="${escapeHtml(url)}">`,
     meta('property', 'og:title', content.title),
     meta('property', 'og:site_name', label),
-    meta('property', 'og:type', 'website'),
+    meta('property', 'og:type', content.kind ?? 'website'),
     meta('property', 'og:url', url),
     meta('name', 'twitter:card', content.image ? 'summary_large_image' : 'summary'),
   ]
@@ -88,6 +90,17 @@ function head(content: PageContent, site: SiteHttp, ctx: Context): string {
       meta('property', 'og:description', content.description),
     )
   if (content.image) tags.push(meta('property', 'og:image', new URL(content.image, site.info.url).href))
+  for (const [property, text] of Object.entries(content.meta ?? {}))
+    if (text) tags.push(meta('property', property, text))
+  for (const { rel, type, href, title: name } of content.links ?? [])
+    tags.push(
+      `<link rel="${escapeHtml(rel)}" type="${escapeHtml(type)}" href="${escapeHtml(href)}"${name ? ` title="${escapeHtml(name)}"` : ''}>`,
+    )
+  // Data, not a script: no browser runs it, and nothing in it can end the element.
+  if (content.about)
+    tags.push(
+      `<script type="application/ld+json">${JSON.stringify(content.about).replaceAll('<', '\\u003c')}</script>`,
+    )
   if (content.status === 404 || content.isUnlisted) tags.push(meta('name', 'robots', 'noindex'))
   return tags.join('')
 }

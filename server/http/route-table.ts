@@ -1,12 +1,14 @@
 import findMyWay from 'find-my-way'
 import { notFound, type Route, z } from '#contract'
-import type { BareHandler, Call, Handler, Html, PageContent, Router } from '../sdk/index.ts'
+import type { BareHandler, Call, Handler, Html, PageContent, RawHandler, Router } from '../sdk/index.ts'
 import { problem } from '../sdk/index.ts'
 
 export interface RouteEntry {
   owner: string
   route: Route
-  handler: Handler<string, unknown, unknown, unknown>
+  handler: Handler<string, unknown, unknown, unknown> | null
+  /** Instead of a handler, where the route is `isRaw`. */
+  raw: RawHandler<string> | null
 }
 export interface PageEntry {
   owner: string
@@ -58,14 +60,19 @@ export function createRouteTable(): RouteTable {
     const found = index().find(method as 'GET', path)
     return found ? { entry: found.store as T, params: found.params as Record<string, string> } : null
   }
+  const add = (entry: RouteEntry) => {
+    const { method, path } = entry.route
+    if (routes.some(({ route }) => route.method === method && route.path === path))
+      throw new Error(`${method} ${path} is already served.`)
+    routes.push(entry)
+    isStale = true
+  }
   return {
     routerFor: (owner) => ({
-      handle: (route, handler) => {
-        if (routes.some((known) => known.route.method === route.method && known.route.path === route.path))
-          throw new Error(`${route.method} ${route.path} is already served.`)
-        routes.push({ owner, route: route as Route, handler: handler as RouteEntry['handler'] })
-        isStale = true
-      },
+      handle: (route, handler) =>
+        add({ owner, route: route as Route, handler: handler as RouteEntry['handler'], raw: null }),
+      raw: (route, raw) =>
+        add({ owner, route: route as Route, handler: null, raw: raw as RouteEntry['raw'] }),
       page: (path, render) => {
         pages.push({ owner, path, render: render as PageEntry['render'] })
         isStale = true

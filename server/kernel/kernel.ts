@@ -1,7 +1,14 @@
 import { admin, notFound } from '#contract'
 import { migrate, NewerDataError } from '../db/index.ts'
 import { VezaError } from '../errors.ts'
-import { type Account, type Check, type Plugin, type PluginCommand, problem } from '../sdk/index.ts'
+import {
+  type Account,
+  type Check,
+  type CommandDesk,
+  type Plugin,
+  type PluginCommand,
+  problem,
+} from '../sdk/index.ts'
 import { parseSettings } from '../settings/load.ts'
 import { affectedBy, dependents, orderPlugins } from './order.ts'
 import type { Pipes } from './pipes.ts'
@@ -28,7 +35,7 @@ export interface Kernel {
   checks(): Check[]
   readiness(): Promise<Record<string, boolean>>
   /** Runs a plugin’s command with its context; refuses where the plugin is off. */
-  runCommand(plugin: string, command: PluginCommand, input: unknown): Promise<unknown>
+  runCommand(plugin: string, command: PluginCommand, input: unknown, desk: CommandDesk): Promise<unknown>
 }
 
 /** `entries` are checked here: a bad name, a missing need or a circle throws before anything is touched. */
@@ -187,11 +194,11 @@ export function createKernel(entries: readonly PluginEntry[], pipes: Pipes): Ker
       )
       return Object.fromEntries(results)
     },
-    runCommand: async (name, command, input) => {
+    runCommand: async (name, command, input, desk) => {
       const runtime = runtimes.get(name)
       if (!runtime?.context)
         throw new VezaError(`The plugin "${name}" is off.`, `Switch it on with: veza plugin enable ${name}`)
-      return command.run(input as never, runtime.context as never)
+      return command.run(input as never, runtime.context as never, desk)
     },
   }
 }

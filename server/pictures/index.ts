@@ -1,6 +1,14 @@
 import type { Sharp } from 'sharp'
 import { identity, invalidInput, unavailable } from '#contract'
-import { type MadePicture, type PictureCrop, type Pictures, type PictureWish, problem } from '#sdk'
+import {
+  type MadePicture,
+  type PictureCrop,
+  type PictureFormat,
+  type Pictures,
+  type PictureWish,
+  problem,
+} from '#sdk'
+import { dominantColour } from './colour.ts'
 import { kindOf, type PictureKind } from './kinds.ts'
 import { createQueue } from './queue.ts'
 
@@ -12,14 +20,17 @@ const queue = createQueue(2)
 
 /** Makes clean pictures of what people send. Of all sites of a process together, one at a time. */
 export const pictures: Pictures = {
-  make: async (bytes, wish) => {
-    const kind = kindOf(bytes)
-    if (!kind) throw problem(identity.badPicture)
-    return queue.run(
-      () => make(bytes, kind, wish),
-      () => problem(unavailable, 'Many pictures are coming in; try again in a moment.', { retryAfterS: 5 }),
-    )
-  },
+  make: (bytes, wish) => inTurn(bytes, (kind) => make(bytes, kind, wish)),
+  colourOf: (bytes) => inTurn(bytes, (kind) => colourOf(bytes, kind)),
+}
+
+async function inTurn<T>(bytes: Buffer, work: (kind: PictureKind) => Promise<T>): Promise<T> {
+  const kind = kindOf(bytes)
+  if (!kind) throw problem(identity.badPicture)
+  return queue.run(
+    () => work(kind),
+    () => problem(unavailable, 'Many pictures are coming in; try again in a moment.', { retryAfterS: 5 }),
+  )
 }
 
 type SharpModule = typeof import('sharp').default
@@ -42,6 +53,25 @@ function loadSharp(): Promise<SharpModule> {
 async function make(bytes: Buffer, kind: PictureKind, wish: PictureWish): Promise<MadePicture[]> {
   const sharp = await loadSharp()
   const largest = wish.sizes.reduce((a, b) => (b.width > a.width ? b : a))
+  const source = await open(bytes, kind)
+  const crop = wish.crop && within(wish.crop, source.area)
+  // Decoded once, turned and cut; the sizes are made of this one.
+  const { data, info } = await orRefuse(() => {
+    const cut = crop ? source.turned.extract(crop) : source.turned
+    return sized(cut, largest).raw().toBuffer({ resolveWithObject: true })
+  })
+  const raw = { width: info.width, height: info.height, channels: info.channels }
+  const made: MadePicture[] = []
+  for (const size of wish.sizes)
+    for (const format of size.formats ?? (['webp'] as const)) {
+      const picture = encoded(sized(sharp(data, { raw }), size), format)
+      made.push({ name: size.name, format, bytes: await picture.toBuffer() })
+    }
+  return made
+}
+
+async function open(bytes: Buffer, kind: PictureKind) {
+  const sharp = await loadSharp()
   const source = sharp(bytes, {
     limitInputPixels: mostPixels,
     failOn: 'error',
@@ -49,20 +79,28 @@ async function make(bytes: Buffer, kind: PictureKind, wish: PictureWish): Promis
     sequentialRead: true,
   })
   const area = await orRefuse(async () => areaOf(await source.metadata(), kind))
-  const crop = wish.crop && within(wish.crop, area)
-  // Decoded once, turned and cut; the sizes are made of this one.
-  const { data, info } = await orRefuse(() => {
-    const turned = source.timeout({ seconds: timeLimitS }).autoOrient()
-    const cut = crop ? turned.extract(crop) : turned
-    return sized(cut, largest).raw().toBuffer({ resolveWithObject: true })
-  })
-  const raw = { width: info.width, height: info.height, channels: info.channels }
-  const made: MadePicture[] = []
-  for (const size of wish.sizes) {
-    const picture = sized(sharp(data, { raw }), size).webp({ quality, effort: 4 })
-    made.push({ name: size.name, bytes: await picture.toBuffer() })
-  }
-  return made
+  return { area, turned: source.timeout({ seconds: timeLimitS }).autoOrient() }
+}
+
+/** AVIF of the effort that keeps a large cover below a second. */
+function encoded(picture: Sharp, format: PictureFormat): Sharp {
+  if (format === 'avif') return picture.avif({ quality: 55, effort: 1 })
+  // Transparent parts become white, not black.
+  if (format === 'jpeg') return picture.flatten({ background: '#fff' }).jpeg({ quality, progressive: true })
+  return picture.webp({ quality, effort: 4 })
+}
+
+async function colourOf(bytes: Buffer, kind: PictureKind): Promise<string> {
+  const { turned } = await open(bytes, kind)
+  const data = await orRefuse(() =>
+    turned
+      .resize(64, 64, { fit: 'fill' })
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer(),
+  )
+  return dominantColour(data)
 }
 
 const sized = (picture: Sharp, { width, height }: PictureWish['sizes'][number]): Sharp =>

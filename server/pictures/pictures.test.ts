@@ -248,4 +248,42 @@ test('works on one picture at a time, lets two wait and tells others to come aga
   assert.is((await made(bytes)).length, 1)
 })
 
+test('makes other formats of one size where they are wished for, and says the colour [FILE-06]', async () => {
+  const bytes = await halves(600, 400).png().toBuffer()
+  const sizes = [
+    { name: 'a', width: 100, height: 100, formats: ['avif', 'webp', 'jpeg'] as const },
+    { name: 'b', width: 50, height: 50 },
+  ]
+  const found = await pictures.make(bytes, { sizes })
+  assert.equal(
+    found.map(({ name, format }) => `${name}.${format}`),
+    ['a.avif', 'a.webp', 'a.jpeg', 'b.webp'],
+  )
+  const read = await Promise.all(found.map(async (one) => (await sharp(one.bytes).metadata()).format))
+  assert.equal(read, ['heif', 'webp', 'jpeg', 'webp'])
+  const clear = await sharp({ create: { width: 60, height: 60, channels: 4, background: '#0000' } })
+    .png()
+    .toBuffer()
+  const jpeg = { name: 'j', width: 20, height: 20, formats: ['jpeg'] as const }
+  const [white] = await pictures.make(clear, { sizes: [jpeg] })
+  const { data } = await sharp(white?.bytes).raw().toBuffer({ resolveWithObject: true })
+  assert.ok([...data].every((part) => part > 250))
+})
+
+test('the colour is that of the most vivid parts, of greys the mean [FILE-06]', async () => {
+  const dotted = plain(300, 300, { r: 230, g: 230, b: 230 }).composite([
+    { input: { create: { width: 90, height: 90, channels: 3, background: red } }, left: 20, top: 20 },
+  ])
+  const partsOf = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+  const [r = 0, g = 0, b = 0] = partsOf(await pictures.colourOf(await dotted.png().toBuffer()))
+  assert.ok(r > 200 && g < 50 && b < 50, `${r},${g},${b}`)
+  const grey = await pictures.colourOf(await plain(30, 30, { r: 90, g: 90, b: 90 }).png().toBuffer())
+  assert.equal(partsOf(grey), [90, 90, 90])
+  const refused = await pictures.colourOf(Buffer.from('x')).then(
+    () => null,
+    (error: unknown) => error,
+  )
+  assert.instance(refused, ProblemError)
+})
+
 test.run()

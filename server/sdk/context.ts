@@ -1,13 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Contract, Event, identity, Job, PathParams, Problem, Route } from '#contract'
+import type { Contract, Event, identity, Job, Problem } from '#contract'
 import type { Db } from '../db/types.ts'
 import type { GuardedFetch } from './fetch.ts'
-import type { Html, PageContent } from './page.ts'
 import type { Pictures } from './pictures.ts'
 import type { Realtime } from './realtime.ts'
+import type { Router } from './router.ts'
 
 export type { Db, Row } from '../db/types.ts'
+export type { BareHandler, Handler, RawHandler, Router } from './router.ts'
 
 /** What this process does: answer people, do jobs, receive streams. */
 export type Role = 'web' | 'worker' | 'ingest'
@@ -51,35 +51,12 @@ export interface Call {
     options?: { maxAgeMs?: number; path?: string; httpOnly?: boolean },
   ): void
   cookie(name: string): string | undefined
+  /** One value of the address, for pages; routes declare theirs. */
+  query(name: string): string | undefined
   setHeader(name: string, value: string): void
   /** Status of the answer; 200, or 204 where a handler returns nothing, unless set. */
   status(code: number): void
   can(permission: string): boolean
-}
-
-export type Handler<Path extends string, Query, Body, Result> = (
-  input: { params: PathParams<Path>; query: Query; body: Body },
-  call: Call,
-) => Promise<Result> | Result
-
-/** A bare request that never meets Koa; `rest` is the path after the prefix, without query. */
-export type BareHandler = (req: IncomingMessage, res: ServerResponse, rest: string) => void | Promise<void>
-
-export interface Router {
-  /** Serves a route of the plugin's contract. */
-  handle<Path extends string, Query, Body, Result>(
-    route: Route<Path, Query, Body, Result>,
-    handler: Handler<Path, Query, Body, Result>,
-  ): void
-  /** Server-rendered head and readable body of a page (`/live/{slug}`); the app then takes over in the browser. */
-  page<Path extends string>(
-    path: Path,
-    render: (params: PathParams<Path>, call: Call) => Promise<PageContent> | PageContent,
-  ): void
-  /** A part of the landing page for crawlers and readers without JavaScript, in the order of the plugins. */
-  landing(render: (call: Call) => Promise<Html> | Html): void
-  /** Media in front of Koa: `prefix` is one path segment, as `hls`; checks its own access, by signed address. */
-  bare(prefix: string, handler: BareHandler): void
 }
 
 export interface JobRun {
@@ -126,6 +103,8 @@ export interface Storage {
   remove(key: string): Promise<void>
   removeFolder(prefix: string): Promise<void>
   list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>
+  /** Moves a finished file of this machine into the storage; it is there whole, and gone from where it was. */
+  take(key: string, path: string): Promise<{ sizeBytes: number }>
   /** The file as a path for programs such as ffmpeg; a temporary copy where storage is remote. */
   withLocalFile<T>(key: string, work: (path: string) => Promise<T>): Promise<T>
   /** A signed media address that expires. */

@@ -9,6 +9,16 @@ export interface PageContent {
   status?: number
   /** Nothing for search engines: a form, or a page that is somebody's own. */
   isUnlisted?: boolean
+  /** Of Open Graph, as `music.album`; `website` unless said. */
+  kind?: string
+  /** More of Open Graph and the like, by property: `og:audio`. */
+  meta?: Record<string, string | undefined>
+  /** `<link>` elements of the head, as the oEmbed discovery link. */
+  links?: { rel: string; type: string; href: string; title?: string }[]
+  /** What the page is about, in words of schema.org (JSON-LD). */
+  about?: Record<string, unknown>
+  /** Other sites may frame it; it is shown to nobody in particular, whoever is signed in. */
+  isEmbed?: boolean
   /** Path of this site where the page is now; the answer then leads there and shows nothing. */
   redirect?: string
 }

@@ -1,5 +1,20 @@
-import type { Contract, z } from '#contract'
+import type { Contract, Job, z } from '#contract'
 import type { NeedsOf, PluginContext } from './context.ts'
+
+/** What a command may use of the terminal and the process it runs in. */
+export interface CommandDesk {
+  /**
+   * Shows what is under way, on standard error: on a terminal one line that is written anew, elsewhere a line now and
+   * then; nothing with `--json`.
+   */
+  progress(line: string): void
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal
+  /** Resolves once `isDone`; until then this process does the site's jobs itself wherever no running server does. */
+  doJobsUntil(isDone: () => Promise<boolean>): Promise<void>
+  /** Whether no job of this kind waits or runs. */
+  isDone(job: Pick<Job, 'name'>): Promise<boolean>
+}
 
 /** One command of the CLI owned by a plugin: `veza <name> <action>`. Runs with the site's context, no server needed. */
 export interface PluginCommand {
@@ -12,7 +27,7 @@ export interface PluginCommand {
   /** Shapes and checks the options; errors become one sentence and exit code 2. */
   input: z.ZodType
   /** Returns what `--json` prints; `text` turns it into lines for a person. */
-  run(input: never, ctx: PluginContext<never, never>): Promise<unknown>
+  run(input: never, ctx: PluginContext<never, never>, desk: CommandDesk): Promise<unknown>
   text(result: never): string
 }
 
@@ -72,7 +87,7 @@ export function defineCommand<Input, Result, Settings = never, Needs = never>(co
   options?: [flags: string, help: string][]
   args?: [name: string, help: string][]
   input: z.ZodType<Input>
-  run(input: Input, ctx: PluginContext<Settings, Needs>): Promise<Result>
+  run(input: Input, ctx: PluginContext<Settings, Needs>, desk: CommandDesk): Promise<Result>
   text(result: Result): string
 }): PluginCommand {
   return command as PluginCommand

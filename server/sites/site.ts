@@ -28,7 +28,7 @@ import type { ApplianceInfo, Log, Role, SiteInfo } from '../sdk/index.ts'
 import { type Keyring, keyringOf } from '../secrets/keyring.ts'
 import type { LoadedConfig } from '../settings/load.ts'
 import { openSettings, type SettingsStore } from '../settings/site-settings.ts'
-import { createDiskStorage, type StorageDriver, serveMedia } from '../storage/index.ts'
+import { createDiskStorage, filesAt, type StorageDriver, serveMedia } from '../storage/index.ts'
 import { bootSettings } from './boot-settings.ts'
 import { life } from './life.ts'
 import { mailSettings } from './mail-settings.ts'
@@ -149,8 +149,8 @@ async function assemble(
   const jobs = createJobs({ database, clock, log, metrics, slots: around.slots })
   const events = createEvents(jobs)
   const mediaSigner = {
-    sign: (value: string) => signer.sign('media', value),
-    verify: (value: string, signature: string) => signer.verify('media', value, signature),
+    sign: (value: string) => signer.sign('file', value),
+    verify: (value: string, signature: string) => signer.verify('file', value, signature),
   }
   const storage = await createDiskStorage({
     dir: join(folder, 'storage'),
@@ -164,7 +164,7 @@ async function assemble(
     log,
   })
   table.routerFor('server').bare(
-    'media',
+    filesAt.slice(1, -1),
     serveMedia(storage, () => clock.now().getTime()),
   )
   const info: SiteInfo = {

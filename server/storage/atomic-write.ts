@@ -1,4 +1,5 @@
-import { type FileHandle, mkdir, open, rename, rm, rmdir } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { storageFull } from '#contract'
@@ -25,6 +26,24 @@ export async function writeAtomically(path: string, data: Buffer | Readable): Pr
     await rm(temporary, { force: true })
     if (made) await removeEmpty(folder, dirname(made))
     throw asProblem(error)
+  }
+}
+
+/** Moves a file of this machine to where it belongs; a folder on another disk costs a copy. */
+export async function moveAtomically(path: string, from: string): Promise<{ sizeBytes: number }> {
+  try {
+    const { size } = await stat(from)
+    const file = await open(from, 'r+')
+    await file.sync().finally(() => file.close())
+    await mkdir(dirname(path), { recursive: true })
+    await rename(from, path)
+    await syncFolder(dirname(path))
+    return { sizeBytes: size }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw asProblem(error)
+    const written = await writeAtomically(path, createReadStream(from))
+    await rm(from, { force: true })
+    return written
   }
 }
 

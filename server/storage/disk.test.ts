@@ -238,4 +238,26 @@ test('refuses with a problem when the disk is full, and leaves nothing behind [C
   }
 })
 
+test('takes a finished file over: whole where it belongs, gone from where it was, or left alone', async () => {
+  const from = join(dir, '..', `finished-${Date.now()}`)
+  await writeFile(from, 'all of it')
+  assert.equal(await storage.take('media/a/original.wav', from), { sizeBytes: 9 })
+  assert.is(await readFile(join(dir, 'media/a/original.wav'), 'utf8'), 'all of it')
+  assert.is(((await rejected(readFile(from))) as NodeJS.ErrnoException).code, 'ENOENT')
+  assert.is(((await rejected(storage.take('media/b.wav', from))) as NodeJS.ErrnoException).code, 'ENOENT')
+  assert.is(await storage.size('media/b.wav'), null)
+  assert.ok(
+    (await rejected(storage.take('../b.wav', join(dir, 'media/a/original.wav')))) instanceof StorageKeyError,
+  )
+  assert.is(await storage.size('media/a/original.wav'), 9)
+})
+
+test('takes a file over from another disk', async () => {
+  const from = `/dev/shm/finished-${process.pid}`
+  await writeFile(from, 'from afar')
+  await storage.take('media/far.wav', from)
+  assert.is(await storage.size('media/far.wav'), 9)
+  assert.is(((await rejected(readFile(from))) as NodeJS.ErrnoException).code, 'ENOENT')
+})
+
 test.run()

@@ -3,7 +3,7 @@ import { constants, type FileHandle, mkdir, open, readdir, rm, stat } from 'node
 import { join, resolve } from 'node:path'
 import { notFound } from '#contract'
 import { problem, type Storage } from '#sdk'
-import { asProblem, writeAtomically } from './atomic-write.ts'
+import { asProblem, moveAtomically, writeAtomically } from './atomic-write.ts'
 import type { FileFacts, StorageDriver } from './driver.ts'
 import { checkFolder, checkKey } from './keys.ts'
 import { type MediaSigner, secondsToTomorrowsEnd, signMediaUrl, verifyMediaUrl } from './signed-url.ts'
@@ -34,6 +34,7 @@ export async function createDiskStorage(options: DiskStorageOptions): Promise<St
     removeFolder: async (prefix) =>
       unlessMissing(rm(join(root, checkFolder(prefix)), { recursive: true, force: true }), undefined),
     list: (prefix) => listFolder(root, prefix === '' ? '' : checkFolder(prefix)),
+    take: async (key, path) => moveAtomically(pathOf(key), path),
     withLocalFile: async (key, work) => {
       if (!(await facts(key))) throw problem(notFound, 'This file is not in the storage.')
       return work(pathOf(key))

@@ -1,4 +1,4 @@
 export { createDiskStorage, type DiskStorageOptions } from './disk.ts'
 export type { FileFacts, StorageDriver } from './driver.ts'
 export { serveMedia } from './serve-media.ts'
-export type { MediaSigner } from './signed-url.ts'
+export { filesAt, type MediaSigner } from './signed-url.ts'

@@ -7,13 +7,16 @@ export interface MediaSigner {
   verify(value: string, signature: string): boolean
 }
 
+/** Where files of the storage are served. */
+export const filesAt = '/media/'
+
 const address = /^\/?(\d{1,12})\.([A-Za-z0-9_-]{16,200})\/(.+)$/
 
 /** `/media/<expires in unix seconds>.<hmac>/<key>`; the signature covers the end and the key. */
 export function signMediaUrl(signer: MediaSigner, key: string, seconds: number, now: number): string {
   checkKey(key)
   const expires = Math.floor(now / 1000) + Math.ceil(seconds)
-  return `/media/${expires}.${signer.sign(`${expires}/${key}`)}/${key}`
+  return `${filesAt}${expires}.${signer.sign(`${expires}/${key}`)}/${key}`
 }
 
 /** Reads the part after `/media/`. */

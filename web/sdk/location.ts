@@ -62,7 +62,7 @@ function isOurs(link: HTMLAnchorElement, event: MouseEvent): boolean {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return false
   if (link.origin !== location.origin || link.hasAttribute('download')) return false
   if (link.target && link.target !== '_self') return false
-  if (/^\/(api|assets|hls)\//.test(link.pathname)) return false
+  if (/^\/(api|assets|hls|media|audio)\//.test(link.pathname)) return false
   return !(link.hash && link.pathname + link.search === here())
 }
 

@@ -32,6 +32,8 @@ export interface PageOf {
   permission?: string | readonly string[]
   /** For whoever is signed in; others are sent to sign in and come back. */
   needsAccount?: boolean
+  /** Without rail, header, footer and player: for frames on other sites. */
+  isBare?: boolean
   /** The page fills the width (a stage, a chat) instead of the reading width. */
   isWide?: boolean
 }

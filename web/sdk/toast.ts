@@ -10,6 +10,8 @@ export interface ToastOptions {
   /** Puts an Undo button beside the text; the note then stays longer. */
   undo?: () => void
   tone?: Toast['tone']
+  /** How long it stays, where what it says or undoes wants more time. */
+  forMs?: number
 }
 
 /** What is shown just now, oldest first; the frame draws it. */
@@ -21,7 +23,7 @@ export function toast(text: string, options: ToastOptions = {}): void {
   const id = nextId++
   const note: Toast = { id, text, tone: options.tone ?? 'plain', undo: options.undo ?? null }
   toasts.value = [...toasts.value.slice(-2), note]
-  setTimeout(() => dropToast(id), options.undo ? 10_000 : 5_000)
+  setTimeout(() => dropToast(id), options.forMs ?? (options.undo ? 10_000 : 5_000))
 }
 
 export function dropToast(id: number): void {

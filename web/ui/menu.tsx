@@ -19,6 +19,8 @@ interface MenuProps {
   children: ComponentChildren
   /** Groups are set apart by a line; `title` names one. */
   groups: { title?: string; items: MenuItem[] }[]
+  /** More items (`menu-item`) of others' making, below; they say when the menu may close. */
+  more?(close: () => void): ComponentChildren
 }
 
 function Item({ item, close }: { item: MenuItem; close(): void }) {
@@ -62,7 +64,7 @@ function moveFocus(list: HTMLElement, key: string): boolean {
 }
 
 /** A button that opens a list of choices; arrow keys, Home, End and Escape work. */
-export function Menu({ label, children, groups }: MenuProps) {
+export function Menu({ label, children, groups, more }: MenuProps) {
   const id = useId()
   const root = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
@@ -122,6 +124,7 @@ export function Menu({ label, children, groups }: MenuProps) {
               ))}
             </fieldset>
           ))}
+          {more?.(close)}
         </div>
       )}
     </div>

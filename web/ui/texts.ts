@@ -43,6 +43,7 @@ export const uiTexts = defineTexts({
     linkUrl: 'Address',
     linkAdd: 'Add a link',
     linkRemove: 'Remove the link {name}',
+    ofTime: '{at} of {all}',
   },
   fr: {
     copy: 'Copier',
@@ -86,5 +87,6 @@ export const uiTexts = defineTexts({
     linkUrl: 'Adresse',
     linkAdd: 'Ajouter un lien',
     linkRemove: 'Retirer le lien {name}',
+    ofTime: '{at} sur {all}',
   },
 })
