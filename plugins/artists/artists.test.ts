@@ -6,6 +6,7 @@ import { type TestAccount, type TestApp, testApp } from '../../test/kit/app.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
 import * as contract from './contract.ts'
 import artists from './index.ts'
+import { artistsByNames, ensureArtists } from './names.ts'
 
 interface Context {
   app: TestApp
@@ -220,6 +221,26 @@ for (const kind of databaseKinds) {
     assert.is((await app.as(owner).call(contract.removeArtist, { params: { slug } })).status, 204)
     assert.equal((await app.as(ann).call(contract.listMine)).body.items, [])
     assert.is((await app.call(contract.getArtist, { params: { slug } })).status, 404)
+  })
+
+  test('artists are found by their whole name, and added where they are missing [PROF-07] [FILE-09]', async (context) => {
+    const { app } = context
+    const name = `Élan ${++count}`
+    await added(context, { name })
+    const { db } = app.site.database
+    const known = await artistsByNames(db, [name.toUpperCase(), ` ${name}  `, 'Nobody', ''])
+    assert.equal([...known.keys()], [name.toUpperCase(), ` ${name}  `])
+    const fresh = [`New ${count}`, `NEW ${count}`, `東京 ${count}`, name]
+    const both = await db.tx((tx) => ensureArtists(tx, fresh, { isListed: false }))
+    assert.is(both.size, 4)
+    assert.is(both.get(`New ${count}`)?.id, both.get(`NEW ${count}`)?.id)
+    assert.equal([both.get(name)?.isListed, both.get(`New ${count}`)?.isListed], [true, false])
+    const again = await ensureArtists(db, fresh, { isListed: true })
+    assert.equal(
+      [...again.values()].map(({ id }) => id),
+      [...both.values()].map(({ id }) => id),
+    )
+    assert.match(both.get(`東京 ${count}`)?.slug ?? '', /^[a-z0-9-]{2,40}$/)
   })
 
   test('who leaves the label looks after nothing any more [PROF-07] [PROF-10]', async (context) => {

@@ -1,6 +1,7 @@
 import { conflict } from '#contract'
 import { type Db, isoTime, likePattern, newId, problem } from '#sdk'
 import { slugTaken } from './contract.ts'
+import { nameKey } from './names.ts'
 
 export interface ArtistRow {
   id: string
@@ -54,7 +55,7 @@ export async function insertArtist(
 ): Promise<ArtistRow> {
   const now = isoTime()
   await refuseTaken(db, artist.slug, null)
-  const row = { id: newId(), ...artist, createdAt: now, updatedAt: now }
+  const row = { id: newId(), ...artist, nameKey: nameKey(artist.name), createdAt: now, updatedAt: now }
   const added = await db('artists_artists').insert(row).onConflict('slug').ignore().returning('id')
   if ((added as unknown[]).length === 0) throw problem(slugTaken)
   return (await findArtist(db, artist.slug)) as ArtistRow
@@ -80,6 +81,7 @@ export async function updateArtist(db: Db, id: string, change: ArtistChange): Pr
     ...columns,
     genresJson: genres && JSON.stringify(genres),
     linksJson: links && JSON.stringify(links),
+    nameKey: columns.name === undefined ? undefined : nameKey(columns.name),
     updatedAt: isoTime(),
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

@@ -15,6 +15,7 @@ import {
   WebAddress,
   z,
 } from '#contract'
+import type { Db } from '#sdk'
 
 const manage = { permission: 'artists.manage' }
 const Name = z.string().trim().min(1, { error: 'Write the artist’s name.' }).max(80)
@@ -200,5 +201,9 @@ export interface ArtistsApi {
   bySlug(slug: string): Promise<ArtistCard | null>
   /** Ids of the artists the account looks after. */
   managedBy(accountId: string): Promise<Set<string>>
+  /** By whole name, whatever its capitals; the keys are the names as given. */
+  byNames(names: string[]): Promise<Map<string, ArtistCard>>
+  /** The same within the caller's transaction, adding those that are not there yet; `isListed` is for these. */
+  ensure(db: Db, names: string[], options: { isListed: boolean }): Promise<Map<string, ArtistCard>>
 }
 export const artists = defineContract<ArtistsApi>('artists')

@@ -1,8 +1,9 @@
 import { identity } from '#contract'
 import { definePlugin } from '#sdk'
-import { artistsByIds, findArtist } from './artists.ts'
+import { type ArtistRow, artistsByIds, findArtist } from './artists.ts'
 import { artists } from './contract.ts'
 import { managedBy, removeManagerEverywhere } from './managers.ts'
+import { artistsByNames, ensureArtists } from './names.ts'
 import { registerPages } from './pages.ts'
 import { managePermission } from './policy.ts'
 import { presentCard } from './present.ts'
@@ -22,6 +23,8 @@ export default definePlugin({
   migrations: new URL('./migrations/', import.meta.url),
   setup(ctx) {
     const { db, storage } = ctx
+    const cardsOf = (rows: Map<string, ArtistRow>) =>
+      new Map([...rows].map(([name, row]) => [name, presentCard(storage, row)]))
     registerRoutes(ctx)
     registerPages(ctx)
     ctx.events.on(identity.accountDeleted, 'artists.forget-manager', ({ accountId }) =>
@@ -39,6 +42,8 @@ export default definePlugin({
         return row && presentCard(storage, row)
       },
       managedBy: async (accountId) => new Set(await managedBy(db, accountId)),
+      byNames: async (names) => cardsOf(await artistsByNames(db, names)),
+      ensure: async (tx, names, options) => cardsOf(await ensureArtists(tx, names, options)),
     }
   },
 })
