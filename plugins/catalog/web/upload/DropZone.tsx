@@ -1,0 +1,86 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Button, Icon, toast, useTexts } from '#web'
+import { type DroppedFile, filesOfDrop, filesOfInput } from './dropped-files.ts'
+import { send, sendings } from './sending.ts'
+import { uploadTexts } from './texts.ts'
+
+const types = 'audio/*,.wav,.flac,.aif,.aiff,.mp3,.m4a,.ogg,.opus,.zip,application/zip'
+
+/** Takes files and folders, dropped or chosen. */
+export function DropZone() {
+  const t = useTexts(uploadTexts)
+  const [isOver, setOver] = useState(false)
+  const files = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
+  useWarningWhileSending()
+  const take = (found: DroppedFile[]) => {
+    if (found.length === 0) toast(t('nothingThere'))
+    else send(found)
+  }
+  const onDrop = async (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    if (event.dataTransfer) take(await filesOfDrop(event.dataTransfer))
+  }
+  const onChosen = (event: Event) => {
+    const input = event.currentTarget as HTMLInputElement
+    take(filesOfInput(input.files))
+    input.value = ''
+  }
+  return (
+    <section
+      class={`drop-zone${isOver ? ' is-over' : ''}`}
+      aria-label={t('dropHere')}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => void onDrop(event)}
+    >
+      <Icon name="upload" size={32} />
+      <p>
+        <strong>{t('dropHere')}</strong>
+      </p>
+      <p class="muted small">{t('formats')}</p>
+      <div class="row">
+        <Button look="main" onClick={() => files.current?.click()}>
+          {t('chooseFiles')}
+        </Button>
+        <Button icon="folder" onClick={() => folder.current?.click()}>
+          {t('chooseFolder')}
+        </Button>
+      </div>
+      <input
+        ref={files}
+        type="file"
+        multiple
+        accept={types}
+        hidden
+        aria-label={t('chooseFiles')}
+        onChange={onChosen}
+      />
+      <input
+        ref={folder}
+        type="file"
+        multiple
+        hidden
+        aria-label={t('chooseFolder')}
+        {...{ webkitdirectory: true }}
+        onChange={onChosen}
+      />
+    </section>
+  )
+}
+
+/** Closing the page stops what is on its way: the browser asks. */
+function useWarningWhileSending(): void {
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      if (sendings.value.some(({ state }) => state === 'sending' || state === 'waiting'))
+        event.preventDefault()
+    }
+    addEventListener('beforeunload', warn)
+    return () => removeEventListener('beforeunload', warn)
+  }, [])
+}
