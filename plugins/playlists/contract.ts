@@ -1,0 +1,7 @@
+export * from './contract/document.ts'
+export * from './contract/files.ts'
+export * from './contract/folders.ts'
+export * from './contract/items.ts'
+export * from './contract/order.ts'
+export * from './contract/people.ts'
+export * from './contract/playlist.ts'
