@@ -1,8 +1,12 @@
 import type { Plugin } from '#sdk'
 import artists from './artists/index.ts'
+import catalog from './catalog/index.ts'
 import chat from './chat/index.ts'
 import live from './live/index.ts'
+import media from './media/index.ts'
+import player from './player/index.ts'
+import playlists from './playlists/index.ts'
 import profiles from './profiles/index.ts'
 
 /** The plugins every Veza comes with. One line a plugin. */
-export const bundledPlugins: readonly Plugin[] = [profiles, artists, live, chat]
+export const bundledPlugins: readonly Plugin[] = [media, profiles, artists, catalog, player, playlists, live, chat]

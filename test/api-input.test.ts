@@ -6,6 +6,7 @@ import { type TestAccount, type TestApp, testApp } from './kit/app.ts'
 import { type FakeClock, fakeClock } from './kit/clock.ts'
 import { databaseKinds } from './kit/databases.ts'
 import { fieldsOf, isId, paramsOf, pathOf, sampleBody } from './kit/routes.ts'
+import { wrongQueries } from './kit/wrong-queries.ts'
 
 interface Context {
   app: TestApp
@@ -157,27 +158,6 @@ api(
 )
 
 api('takes no wrong and no unknown value in a query', async ({ routes, send }) => {
-  const wrong: Record<string, string[]> = {
-    limit: ['0', '-1', '101', '1.5', 'many', ''],
-    after: ['', 'last', '1', "' or 1=1 --"],
-    before: ['first'],
-    state: ['lost'],
-    token: ['x'.repeat(201)],
-    x: ['-1', 'left', '1.5'],
-    y: ['-1', 'top', '1.5'],
-    width: ['-1', 'wide', '1.5'],
-    height: ['-1', 'high', '1.5'],
-    q: ['x'.repeat(101)],
-    role: ['x'.repeat(41)],
-    status: ['asleep'],
-    action: ['x'.repeat(61)],
-    who: ['x'.repeat(61)],
-    from: ['yesterday', '2020-01-01'],
-    to: ['', '1'],
-    format: ['xml', ''],
-    // The last artist by name, not by id.
-    '/api/v1/artists/roster after': ['x'.repeat(41)],
-  }
   const missing = (name: string): never => {
     throw new Error(`no wrong value for ?${name}`)
   }
@@ -187,7 +167,7 @@ api('takes no wrong and no unknown value in a query', async ({ routes, send }) =
   for (const route of asking) {
     const address = pathOf(route)
     for (const { name } of fieldsOf(route.query))
-      for (const value of wrong[`${route.path} ${name}`] ?? wrong[name] ?? missing(name))
+      for (const value of wrongQueries[`${route.path} ${name}`] ?? wrongQueries[name] ?? missing(name))
         refused(
           await send(route, { path: `${address}?${name}=${encodeURIComponent(value)}` }),
           [422],

@@ -1,8 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { admin, identity, type Route } from '#contract'
+import * as catalog from '../plugins/catalog/contract.ts'
 import * as chat from '../plugins/chat/contract.ts'
 import { bundledPlugins } from '../plugins/index.ts'
+import * as media from '../plugins/media/contract.ts'
+import * as player from '../plugins/player/contract.ts'
+import * as playlists from '../plugins/playlists/contract.ts'
 import * as profiles from '../plugins/profiles/contract.ts'
 import { testApp } from './kit/app.ts'
 import { fakeClock } from './kit/clock.ts'
@@ -36,6 +40,28 @@ const unrecorded = new Map(
       [admin.lookAtInvitation, 'only reads'],
       [profiles.previewBio, 'only reads'],
       [chat.postMessage, 'the message is its own record'],
+      [catalog.setFavourite, 'a listener’s own mark'],
+      [catalog.setStars, 'a listener’s own mark'],
+      [catalog.downloadTrack, 'only reads'],
+      [player.saveQueue, 'a listener’s own, with each track that begins'],
+      [player.countPlay, 'the play is its own record'],
+      [player.savePosition, 'a listener’s own mark'],
+      [player.removeHistoryItem, 'a listener’s own; the play stays'],
+      [player.clearHistory, 'a listener’s own; the plays stay'],
+      [playlists.previewRules, 'only reads'],
+      [playlists.syncDocument, 'only reads'],
+      [playlists.editDocument, 'the playlist says who added what'],
+      [playlists.addItems, 'the playlist says who added what'],
+      [playlists.removeItems, 'kept for thirty days with whose it was'],
+      [playlists.moveItems, 'the order of a list; all editors see it at once'],
+      [playlists.followPlaylist, 'a listener’s own mark'],
+      [playlists.unfollowPlaylist, 'a listener’s own mark'],
+      [playlists.markSeen, 'a listener’s own mark'],
+      [playlists.createFolder, 'a listener’s own order of things'],
+      [playlists.updateFolder, 'a listener’s own order of things'],
+      [playlists.removeFolder, 'a listener’s own order of things; the playlists stay'],
+      [media.createUpload, 'the file is recorded when all of it is there'],
+      [media.removeUpload, 'what is removed never became a file'],
     ] as [Route, string][]
   ).map(([route, reason]) => [nameOf(route), reason]),
 )
@@ -89,6 +115,7 @@ async function course({ app }: Kitchen, route: Route, served: Served): Promise<C
     headers: {
       ...(cookies ? { cookie: cookies } : {}),
       ...(body === undefined ? {} : { 'content-type': isBytes ? 'image/png' : 'application/json' }),
+      ...served.headers,
     },
     ...(body === undefined ? {} : { body: (isBytes ? body : JSON.stringify(body)) as never }),
   })

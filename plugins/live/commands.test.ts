@@ -20,7 +20,7 @@ const commandNamed = (name: string) => {
 /** What `--json` prints, and what a person reads. */
 async function run({ ctx }: LiveApp, name: string, input: object) {
   const command = commandNamed(name)
-  const result = await command.run(command.input.parse(input) as never, ctx as never)
+  const result = await command.run(command.input.parse(input) as never, ctx as never, {} as never)
   return { result: result as Record<string, string>, text: command.text(result as never) }
 }
 

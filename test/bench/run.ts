@@ -4,10 +4,15 @@ import { boot } from './boot.ts'
 import { chat } from './chat.ts'
 import { delivery } from './delivery.ts'
 import { identity } from './identity.ts'
+import { importing } from './import.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
 import { asText, type Dated, type Finding, load, machine } from './kit/report.ts'
+import { library } from './library.ts'
+import { listening } from './listening.ts'
+import { renditions } from './renditions.ts'
 import { startup } from './startup.ts'
+import { uploading } from './uploads.ts'
 
 const benchmarks: Record<string, (options: readonly string[]) => Promise<Finding>> = {
   ingest,
@@ -18,6 +23,11 @@ const benchmarks: Record<string, (options: readonly string[]) => Promise<Finding
   chat,
   jobs,
   identity,
+  renditions,
+  import: importing,
+  uploads: uploading,
+  library,
+  listening,
 }
 const resultsFile = new URL('./results.json', import.meta.url)
 

@@ -2,8 +2,8 @@ import sharp from 'sharp'
 import type { Visitor } from '../kit/browser.ts'
 
 /** Chooses a file as the picture of the page; what part of it is kept is asked next. */
-export async function choosePicture({ page }: Visitor, buffer: Buffer): Promise<void> {
-  const field = page.getByRole('group', { name: 'Picture', exact: true })
+export async function choosePicture({ page }: Visitor, buffer: Buffer, label = 'Picture'): Promise<void> {
+  const field = page.getByRole('group', { name: label, exact: true })
   const chooser = page.waitForEvent('filechooser')
   await field.getByRole('button', { name: 'Choose a picture' }).click()
   await (await chooser).setFiles({ name: 'picture.png', mimeType: 'image/png', buffer })

@@ -1,21 +1,15 @@
-import sharp from 'sharp'
 import * as artists from '../../plugins/artists/contract.ts'
 import * as chat from '../../plugins/chat/contract.ts'
 import * as live from '../../plugins/live/contract.ts'
 import { insertStream, markLive } from '../../plugins/live/streams.ts'
+import * as media from '../../plugins/media/contract.ts'
+import { leaveAsset, leaveUpload, smallWav } from '../../plugins/media/testdata/leave.ts'
 import * as profiles from '../../plugins/profiles/contract.ts'
 import { person } from './factors.ts'
+import { byPicture, picture } from './recipe-pictures.ts'
 import { byNewcomer, byOwner, fresh, type Kitchen, type Recipe, recipe, type Served } from './recipes.ts'
-
-const picture = () =>
-  sharp({ create: { width: 40, height: 40, channels: 3, background: '#123456' } })
-    .png()
-    .toBuffer()
-
-/** With a picture as the body. */
-const byPicture =
-  (place: (kitchen: Kitchen) => Promise<Served>): Recipe[1] =>
-  async (kitchen) => ({ ...(await place(kitchen)), body: await picture() })
+import { catalogRecipes } from './recipes-catalog.ts'
+import { playlistRecipes } from './recipes-playlists.ts'
 
 /** A newcomer, about another one. */
 const towards =
@@ -187,5 +181,32 @@ const roomRecipes: Recipe[] = [
   }),
 ]
 
+const fileRecipes: Recipe[] = [
+  recipe(media.continueUpload, async ({ app, owner }) => ({
+    as: owner,
+    params: { id: await leaveUpload(app, owner, fresh('file')) },
+    headers: {
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+    },
+    body: smallWav,
+  })),
+  ...[media.retryAsset, media.removeAsset].map((route) =>
+    recipe(route, async ({ app, owner }) => ({
+      as: owner,
+      params: { id: await leaveAsset(app.site, owner, fresh('file')) },
+    })),
+  ),
+]
+
 /** Of the bundled plugins. */
-export const pluginRecipes: Recipe[] = [...profileRecipes, ...rosterRecipes, ...stageRecipes, ...roomRecipes]
+export const pluginRecipes: Recipe[] = [
+  ...fileRecipes,
+  ...catalogRecipes,
+  ...playlistRecipes,
+  ...profileRecipes,
+  ...rosterRecipes,
+  ...stageRecipes,
+  ...roomRecipes,
+]

@@ -17,6 +17,7 @@ export interface Served {
   body?: unknown
   cookie?: string
   host?: string
+  headers?: Record<string, string>
 }
 /** What recipes work with: an appliance with every plugin, and `other`, a site without an owner. */
 export interface Kitchen {

@@ -33,6 +33,13 @@ const known: Record<string, unknown> = {
   code: '123456',
   scopes: ['api-read'],
   securityContact: 'mailto:security@people.test',
+  assetIds: [randomUUID()],
+  ids: [randomUUID()],
+  upc: '4006381333931',
+  isrc: 'FRZ032600123',
+  key: 'Am',
+  releaseDate: '2026-11-22',
+  at: null,
 }
 
 /** The fields of a route's body or query. */

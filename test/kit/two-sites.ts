@@ -1,14 +1,18 @@
 import { admin, identity } from '#contract'
 import * as artists from '../../plugins/artists/contract.ts'
+import { addRelease } from '../../plugins/catalog/testdata/kit.ts'
 import * as chat from '../../plugins/chat/contract.ts'
 import { bundledPlugins } from '../../plugins/index.ts'
 import * as live from '../../plugins/live/contract.ts'
 import { recordingPrefix } from '../../plugins/live/desk.ts'
 import { insertStream, markLive } from '../../plugins/live/streams.ts'
 import { leaveRecording } from '../../plugins/live/testdata/kit.ts'
+import { audioUrlOf, leaveAsset, leaveUpload } from '../../plugins/media/testdata/leave.ts'
+import { insertPlays } from '../../plugins/player/plays.ts'
+import * as playlists from '../../plugins/playlists/contract.ts'
 import * as profiles from '../../plugins/profiles/contract.ts'
 import { insertIdentity } from '../../server/identity/external/identities.ts'
-import { newId } from '../../server/sdk/index.ts'
+import { isoTime, newId } from '../../server/sdk/index.ts'
 import type { Site } from '../../server/sites/site.ts'
 import { type TestAccount, type TestApp, testApp } from './app.ts'
 import { Authenticator } from './authenticator.ts'
@@ -42,8 +46,18 @@ export interface Belongings {
   identityId: string
   passkeyId: string
   appPasswordId: string
+  releaseSlug: string
+  trackId: string
+  versionId: string
+  playId: string
+  playlistId: string
+  folderId: string
+  uploadId: string
+  assetId: string
   mediaUrl: string
   playbackUrl: string
+  /** Of sound whose files are not there. */
+  audioUrl: string
 }
 
 export async function twoSites(kind: 'sqlite' | 'postgres'): Promise<TwoSites> {
@@ -87,6 +101,7 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
   await client.call(identity.exportData)
   await client.call(profiles.updateMyProfile, { body: { bio: canary } })
   await client.call(profiles.muteMember, { params: { username: canary } })
+  const assetId = await leaveAsset(app.site, owner, canary)
   await app.site.storage.write(`shared/${canary}.txt`, Buffer.from(canary))
   return {
     canary,
@@ -101,11 +116,39 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     streamId,
     messageId: said.body.id,
     jobId: await failedJob(app.site, canary),
+    ...(await addMusic(app, owner, canary)),
+    ...(await addList(app, owner, canary)),
+    uploadId: await leaveUpload(app, owner, canary),
+    assetId,
+    audioUrl: await audioUrlOf(app, assetId),
     ...(await addFactors(app, owner, canary)),
     ...(await addDoors(app, owner, canary)),
     mediaUrl: pathOf(app.site.storage.url(`shared/${canary}.txt`, 600)),
     playbackUrl: pathOf(replay.playback.hls),
   }
+}
+
+async function addMusic(app: TestApp, owner: TestAccount, title: string) {
+  const tracks = [{ title, artists: [title], album: title, genres: [title] }]
+  const { slug: releaseSlug, trackIds } = await addRelease(app, owner, { tracks })
+  const [trackId = ''] = trackIds
+  const [version] = await app.site.database.db('catalog_versions').where({ trackId })
+  const [play] = await insertPlays(app.site.database.db, [
+    { startId: newId(), accountId: owner.id, trackId, heardMs: 30_000, playedAt: isoTime() },
+  ])
+  return { releaseSlug, trackId, versionId: version.id as string, playId: play?.id ?? '' }
+}
+
+/** A playlist in a folder, that its owner edits with the member of that name. */
+async function addList(app: TestApp, owner: TestAccount, title: string) {
+  const client = app.as(owner)
+  const { id: folderId } = (await client.call(playlists.createFolder, { body: { name: title } })).body
+  const tracks: { id: string }[] = await app.site.database.db('catalog_tracks').select('id')
+  const words = { title, description: title, visibility: 'public' as const, rules: null }
+  const body = { ...words, folderId, trackIds: tracks.map(({ id }) => id) }
+  const { id: playlistId } = (await client.call(playlists.createPlaylist, { body })).body
+  await client.call(playlists.addEditor, { params: { id: playlistId }, body: { username: title } })
+  return { playlistId, folderId }
 }
 
 /** A role, an invitation and a rule for an address. */

@@ -8,6 +8,12 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 /** Another build can be measured by naming its entry. */
 const main = process.env.VEZA_BENCH_MAIN ?? join(root, 'dist/cli/main.js')
 
+/** The entry of the build that is measured. */
+export function vezaMain(): string {
+  if (!existsSync(main)) throw new Error('Build first: npm run build')
+  return main
+}
+
 /** A running Veza of its own folder and ports, as a label would run it. */
 export interface Veza {
   pid: number
@@ -30,7 +36,7 @@ export async function startVeza(env: Record<string, string> = {}): Promise<Veza>
 
 /** The same without waiting; `startedAt` is when the process was started. */
 export async function bootVeza(env: Record<string, string> = {}): Promise<{ veza: Veza; startedAt: number }> {
-  if (!existsSync(main)) throw new Error('Build first: npm run build')
+  vezaMain()
   const { dir, remove } = await scratch()
   const [httpPort, rtmpPort] = [await freePort(), await freePort()]
   const ports = {
