@@ -88,7 +88,7 @@ test('killed in the middle, the next run goes on: nothing twice, nothing lost [F
     await once(child, 'exit')
     const half = await counted(data)
     assert.ok(half.assets > 0 && half.tracks < 120, JSON.stringify(half))
-    const ran = await veza(words)
+    const ran = await here(words)
     assert.is(ran.code, 0, ran.stderr)
     const { found, imported, known, skipped } = ran.json
     assert.equal([found, imported + known, skipped], [120, 120, []])
@@ -127,7 +127,7 @@ test('--wait ends when everything plays: by itself, or with the server that runs
     const server = await startServer({ dataDir: data })
     try {
       await layAlbums(folder, 4)
-      const beside = await veza([...words, '--json'])
+      const beside = await here([...words, '--json'])
       assert.equal(beside.json, { found: 4, imported: 2, known: 2, skipped: [] })
       const answer = await fetch(`${server.url}/api/v1/catalog/tracks`)
       const { items } = (await answer.json()) as { items: { title: string }[] }

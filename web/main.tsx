@@ -13,13 +13,20 @@ import { findPage } from './shell/pages.ts'
 import './ui/ui.css'
 import './shell/css/frame.css'
 
-/** A new version was installed while this page was open: its old parts are gone, so load the page anew, once. */
-addEventListener('vite:preloadError', (event) => {
+addEventListener('vite:preloadError', () => void reloadWhenReplaced())
+
+/**
+ * A new version was installed while this page was open: its old parts are gone, so load the page anew, once. Not where
+ * only the network is gone: what is under way on the page would be lost.
+ */
+async function reloadWhenReplaced(): Promise<void> {
   if (sessionStorage.getItem('veza-reloaded') === location.href) return
+  const answer = await fetch(location.href, { cache: 'no-store' }).catch(() => null)
+  const page = await answer?.text().catch(() => undefined)
+  if (!page || page.includes(new URL(import.meta.url).pathname)) return
   sessionStorage.setItem('veza-reloaded', location.href)
-  event.preventDefault()
   location.reload()
-})
+}
 
 async function start(): Promise<void> {
   webPlugins.value = plugins

@@ -66,8 +66,7 @@ async function inspected(context: Context, hz: number): Promise<string> {
 function testLife(test: AssetTest) {
   test('from the last byte to what plays, told to its owner as it goes [FILE-04] [FILE-07] [FILE-08]', async (context) => {
     const { app, ann, ben, told, folder, api } = context
-    const cover = await tone(folder, 'x.wav').then(() => join(folder, 'cover.png'))
-    await writeFile(cover, pixel)
+    await writeFile(join(folder, 'cover.png'), pixel)
     const path = await tone(folder, 'full.flac', {
       hz: 523,
       seconds: 2,

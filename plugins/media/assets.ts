@@ -43,6 +43,7 @@ export interface AssetRow {
   audioHash: string | null
   sameAs: string | null
   tagsJson: FileTags | null
+  /** Of the attempt that was published; while it is processed, of the one that may be next. */
   folder: string | null
   filesJson: StoredFiles | null
   playableJson: Omit<Playable, 'epoch'> | null
@@ -100,15 +101,16 @@ export async function insertAsset(db: Db, asset: NewAsset): Promise<boolean> {
   return added.length > 0
 }
 
-/** Only while it is in one of these states; says whether it was. */
+/** Only while it is in one of these states, and as `which` says; tells whether it was. */
 export async function changeAsset(
   db: Db,
-  id: string,
+  which: string | Pick<AssetRow, 'id' | 'folder'>,
   states: readonly AssetState[],
   change: Partial<AssetRow>,
 ): Promise<boolean> {
   const set = asColumns({ ...change, updatedAt: isoTime() })
-  return (await db(table).where({ id }).whereIn('state', states).update(set)) > 0
+  const where = typeof which === 'string' ? { id: which } : which
+  return (await db(table).where(where).whereIn('state', states).update(set)) > 0
 }
 
 /** Counts an attempt that begins; null where the asset is gone or in none of these states. */

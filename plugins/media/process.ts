@@ -45,6 +45,7 @@ async function makeAndPublish(attempted: AttemptOf): Promise<void> {
     const folder = newId()
     const place = `${assetFolder(asset.id)}/${folder}`
     try {
+      if (!(await claim(desk, asset.id, folder))) return
       for (const [file] of made.files) await storage.take(`${place}/${file}`, join(work, file))
       if (!(await publish(desk, asset, folder, made))) await removeLost(desk, asset.id, place)
     } catch (error) {
@@ -81,11 +82,22 @@ async function filesIn(folder: string): Promise<StoredFiles> {
   return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).size]))
 }
 
+/**
+ * From now on this attempt is the one that may publish: what another, which died or is too slow, has moved to its place
+ * goes. False where there is nothing to publish any more.
+ */
+async function claim({ ctx }: Desk, assetId: string, folder: string): Promise<boolean> {
+  const before = (await findAsset(ctx.db, assetId))?.folder
+  if (!(await changeAsset(ctx.db, assetId, ['processing'], { folder }))) return false
+  if (before) await ctx.storage.removeFolder(`${assetFolder(assetId)}/${before}`)
+  return true
+}
+
 /** False where another attempt was first, or the asset is gone. */
 async function publish(desk: Desk, asset: AssetRow, folder: string, made: Made): Promise<boolean> {
   const { db, events } = desk.ctx
   const { facts, result, files } = made
-  const isFirst = await db.tx(async (db) => {
+  return db.tx(async (db) => {
     const change: Partial<AssetRow> = {
       ...columnsOf(asset, facts, result),
       state: 'ready',
@@ -95,13 +107,11 @@ async function publish(desk: Desk, asset: AssetRow, folder: string, made: Made):
       filesJson: files,
       playableJson: playableOf(result),
     }
-    if (!(await changeAsset(db, asset.id, ['processing'], change))) return false
+    if (!(await changeAsset(db, { id: asset.id, folder }, ['processing'], change))) return false
     await replaceRenditions(db, asset.id, renditionsOf(asset.id, folder, result))
     await events.emit(db, assetReady, { assetId: asset.id })
     return true
   })
-  if (isFirst && asset.folder) await desk.ctx.storage.removeFolder(`${assetFolder(asset.id)}/${asset.folder}`)
-  return isFirst
 }
 
 /** The asset may have been removed while this was made. */

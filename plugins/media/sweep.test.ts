@@ -122,7 +122,7 @@ for (const kind of databaseKinds) {
     const id = await leaveAsset(app.site, ann, 'by-hand')
     const run = async (name: string, input: object) => {
       const command = commands.find((one) => one.name === name)
-      const result = await command?.run(input as never, ctx as never)
+      const result = await command?.run(input as never, ctx as never, {} as never)
       return command?.text(result as never) ?? ''
     }
     assert.match(await run('media list', { state: 'failed' }), `${id}  failed      by-hand.wav  (by-hand)`)

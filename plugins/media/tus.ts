@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
 import { Server, type Upload } from '@tus/server'
 import { internal, malformed, notFound, type Problem, tooLarge, unsupportedType } from '#contract'
 import { type Account, newId, ProblemError, problem } from '#sdk'
@@ -97,7 +96,7 @@ function requestOf(req: IncomingMessage): TusRequest {
     if (/^(?:upload-|tus-|content-(?:type|length)$)/.test(name) && typeof value === 'string')
       headers.set(name, value)
   if (isReading && !headers.has('tus-resumable')) headers.set('tus-resumable', '1.0.0')
-  const body = isReading || req.method === 'DELETE' ? null : (Readable.toWeb(req) as ReadableStream)
+  const body = isReading || req.method === 'DELETE' ? null : streamOf(req)
   const url = `http://localhost${req.url?.split('?')[0] ?? '/'}`
   const method = isReading ? 'HEAD' : (req.method ?? 'HEAD')
   const request = new Request(url, {
@@ -108,6 +107,19 @@ function requestOf(req: IncomingMessage): TusRequest {
   } as RequestInit)
   // tus listens there for connections that break off, and then keeps what came.
   return Object.assign(request, { runtime: { name: 'node', node: { req } } }) as unknown as TusRequest
+}
+
+/** As node's own toWeb, which copies every piece. */
+function streamOf(req: IncomingMessage): ReadableStream {
+  const pieces = req.iterator({ destroyOnReturn: false })
+  return new ReadableStream({
+    pull: async (stream) => {
+      const { done, value } = await pieces.next()
+      if (done) stream.close()
+      else stream.enqueue(value)
+    },
+    cancel: async () => void (await pieces.return?.()),
+  })
 }
 
 function asProblem(error: unknown): unknown {

@@ -104,7 +104,7 @@ async function refuseSender({ req, res }: Raw, call: Call, refusal: ProblemError
     connection: 'close',
   })
   res.write(body)
-  req.removeAllListeners('data')
+  req.removeAllListeners('data').removeAllListeners('readable')
   req.on('error', () => {})
   req.resume()
   const ended = new Promise((resolve) => req.once('end', resolve).once('close', resolve))

@@ -24,12 +24,12 @@ export function registerFileRoutes(desk: Desk): void {
   const { router, site } = desk.ctx
   router.raw(contract.exportPlaylist, async ({ params, req, res }, call) => {
     const query = new URL(req.url ?? '/', site.url).searchParams
-    const format = contract.fileFormats.find((one) => one === query.get('format'))
+    const { row } = await seen(desk, call.account, params.id, query.get('key') ?? undefined)
+    const format = contract.fileFormats.find((one) => one === (query.get('format') ?? 'm3u8'))
     if (!format)
       throw problem(invalidInput, 'Say which format: m3u8, xspf or jspf.', {
         errors: [{ pointer: '?/format', message: 'Use m3u8, xspf or jspf.' }],
       })
-    const { row } = await seen(desk, call.account, params.id, query.get('key') ?? undefined)
     const ids = row.rulesJson
       ? await desk.picks.of(row, call.account)
       : (await allItems(desk.ctx.db, row.id)).map(({ trackId }) => trackId)

@@ -39,7 +39,7 @@ function editingRoutes(desk: Desk): void {
     const wanted = body.trackIds.filter((id) => !there.has(id))
     const places = wanted.map((trackId) => ({ id: newId(), trackId }))
     const { version } = await editPlaylist(desk, params.id, call.me, (doc) =>
-      contract.insertPlaces(doc, places, body.at ?? Number.POSITIVE_INFINITY),
+      contract.insertPlaces(doc, places, body.index ?? Number.POSITIVE_INFINITY),
     )
     const ids = places.map(({ id }) => id)
     const rows = new Map((await itemsByIds(db, params.id, ids)).map((row) => [row.id, row]))

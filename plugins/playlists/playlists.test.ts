@@ -112,7 +112,7 @@ for (const kind of databaseKinds) {
     const [a, b, c] = list.items.map(({ trackId }) => trackId) as [string, string, string]
     const add = (trackIds: string[], more = {}) =>
       app.as(ann).call(contract.addItems, { params, body: { trackIds, unlessThere: false, ...more } })
-    const added = await add([x, y], { at: 1 })
+    const added = await add([x, y], { index: 1 })
     assert.equal(
       added.body.added.map(({ trackId }) => trackId),
       [x, y],

@@ -27,7 +27,7 @@ export interface PluginCommand {
   /** Shapes and checks the options; errors become one sentence and exit code 2. */
   input: z.ZodType
   /** Returns what `--json` prints; `text` turns it into lines for a person. */
-  run(input: never, ctx: PluginContext<never, never>, desk: CommandDesk): Promise<unknown>
+  run(input: never, ctx: PluginContext<never, never>, desk?: CommandDesk): Promise<unknown>
   text(result: never): string
 }
 

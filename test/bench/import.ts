@@ -49,7 +49,7 @@ export async function importing(): Promise<Finding> {
     const again = await interleave(rounds, {
       many: async () => seconds(() => checked(command(data, 'import', many, '--json'), { known: rescanned })),
     })
-    return finding(times, again['many'] ?? [])
+    return finding(times, again.many ?? [])
   } finally {
     await remove()
   }

@@ -10,6 +10,7 @@ import { jobs } from './jobs.ts'
 import { asText, type Dated, type Finding, load, machine } from './kit/report.ts'
 import { library } from './library.ts'
 import { listening } from './listening.ts'
+import { livePlaylists } from './playlists.ts'
 import { renditions } from './renditions.ts'
 import { startup } from './startup.ts'
 import { uploading } from './uploads.ts'
@@ -28,6 +29,7 @@ const benchmarks: Record<string, (options: readonly string[]) => Promise<Finding
   uploads: uploading,
   library,
   listening,
+  playlists: livePlaylists,
 }
 const resultsFile = new URL('./results.json', import.meta.url)
 

@@ -75,7 +75,7 @@ async function signIn(veza: Veza): Promise<string> {
     return (await response.json()) as { accessToken: string }
   }
   await send('/api/v1/auth/register', { email: 'artist@example.org', username: 'artist', password })
-  veza.command('user', 'role', 'artist@example.org', 'artist')
+  veza.command('user', 'role', 'artist@example.org', '--add', 'artist')
   return (await send('/api/v1/auth/login', { login: 'artist', password })).accessToken
 }
 

@@ -3,6 +3,7 @@ import type { Visitor } from '../kit/browser.ts'
 import { type Publisher, publish } from '../kit/publisher.ts'
 import type { RunningServer } from '../kit/server.ts'
 import { eventually } from '../kit/wait.ts'
+import { furnishMusic, type Music } from './label-music.ts'
 import { type OpenStage, openStage } from './stage.ts'
 
 /** A page to look at. */
@@ -18,9 +19,10 @@ export interface Label {
   stage: OpenStage
   places: Place[]
   encoder: Publisher
+  music: Music
 }
 
-/** A label with a replay, a silent channel, one on the air, words in its chat, an artist, members and rules. */
+/** A label with a replay, a silent channel, one on the air, words in its chat, music, an artist, members and rules. */
 export async function furnish(): Promise<Label> {
   const stage = await openStage()
   const made: Omit<Label, 'stage'>[] = []
@@ -33,7 +35,8 @@ export async function furnish(): Promise<Label> {
     await eventually('the channel to be live', () => isLive(server))
     const ada = await owner()
     await send(ada, 'POST', '/chat/rooms/general/messages', { text: 'Which record was that?' })
-    made.push({ encoder, places: placesWith(replay, await people(ada)) })
+    const music = await furnishMusic(server, (method, path, data) => send(ada, method, path, data))
+    made.push({ encoder, music, places: [...placesWith(replay, await people(ada)), ...musicPlaces(music)] })
   })
   await fill.catch(async (error: unknown) => {
     await stage.close()
@@ -84,6 +87,26 @@ function placesWith(replayId: string, memberId: string): Place[] {
     ...guests.map((path) => ({ path, as: 'guest' as const })),
     { path: '/nothing-here', as: 'guest', status: 404 },
     ...owners.map((path) => ({ path, as: 'owner' as const })),
+  ]
+}
+
+function musicPlaces({ slug, trackIds, playlistId, smartId }: Music): Place[] {
+  const [trackId] = trackIds
+  const library = [
+    '/library',
+    '/library/tracks',
+    '/library/artists',
+    `/releases/${slug}`,
+    `/tracks/${trackId}`,
+  ]
+  const lists = ['/playlists', `/playlists/${playlistId}`, `/playlists/${smartId}`]
+  const frames = [`/embed/track/${trackId}`, `/embed/release/${slug}`, `/embed/playlist/${playlistId}`]
+  const tabs = ['favourites', 'playlists', 'history'].map((tab) => `/library/${tab}`)
+  const desks = ['/upload', `/releases/${slug}/edit`, '/releases/not-out-yet', '/trash', '/history']
+  const shown = ['followed', 'public'].map((tab) => `/playlists?show=${tab}`)
+  return [
+    ...[...library, ...lists, ...frames].map((path) => ({ path, as: 'guest' as const })),
+    ...[...library, ...lists, ...tabs, ...desks, ...shown].map((path) => ({ path, as: 'owner' as const })),
   ]
 }
 

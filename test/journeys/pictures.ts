@@ -32,3 +32,11 @@ export function colourOf(picture: ReturnType<Visitor['page']['locator']>): Promi
     return isBlue.some(Boolean) ? 'mixed' : 'red'
   })
 }
+
+/** A square cover in the blues of a night. */
+export function nightSky(): Promise<Buffer> {
+  const sky = `<svg xmlns="http://www.w3.org/2000/svg" width="1400" height="1400">
+    <linearGradient id="sky" x2="0" y2="1"><stop stop-color="#101a4a"/><stop offset="1" stop-color="#e8683a"/></linearGradient>
+    <rect width="1400" height="1400" fill="url(#sky)"/><circle cx="980" cy="420" r="160" fill="#f4ead0"/></svg>`
+  return sharp(Buffer.from(sky)).png().toBuffer()
+}

@@ -255,7 +255,7 @@ function client(url: string, host: string, account?: TestAccount): Client {
         ...(account ? { authorization: `Bearer ${account.accessToken}` } : {}),
         ...(input.body === undefined
           ? {}
-          : { 'content-type': route.takes ? 'image/png' : 'application/json' }),
+          : { 'content-type': route.takes?.[0]?.replace('*', 'png') ?? 'application/json' }),
       },
       ...(input.body === undefined
         ? {}

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join, relative } from 'node:path'
+import type { Track } from '#plugins/catalog'
 import type { Asset } from '#plugins/media'
 import type { Storage } from '#sdk'
 import { type Database, openDatabase } from '../../server/db/index.ts'
@@ -113,6 +114,21 @@ export class Library extends Visitor {
       return body.state === 'ready' || body.state === 'failed' ? body : null
     }
     return eventually(`an end of file ${id}`, ask, withinMs)
+  }
+
+  /** Arranges files into releases, publishes those; their tracks. */
+  async publish(assetIds: string[]): Promise<Track[]> {
+    const { body } = await this.call<{ releases: { slug: string }[] }>('/api/v1/catalog/drafts', {
+      body: { assetIds },
+    })
+    const tracks: Track[] = []
+    for (const { slug } of body.releases) {
+      const at = `/api/v1/catalog/releases/${slug}`
+      const published = await this.call(`${at}/publish`, { body: { at: null } })
+      if (published.status !== 200) throw new Error(JSON.stringify(published.body))
+      tracks.push(...(await this.call<{ items: Track[] }>(`${at}/tracks`)).body.items)
+    }
+    return tracks
   }
 
   /** The site's own folder. */

@@ -21,3 +21,16 @@ export async function costOf(pid: number): Promise<{ files: number; rssMb: numbe
 }
 
 const read = (path: string) => readFile(path, 'utf8').catch(() => '')
+
+/** Programs whose command line holds a text, whoever's children they are; not this one. */
+export async function processesWith(text: string): Promise<number[]> {
+  const found: number[] = []
+  for (const name of await readdir('/proc'))
+    if (
+      /^\d+$/.test(name) &&
+      Number(name) !== process.pid &&
+      (await read(`/proc/${name}/cmdline`)).includes(text)
+    )
+      found.push(Number(name))
+  return found
+}

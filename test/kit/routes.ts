@@ -35,6 +35,8 @@ const known: Record<string, unknown> = {
   securityContact: 'mailto:security@people.test',
   assetIds: [randomUUID()],
   ids: [randomUUID()],
+  trackIds: [randomUUID()],
+  itemIds: [randomUUID()],
   upc: '4006381333931',
   isrc: 'FRZ032600123',
   key: 'Am',

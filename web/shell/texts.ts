@@ -3,6 +3,7 @@ import { defineTexts } from '../sdk/texts.ts'
 export const shellTexts = defineTexts({
   en: {
     skip: 'Skip to the page',
+    more: 'More',
     mainNav: 'Main',
     signIn: 'Sign in',
     signOut: 'Sign out',
@@ -36,6 +37,7 @@ export const shellTexts = defineTexts({
   },
   fr: {
     skip: 'Aller à la page',
+    more: 'Plus',
     mainNav: 'Principal',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',

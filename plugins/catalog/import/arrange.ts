@@ -30,7 +30,7 @@ export async function arrange(
   run: Run,
   brought: readonly Brought[],
   beside: readonly KnownFile[],
-): Promise<void> {
+): Promise<KnownFile[]> {
   const { ctx } = run
   const taken = await tracksOfAssets(
     ctx.db,
@@ -45,21 +45,23 @@ export async function arrange(
   })
   const arranged = await arrangedWith(run, facts, beside)
   const known = await ctx.needs.artists.byNames(namesSaid(facts))
-  await ctx.db.tx(async (db) => {
+  const rows = await ctx.db.tx(async (db) => {
     await run.lease?.check(db)
     for (const group of arranged.groups) await write(run, db, arranged, { group, known })
     const tracks = await tracksOfAssets(
       db,
       brought.map(({ assetId }) => assetId),
     )
-    const rows = brought.map((one) =>
+    const saved = brought.map((one) =>
       rowOf(one, { assetId: one.assetId, trackId: tracks.get(one.assetId) ?? null }),
     )
-    await saveFiles(db, rows)
+    await saveFiles(db, saved)
+    return saved
   })
   for (const group of arranged.groups) count(run, arranged, group)
   countImported(run, fresh.size)
   for (const _copy of brought.slice(fresh.size)) countKnown(run)
+  return rows.map((row, at) => ({ name: brought[at]?.file.name ?? '', row }))
 }
 
 /** What a dry run says instead. */

@@ -1,4 +1,4 @@
-import { cp, rename, rm } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -157,6 +157,27 @@ for (const kind of databaseKinds) {
       [3],
     )
     assert.is(said.releases, 0)
+  })
+
+  test('a folder of more files than are done at once is one release all the same [FILE-10]', async ({
+    run,
+    folder,
+    releases,
+  }) => {
+    await makeSound(folder, '.base.wav', [], 1500)
+    const base = await readFile(join(folder, '.base.wav'))
+    await mkdir(join(folder, 'Many of them'))
+    for (let at = 0; at < 205; at++) {
+      base.writeUInt32LE(at, base.length - 400)
+      await writeFile(join(folder, `Many of them/${at + 1} - Part.wav`), base)
+    }
+    const result = await run({ dir: join(folder, 'Many of them'), visibility: 'draft' })
+    assert.equal([result.imported, result[more].releases], [205, 1])
+    const rows = (await releases()).filter(({ title }) => title === 'Many of them')
+    assert.equal(
+      rows.map(({ trackCount }) => trackCount),
+      [205],
+    )
   })
 
   test.run()

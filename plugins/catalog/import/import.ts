@@ -3,20 +3,19 @@ import { basename, dirname } from 'node:path'
 import { invalidInput, storageFull } from '#contract'
 import { type CommandDesk, isoTime, problem } from '#sdk'
 import type { Ctx } from '../settings.ts'
+import { importAlbum } from './album.ts'
 import { countUnready } from './files.ts'
 import { takeLease } from './lease.ts'
 import { eachOf, limitTo } from './limit.ts'
-import { importPart } from './part.ts'
+import { importStopped } from './problems.ts'
 import { type ImportResult, more, newResult } from './report.ts'
 import type { ImportWish, Run } from './run.ts'
 import { waitUntilReady } from './wait.ts'
-import { type Album, codeOf, isAlbumFolder, type Source, walk } from './walk.ts'
+import { codeOf, isAlbumFolder, type Source, walk } from './walk.ts'
 
 /** Files read at once: what waits for the disk with one lets others go on. */
 const filesAtOnce = 16
 const albumsAtOnce = 8
-/** Of a larger folder a part is done after the other, so that what is known of it fits into memory. */
-const filesAPart = 200
 
 /**
  * Brings all sounds below a folder into the library and arranges them into releases. The folder is only read. Ends with
@@ -40,6 +39,7 @@ export async function importFolder(ctx: Ctx, desk: CommandDesk, wish: ImportWish
     turn: limitTo(1),
     dry: { contents: new Set(), moved: new Set(), releases: new Set() },
     startedAt: isoTime(),
+    began: performance.now(),
     done: 0,
   }
   try {
@@ -49,7 +49,8 @@ export async function importFolder(ctx: Ctx, desk: CommandDesk, wish: ImportWish
     if (!wish.isDry) await record(run)
     return run.result
   } catch (error) {
-    throw isFull(error) ? problem(storageFull, fullSentence(run)) : error
+    if (isFull(error)) throw problem(storageFull, fullSentence(run))
+    throw desk.signal.aborted ? problem(importStopped, stoppedSentence(run)) : error
   } finally {
     await lease?.release().catch(() => {})
   }
@@ -77,29 +78,14 @@ async function importAll(run: Run, own: string): Promise<void> {
     without: [own],
     skip: (path, reason) => run.result.skipped.push({ path, reason }),
   }
-  const startedAt = performance.now()
-  await eachOf(partsOf(walk(source)), albumsAtOnce, async (part) => {
-    if (run.desk.signal.aborted) throw stopped(run)
-    await importPart(run, part)
-    run.done += part.files.length
-    const perSecond = run.done / ((performance.now() - startedAt) / 1000)
-    const { imported, known, skipped } = run.result
-    const what = `${imported} imported, ${known} known, ${skipped.length} skipped`
-    run.desk.progress(`${run.done} files (${perSecond.toFixed(0)}/s): ${what} · ${part.files[0]?.name ?? ''}`)
+  await eachOf(walk(source), albumsAtOnce, async (album) => {
+    run.desk.signal.throwIfAborted()
+    await importAlbum(run, album)
   })
 }
 
-async function* partsOf(albums: AsyncIterable<Album>): AsyncGenerator<Album> {
-  for await (const { files, cover } of albums)
-    for (let at = 0; at < files.length; at += filesAPart)
-      yield { files: files.slice(at, at + filesAPart), cover }
-}
-
-export const stopped = ({ result }: Run) =>
-  problem(
-    storageFull,
-    `Stopped. ${result.imported} files were imported and stay; run the same command again to go on from there.`,
-  )
+const stoppedSentence = ({ result }: Run) =>
+  `Stopped. ${result.imported} files were imported and stay; run the same command again to go on from there.`
 
 const fullSentence = ({ result }: Run) =>
   `The disk is full. ${result.imported} files were imported and stay in the library; free some space and run the same command again: it goes on from there.`

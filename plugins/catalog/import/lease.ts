@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
-import { conflict } from '#contract'
 import { type Db, isoTime, newId, problem } from '#sdk'
+import { importBusy } from './problems.ts'
 
 const leaseMs = 60_000
 const renewMs = 15_000
@@ -75,5 +75,5 @@ function isAlive(owner: string): boolean {
 function busy(holder: Holder | null) {
   const [host, pid] = holder?.owner.split(' ') ?? []
   const who = holder ? ` since ${holder.startedAt} (process ${pid} on ${host})` : ''
-  return problem(conflict, `Another import of this site runs${who}; start this one when that is done.`)
+  return problem(importBusy, `Another import of this site runs${who}; start this one when that is done.`)
 }

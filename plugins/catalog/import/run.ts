@@ -2,6 +2,7 @@ import type { CommandDesk } from '#sdk'
 import type { Ctx } from '../settings.ts'
 import type { Lease } from './lease.ts'
 import type { Limit } from './limit.ts'
+import { printable } from './names.ts'
 import type { ImportResult } from './report.ts'
 import type { SourceFile } from './walk.ts'
 
@@ -35,6 +36,9 @@ export interface Run {
   /** What a dry run would have written. */
   dry: { contents: Set<string>; moved: Set<string>; releases: Set<string> }
   startedAt: string
+  /** By the clock of `performance`. */
+  began: number
+  /** Files done with. */
   done: number
 }
 
@@ -51,4 +55,14 @@ export function countKnown({ result }: Run): void {
 export function countImported({ result }: Run, count: number): void {
   result.found += count
   result.imported += count
+}
+
+/** So many more files are done with; one of them is named. */
+export function showProgress(run: Run, count: number, name: string): void {
+  if (count === 0) return
+  run.done += count
+  const perSecond = run.done / ((performance.now() - run.began) / 1000)
+  const { imported, known, skipped } = run.result
+  const what = `${imported} imported, ${known} known, ${skipped.length} skipped`
+  run.desk.progress(`${run.done} files (${perSecond.toFixed(0)}/s): ${what} · ${printable(name)}`)
 }

@@ -12,6 +12,7 @@ export default defineWebPlugin({
       nav: { label: { en: 'Library', fr: 'Discothèque' }, icon: 'library', order: 10 },
     },
     { path: '/library/:tab', load: library },
+    { path: '/releases', load: library },
     { path: '/releases/:slug', load: () => import('./release/ReleasePage.tsx') },
     { path: '/releases/:slug/edit', load: () => import('./edit/EditPage.tsx'), needsAccount: true },
     { path: '/tracks/:id', load: () => import('./track/TrackPage.tsx') },

@@ -3,7 +3,10 @@ import { asProblem, type PlayableCard, type Player, setPlayer, toast } from '#we
 import { facadeState } from './front.ts'
 
 /** What plays, with its engine and its bar: loaded with the first sound, or with a queue of before. */
-type Desk = typeof import('./whole.ts')
+type Desk = Pick<
+  typeof import('./whole.ts'),
+  'PlayerBar' | 'engine' | 'play' | 'enqueue' | 'warm' | 'restore'
+>
 
 /** Null until it is loaded. */
 export const desk = signal<Desk | null>(null)
@@ -11,9 +14,9 @@ export const desk = signal<Desk | null>(null)
 let loading: Promise<Desk> | null = null
 /** Loads the player; once, or again where it failed. */
 export function openDesk(): Promise<Desk> {
-  loading ??= import('./whole.ts').then((module) => {
-    desk.value = module
-    return module
+  loading ??= import('./whole.ts').then(({ PlayerBar, engine, play, enqueue, warm, restore }) => {
+    desk.value = { PlayerBar, engine, play, enqueue, warm, restore }
+    return desk.value
   })
   loading.catch(() => {
     loading = null

@@ -5,7 +5,7 @@ export const fileFormats = ['m3u8', 'xspf', 'jspf'] as const
 export type FileFormat = (typeof fileFormats)[number]
 export const mostFileBytes = 2 * 1024 * 1024
 
-/** Query: `format` is `m3u8`, `xspf` or `jspf`; `key` the secret of an unlisted playlist. */
+/** Query: `format` is `m3u8` (unless said), `xspf` or `jspf`; `key` the secret of an unlisted playlist. */
 export const exportPlaylist = defineRoute({
   method: 'GET',
   path: `${at}/{id}/export`,

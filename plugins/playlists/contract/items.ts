@@ -27,10 +27,10 @@ export const addItems = defineRoute({
   method: 'POST',
   path: `${at}/{id}/items`,
   access: 'signed-in',
-  summary: 'Add tracks, at the end or before the place numbered `at`',
+  summary: 'Add tracks, at the end or before the place numbered `index`',
   body: z.strictObject({
     trackIds: ids,
-    at: z.number().int().min(0).optional(),
+    index: z.number().int().min(0).optional(),
     /** Leaves out those that are in the playlist already. */
     unlessThere: z.boolean().default(false),
   }),

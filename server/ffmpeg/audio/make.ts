@@ -37,7 +37,10 @@ export async function makeAudio(
   const analysing = analyse(path, folder, { ...common, onProgress: analysed })
   const encoding = encode(path, folder, { ...common, profiles: options.profiles, onProgress: encoded })
   const [recipes, { analysis, hasErrors }] = await both(encoding, analysing, () => stop.abort())
-  const manifest = await writeManifest(folder, recipes, analysis)
+  const manifest = await writeManifest(folder, recipes, analysis).catch((error: unknown) => {
+    // Where a damaged sound changes its rate or channels in the middle, encoders lose what was heard by the analysis.
+    throw hasErrors && error instanceof FfmpegError ? new AudioError('broken', error.lastLine) : error
+  })
   const files = await Promise.all(recipes.map((recipe) => madeFile(folder, recipe, analysis)))
   options.onProgress?.(1)
   return {

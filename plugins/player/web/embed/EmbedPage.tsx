@@ -68,9 +68,11 @@ function Framed({ embed, isOne }: { embed: Embed; isOne: boolean }) {
       <div class="embed-head">
         <Cover track={present} />
         <div class="embed-words">
-          <a class="embed-title" href={embed.href} target="_blank" rel="noopener">
-            {embed.title}
-          </a>
+          <h1 class="embed-title">
+            <a href={embed.href} target="_blank" rel="noopener">
+              {embed.title}
+            </a>
+          </h1>
           <span class="muted small">{who}</span>
           {id === null ? (
             <button

@@ -46,9 +46,14 @@ export function useLive(playlist: Playlist, reload: () => void): Live {
       setHere((before) => new Map([...before].filter(([other]) => other !== connectionId))),
     onJoin: () => {
       list?.catchUp().catch(() => undefined)
-      sayHere(true)
     },
   })
+  const isIn = channel.state === 'joined'
+  // Also who becomes an editor while the page is in the room.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once each time, by whatever function is newest
+  useEffect(() => {
+    if (isIn && can.edit) sayHere(true)
+  }, [isIn, can.edit])
   const send = useRef(channel.send)
   send.current = channel.send
   const wire = useMemo(() => wireOf(id, (update) => send.current('edit', { update })), [id])

@@ -2,14 +2,17 @@ import { ProblemError } from '#sdk'
 import { arrange, arrangeDry, type Brought } from './arrange.ts'
 import { filesByPath } from './files.ts'
 import { type Fresh, type KnownFile, takeOutKnown } from './match.ts'
-import { countKnown, type Run, skipFile } from './run.ts'
+import { countKnown, type Run, showProgress, skipFile } from './run.ts'
 import { type Album, codeOf, type SourceFile } from './walk.ts'
 
 /** Read before any is copied; their covers are in memory meanwhile. */
 const handful = 16
 
-/** One album, or a part of a large folder: what is unchanged is not opened, the rest read, brought and arranged. */
-export async function importPart(run: Run, { files, cover }: Album): Promise<void> {
+/** What a large folder holds is done part by part, so that what is known of its files fits into memory. */
+const filesAPart = 200
+
+/** One album: what is unchanged is not opened, the rest is read, brought and arranged. */
+export async function importAlbum(run: Run, { files, cover }: Album): Promise<void> {
   const rows = await filesByPath(
     run.ctx.db,
     files.map(({ path }) => path),
@@ -26,32 +29,38 @@ export async function importPart(run: Run, { files, cover }: Album): Promise<voi
     if (row.fault) skipFile(run, file, row.fault, true)
     else countKnown(run)
   }
+  showProgress(run, beside.length, beside.at(-1)?.name ?? '')
+  let picture = beside.length === 0 ? cover : null
+  for (let at = 0; at < changed.length; at += filesAPart) {
+    run.desk.signal.throwIfAborted()
+    if (await importPart(run, { files: changed.slice(at, at + filesAPart), picture, beside })) picture = null
+  }
+}
+
+interface Part {
+  files: readonly SourceFile[]
+  picture: string | null
+  /** Those of the album that have their tracks; this part's come to them. */
+  beside: KnownFile[]
+}
+
+/** Says whether the picture was used. */
+async function importPart(run: Run, { files, picture, beside }: Part): Promise<boolean> {
   const all: Fresh[] = []
   const brought: Brought[] = []
-  let picture = beside.length === 0 ? cover : null
-  for (let at = 0; at < changed.length; at += handful) {
-    const looked = await lookAt(run, changed.slice(at, at + handful))
+  for (let at = 0; at < files.length; at += handful) {
+    const some = files.slice(at, at + handful)
+    const looked = await lookAt(run, some)
+    showProgress(run, some.length, some[0]?.name ?? '')
     if (looked.length === 0) continue
     const { left, known } = await run.turn(() => takeOutKnown(run, looked))
     all.push(...left)
     beside.push(...known)
-    if (run.wish.isDry) continue
-    brought.push(...(await bringAll(run, left, picture)))
-    if (brought.length > 0) picture = null
+    if (!run.wish.isDry) brought.push(...(await bringAll(run, left, brought.length === 0 ? picture : null)))
   }
-  await finish(run, { all, brought, beside })
-}
-
-async function finish(
-  run: Run,
-  {
-    all,
-    brought,
-    beside,
-  }: { all: readonly Fresh[]; brought: readonly Brought[]; beside: readonly KnownFile[] },
-): Promise<void> {
   if (run.wish.isDry && all.length > 0) await run.turn(() => arrangeDry(run, all, beside))
-  if (brought.length > 0) await run.turn(() => arrange(run, brought, beside))
+  if (brought.length > 0) beside.push(...(await run.turn(() => arrange(run, brought, beside))))
+  return brought.length > 0
 }
 
 async function lookAt(run: Run, files: readonly SourceFile[]): Promise<Fresh[]> {
