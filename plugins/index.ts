@@ -9,4 +9,13 @@ import playlists from './playlists/index.ts'
 import profiles from './profiles/index.ts'
 
 /** The plugins every Veza comes with. One line a plugin. */
-export const bundledPlugins: readonly Plugin[] = [media, profiles, artists, catalog, player, playlists, live, chat]
+export const bundledPlugins: readonly Plugin[] = [
+  media,
+  profiles,
+  artists,
+  catalog,
+  player,
+  playlists,
+  live,
+  chat,
+]

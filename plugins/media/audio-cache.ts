@@ -13,8 +13,6 @@ interface Known {
   checkedAt: number
 }
 
-const nobody: Played = { epoch: 0, files: new Map() }
-
 /**
  * What plays, remembered for some seconds, so that no query is made for each range of each listener. One request asks
  * again; what is known serves the others meanwhile, and all of them while the database is away.
@@ -58,12 +56,14 @@ export class AudioCache {
   async #look(assetId: string): Promise<Played> {
     const checkedAt = this.#now()
     const row = await findPlayed(this.#db, assetId)
-    const played = row?.state === 'ready' && row.folder ? filesOf(assetId, row) : nobody
+    const played = row?.state === 'ready' && row.folder ? filesOf(assetId, row) : nothingOf(row)
     if (this.#known.size >= AudioCache.most) this.#known.clear()
     this.#known.set(assetId, { played, checkedAt })
     return played
   }
 }
+
+const nothingOf = (row: { epoch: number } | null): Played => ({ epoch: row?.epoch ?? 0, files: new Map() })
 
 function filesOf(
   assetId: string,

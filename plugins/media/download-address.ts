@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AssetRow } from './assets.ts'
 import type { Desk } from './desk.ts'
 import { shownName } from './names.ts'
 import { refuse, serveFile } from './serve-file.ts'
@@ -6,11 +7,16 @@ import { refuse, serveFile } from './serve-file.ts'
 const lifeS = 3600
 const key = /^media\/[0-9a-f-]{36}\/(?:original\.[a-z0-9]{2,5}|downloads\/[0-9a-f-]{36}\.[a-z0-9]{2,5})$/
 
-/** One that saves the file under this name, for an hour; the signature covers the name, too. */
-export function downloadAddress({ ctx }: Desk, fileKey: string, fileName: string): string {
+/** One that saves the file under this name, for an hour, or until the asset's addresses are revoked. */
+export function downloadAddress(
+  { ctx }: Desk,
+  { epoch }: Pick<AssetRow, 'epoch'>,
+  fileKey: string,
+  fileName: string,
+): string {
   const name = shownName(fileName.replaceAll(/[/\\]/g, '-'))
   const expiry = (Math.floor(Date.now() / 1000) + lifeS).toString(36)
-  const signature = ctx.signer.sign('audio-file', `${expiry}:${fileKey}:${name}`)
+  const signature = ctx.signer.sign('audio-file', signedText({ expiry, epoch, fileKey, name }))
   return `/audio-file/${expiry}.${signature}/${fileKey.slice('media/'.length)}/${encodeURIComponent(name)}`
 }
 
@@ -26,7 +32,15 @@ export function handleDownloadAddresses(desk: Desk): void {
   )
 }
 
-async function answer({ ctx }: Desk, req: IncomingMessage, res: ServerResponse, rest: string): Promise<void> {
+const signedText = (of: { expiry: string; epoch: number; fileKey: string; name: string }) =>
+  `${of.expiry}:${of.epoch}:${of.fileKey}:${of.name}`
+
+async function answer(
+  { ctx, cache }: Desk,
+  req: IncomingMessage,
+  res: ServerResponse,
+  rest: string,
+): Promise<void> {
   if (req.method !== 'GET' && req.method !== 'HEAD') return refuse(res, 405, 'Only GET and HEAD.')
   const [, token = '', path = '', encoded = ''] = /^([^/]+)\/(.+)\/([^/]+)$/.exec(rest) ?? []
   const name = decoded(encoded)
@@ -37,13 +51,20 @@ async function answer({ ctx }: Desk, req: IncomingMessage, res: ServerResponse, 
     Number.parseInt(expiry, 36) > Date.now() / 1000 &&
     name !== null &&
     key.test(fileKey) &&
-    ctx.signer.verify('audio-file', `${expiry}:${fileKey}:${name}`, signature)
+    ctx.signer.verify(
+      'audio-file',
+      signedText({ expiry, epoch: await epochOf(cache, path), fileKey, name }),
+      signature,
+    )
   if (!isGood) return refuse(res, 403, 'This address is not good or has expired; ask for the file again.')
   const sizeBytes = await ctx.storage.size(fileKey)
   if (sizeBytes === null) return refuse(res, 404, 'This file is not here any more; ask for it again.')
   const etag = `"${path.replaceAll('/', '-')}-${sizeBytes.toString(36)}"`
   await serveFile(req, res, ctx.storage, { key: fileKey, sizeBytes, etag, headers: headersOf(name) })
 }
+
+const epochOf = async (cache: Desk['cache'], path: string) =>
+  (await cache.find(path.slice(0, path.indexOf('/')))).epoch
 
 /** RFC 6266, with the plain name for programs that know no other. */
 function headersOf(name: string): Record<string, string> {

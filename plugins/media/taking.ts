@@ -30,7 +30,7 @@ export async function download(desk: Desk, wish: Wish): Promise<Taken> {
     return { state: 'failed' }
   if (format === 'original') {
     const name = `${wish.fileName}.${asset.originalKey.split('.').at(-1)}`
-    return { state: 'ready', url: downloadAddress(desk, asset.originalKey, name) }
+    return { state: 'ready', url: downloadAddress(desk, asset, asset.originalKey, name) }
   }
   if (asset.state === 'failed') return { state: 'failed' }
   const row = await wished(desk, wish)
@@ -40,7 +40,10 @@ export async function download(desk: Desk, wish: Wish): Promise<Taken> {
     return { state: 'preparing' }
   }
   await touch(db, row)
-  return { state: 'ready', url: downloadAddress(desk, row.fileKey, `${wish.fileName}.${endings[format]}`) }
+  return {
+    state: 'ready',
+    url: downloadAddress(desk, asset, row.fileKey, `${wish.fileName}.${endings[format]}`),
+  }
 }
 
 async function wished({ ctx }: Desk, { assetId, format, tags, coverKey }: Wish): Promise<DownloadRow> {

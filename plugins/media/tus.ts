@@ -109,14 +109,14 @@ function requestOf(req: IncomingMessage): TusRequest {
   return Object.assign(request, { runtime: { name: 'node', node: { req } } }) as unknown as TusRequest
 }
 
-/** As node's own toWeb, which copies every piece. */
+/** As node's own toWeb, which copies every piece; a line that breaks off ends it, so that what came is kept. */
 function streamOf(req: IncomingMessage): ReadableStream {
   const pieces = req.iterator({ destroyOnReturn: false })
   return new ReadableStream({
     pull: async (stream) => {
-      const { done, value } = await pieces.next()
-      if (done) stream.close()
-      else stream.enqueue(value)
+      const piece = await pieces.next().catch(() => null)
+      if (!piece || piece.done) stream.close()
+      else stream.enqueue(piece.value)
     },
     cancel: async () => void (await pieces.return?.()),
   })

@@ -70,8 +70,8 @@ test('goes on where the connection was cut, and every byte arrives [FILE-01]', a
   const { id } = await create(app, ann, bytes.length, { filename: 'cut.wav' })
   await breakOff(app, ann, id, bytes.subarray(0, 120_000), bytes.length)
   const offset = await eventually('what arrived', async () => {
-    const arrived = await offsetOf(app, ann, id)
-    return arrived === 120_000 ? arrived : null
+    const arrived = Number(await offsetOf(app, ann, id))
+    return arrived > 0 ? arrived : null
   })
   const { url } = context.app
   const rest = new Upload(bytes, {
@@ -86,7 +86,8 @@ test('goes on where the connection was cut, and every byte arrives [FILE-01]', a
     rest.options.onChunkComplete = (_size, accepted) => sent.push(accepted)
     rest.start()
   })
-  assert.equal([offset, sent], [120_000, [170_000, bytes.length]])
+  assert.ok(offset <= 120_000, `${offset} of 120000 bytes`)
+  assert.equal([sent[0], sent.at(-1)], [offset + 50_000, bytes.length])
   const stored = await ctx.storage.read(`media/${id}/original.wav`)
   const pieces = await stored?.stream.toArray()
   assert.ok(Buffer.concat(pieces ?? []).equals(bytes))

@@ -69,7 +69,7 @@ async function listen(send: Send, trackIds: string[]): Promise<void> {
     lyrics: 'One wave\nand another',
     syncedLyrics: '[00:00.50]One wave\n[00:01.00]and another',
   }
-  await send('PATCH', `/catalog/tracks/${first}`, { ...lyrics, bpm: 124.5, key: '8A', isExplicit: true })
+  await send('PATCH', `/catalog/tracks/${first}`, { ...lyrics, bpm: 124.5, key: 'F#m', isExplicit: true })
   await send('PUT', `/catalog/tracks/${first}/favourite`, { isFavourite: true })
   await send('PUT', `/catalog/tracks/${first}/stars`, { stars: 4 })
   await send('POST', '/player/plays', {

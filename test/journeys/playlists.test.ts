@@ -9,6 +9,7 @@ import type { RunningServer } from '../kit/server.ts'
 import { eventually } from '../kit/wait.ts'
 import { inChapters } from './chapters.ts'
 import { giveEars, hears } from './ear.ts'
+import { canBeRead } from './screen.ts'
 import { tone } from './songs.ts'
 import { type OpenStage, openStage } from './stage.ts'
 
@@ -109,7 +110,7 @@ chapter('is edited by two at once, one of them with a bad line [LIST-06] [LIST-0
   const dialog = ada.page.getByRole('dialog', { name: 'Editors' })
   await dialog.getByRole('button', { name: 'Make an invitation link' }).click()
   const link = new URL(await dialog.getByRole('textbox', { name: 'Invitation link' }).inputValue())
-  await ada.shoot('playlist-editors')
+  await canBeRead(ada, 'playlist-editors')
   await ada.page.keyboard.press('Escape')
 
   story.wire = await layLine(open.server.port)
@@ -134,7 +135,7 @@ chapter('is edited by two at once, one of them with a bad line [LIST-06] [LIST-0
   await add(ada, 'Kelp')
   await has(ben, ['Shingle', 'Buoy', 'Spray'])
   await has(ada, ['Shingle', 'Buoy', 'Kelp', 'Spray', 'Kelp'])
-  await ben.shoot('playlist-no-connection')
+  await canBeRead(ben, 'playlist-no-connection')
   story.wire.mend()
   for (const person of [ada, ben]) await has(person, ['Shingle', 'Buoy', 'Spray', 'Kelp'])
   await ben.goTo(story.path)
@@ -165,7 +166,7 @@ chapter('fills itself by rules that one sees at work [LIST-08] [LIST-09]', async
       .or(rules.getByText('3 tracks fit.'))
       .first(),
   )
-  await ada.shoot('playlist-rules')
+  await canBeRead(ada, 'playlist-rules')
   await rules.getByRole('button', { name: 'Save the rules' }).click()
   await has(ada, ['Buoy', 'Kelp', 'Shingle'])
 
@@ -194,14 +195,14 @@ chapter('comes out of a file, and goes into one [LIST-12]', async () => {
   })
   await ada.sees(dialog.getByText('1 track was found.'))
   await ada.sees(dialog.getByRole('listitem').filter({ hasText: 'Nobody – Never heard' }))
-  await ada.shoot('playlist-import')
+  await canBeRead(ada, 'playlist-import')
   await dialog.getByRole('link', { name: 'Open the playlist' }).click()
   await ada.sees(page.getByRole('heading', { level: 1, name: 'From my phone' }))
   await has(ada, ['Spray'])
 
   await ada.goTo(story.path)
   await page.getByRole('button', { name: 'More for Later' }).click()
-  await ada.shoot('playlist-menu')
+  await canBeRead(ada, 'playlist-menu')
   const coming = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: 'XSPF' }).click()
   const download = await coming
@@ -219,7 +220,7 @@ chapter('is played by strangers and followed by members [LIST-13]', async ({ vis
   await stranger.page.getByRole('link', { name: 'Later' }).click()
   await stranger.page.getByRole('main').getByRole('button', { name: 'Play', exact: true }).click()
   await hears(stranger)
-  await stranger.shoot('phone-playlist')
+  await canBeRead(stranger, 'phone-playlist')
 
   const cleo = await member('Cleo')
   await cleo.goTo(story.path)

@@ -1,4 +1,5 @@
-import type { Visitor } from '../kit/browser.ts'
+import * as assert from 'uvu/assert'
+import { findBarriers, type Visitor } from '../kit/browser.ts'
 import { eventually } from '../kit/wait.ts'
 
 /** What the page's video does at this moment. */
@@ -46,4 +47,14 @@ export function playsPast(visitor: Visitor, atS: number): Promise<Screen> {
     },
     30_000,
   )
+}
+
+/** What is before the visitor fits the window and can be read by all; a picture of it is taken. */
+export async function canBeRead(visitor: Visitor, name: string): Promise<void> {
+  await visitor.shoot(name)
+  const overflow = await visitor.page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    return scrollWidth - clientWidth
+  })
+  assert.equal([overflow, ...(await findBarriers(visitor.page))], [0], name)
 }

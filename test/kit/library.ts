@@ -15,7 +15,7 @@ const uploads = '/api/v1/media/uploads'
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
 /** What a request of the upload protocol was answered. */
-export interface Told {
+interface Told {
   status: number
   id: string
   offset: number

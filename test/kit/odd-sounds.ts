@@ -51,10 +51,6 @@ export const latinText = (text: string) => Buffer.concat([Buffer.alloc(1), Buffe
 export const utf16Text = (text: string) =>
   Buffer.concat([Buffer.from([1, 0xff, 0xfe]), Buffer.from(text, 'utf16le')])
 
-/** A picture frame of so many bytes that are none. */
-export const pictureOf = (sizeBytes: number) =>
-  Buffer.concat([Buffer.from('\0image/png\0\x03\0', 'latin1'), Buffer.alloc(sizeBytes, 1)])
-
 /** The FLAC says it has so many samples. */
 export function flacSaying(samples: number, flac: Buffer): Buffer {
   const bytes = Buffer.from(flac)
@@ -63,3 +59,7 @@ export function flacSaying(samples: number, flac: Buffer): Buffer {
   bytes.writeUInt32BE(samples % 2 ** 32, 22)
   return bytes
 }
+
+/** A front cover. */
+export const pictureFrame = (png: Buffer) =>
+  Buffer.concat([Buffer.from('\0image/png\0\x03\0', 'latin1'), png])

@@ -71,8 +71,8 @@ for (const kind of databaseKinds) {
       ['Disc 1', 1, 1],
       ['Disc 2', 2, 1],
       ['Loose', 1, 1],
-      ['Song 1', 1, 1],
-      ['Song 2', 1, 2],
+      ['Song 1', 1, 2],
+      ['Song 2', 1, 1],
       ['Ünï 日本', 1, 3],
     ])
     assert.is(all.find(({ title }) => title === 'Song 1')?.isrc, 'USABC2100001')

@@ -1,6 +1,6 @@
 import { printable } from './names.ts'
 
-export interface Skipped {
+interface Skipped {
   /** Below the imported folder. */
   path: string
   reason: string

@@ -102,7 +102,7 @@ function PlayCell({ track, tracks, from, look }: RowProps) {
       onClick={() => toggle(tracks, track, from)}
       onPointerEnter={() => player.value?.warm(track)}
     >
-      {look === 'release' && !isSounding && <span class="track-number">{track.trackNumber}</span>}
+      {look === 'release' && !isSounding && <span class="track-number" data-number={track.trackNumber} />}
       <Icon name={isSounding ? 'pause' : 'play'} size={18} />
     </button>
   )

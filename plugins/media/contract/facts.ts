@@ -21,9 +21,13 @@ export type Playback = z.infer<typeof Playback>
 export const Waveform = z.strictObject({ url: z.string(), detailUrl: z.string(), fineUrl: z.string() })
 export type Waveform = z.infer<typeof Waveform>
 
-/** What a file said of itself, cleaned; `null` and empty where it said nothing. */
+/**
+ * What a file said of itself, in one shape for all formats: trimmed, NFC, without control characters, cut to the
+ * limits; `null` and empty where it said nothing.
+ */
 export interface FileTags {
   title: string | null
+  /** Main artists; featured ones are in `credits`. */
   artists: string[]
   albumArtists: string[]
   album: string | null
@@ -35,8 +39,11 @@ export interface FileTags {
   releaseDate: string | null
   genres: string[]
   bpm: number | null
+  /** `C`, `F#`, `Bbm`: a note, `#` or `b`, `m` for minor. */
   key: string | null
+  /** Twelve characters, upper case, no dashes. */
   isrc: string | null
+  /** 12 or 13 digits with a correct check digit. */
   upc: string | null
   catalogNumber: string | null
   label: string | null
@@ -44,11 +51,13 @@ export interface FileTags {
   pLine: string | null
   credits: { name: string; role: string }[]
   lyrics: string | null
+  /** LRC text, `[mm:ss.xx]line`. */
   syncedLyrics: string | null
   licence: string | null
   isExplicit: boolean | null
   isCompilation: boolean
   comment: string | null
+  /** Moods and groupings. */
   tags: string[]
 }
 

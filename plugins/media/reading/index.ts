@@ -2,7 +2,7 @@
 export { readAlbumZip } from './album-zip.ts'
 export { hashFile } from './hash.ts'
 export { guessFromPath } from './path-guess.ts'
-export { ReadingError, type ReadingReason, type ZipReason, ZipRefused } from './reading-error.ts'
+export { ReadingError, type ReadingReason, type ZipReason } from './reading-error.ts'
 export { formatOf, headLength, sniff, sniffFile } from './sniff.ts'
 export { readTags } from './tags.ts'
 export * from './types.ts'

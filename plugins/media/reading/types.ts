@@ -1,3 +1,4 @@
+import type { FileTags } from '../contract.ts'
 /** The formats the library takes. `m4a` is AAC or ALAC in MP4, `ogg` is Vorbis, Opus or FLAC in Ogg. */
 export const audioKinds = ['mp3', 'wav', 'flac', 'aiff', 'ogg', 'm4a'] as const
 export type AudioKind = (typeof audioKinds)[number]
@@ -54,41 +55,9 @@ export interface ReadCover {
   bytes: Buffer
 }
 
-/** Tags in one shape for all formats: trimmed, NFC, without control characters, cut to the limits. */
-export interface ReadTags {
-  title: string | null
-  /** Main artists; featured ones are in `credits`. */
-  artists: string[]
-  albumArtists: string[]
-  album: string | null
-  trackNumber: number | null
-  trackTotal: number | null
-  discNumber: number | null
-  discTotal: number | null
-  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
-  releaseDate: string | null
-  genres: string[]
-  bpm: number | null
-  /** `C`, `F#`, `Bbm`: a note, `#` or `b`, `m` for minor. */
-  key: string | null
-  /** Twelve characters, upper case, no dashes. */
-  isrc: string | null
-  /** 12 or 13 digits with a correct check digit. */
-  upc: string | null
-  catalogNumber: string | null
-  label: string | null
-  cLine: string | null
-  pLine: string | null
+/** What the tags of a file say, with its cover. */
+export interface ReadTags extends FileTags {
   credits: ReadCredit[]
-  lyrics: string | null
-  /** LRC text, `[mm:ss.xx]line`. */
-  syncedLyrics: string | null
-  licence: string | null
-  isExplicit: boolean | null
-  isCompilation: boolean
-  comment: string | null
-  /** Moods and groupings. */
-  tags: string[]
   cover: ReadCover | null
   /** Sentences: what could not be read, was cut or left out. */
   warnings: string[]

@@ -14,7 +14,7 @@ interface Sound {
 }
 
 /** What `makeTree` lays down, in the order in which it is walked. */
-export const sounds: Sound[] = [
+const sounds: Sound[] = [
   ...[1, 2].map((number) => ({
     name: `Ann/2021 - First/0${number} - file.flac`,
     hasCover: true,
@@ -23,7 +23,8 @@ export const sounds: Sound[] = [
       artist: 'Ann',
       album_artist: 'Ann',
       album: 'First',
-      track: `${number}/2`,
+      // The first file, with which the cover beside them goes, is not the first track.
+      track: `${3 - number}/2`,
       date: '2021-03-04',
       genre: 'Techno',
       ISRC: `USABC210000${number}`,

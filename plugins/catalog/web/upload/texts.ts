@@ -12,7 +12,7 @@ export const uploadTexts = defineTexts({
     nothingThere: 'There is no file in it.',
     used: '{used} used.',
     usedOf: '{used} of {quota} used.',
-    limit: 'A file may have {size} and {hours} hours.',
+    limit: 'A file may be up to {size} and {hours} hours long.',
     files: 'Files',
     sendingAll: {
       one: '{count} file on its way: {sent} of {total}',
@@ -58,7 +58,7 @@ export const uploadTexts = defineTexts({
     nothingThere: 'Il n’y a aucun fichier dedans.',
     used: '{used} utilisés.',
     usedOf: '{used} utilisés sur {quota}.',
-    limit: 'Un fichier peut faire {size} et {hours} heures.',
+    limit: 'Un fichier peut faire jusqu’à {size} et {hours} heures.',
     files: 'Fichiers',
     sendingAll: {
       one: '{count} fichier en route : {sent} sur {total}',

@@ -108,9 +108,9 @@ function Row({ player, entry, isPresent, onMove }: RowProps) {
       <button
         type="button"
         class="now-row-words"
-        aria-label={t('playThis', { title })}
         onClick={() => (isPresent ? player.toggle() : player.change({ type: 'select', key: entry.key }))}
       >
+        <span class="hidden-text">{t('play')} </span>
         <b>{title}</b>
         <span>{track?.artists.map(({ name }) => name).join(', ')}</span>
       </button>
