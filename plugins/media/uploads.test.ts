@@ -78,7 +78,7 @@ test('goes on where the connection was cut, and every byte arrives [FILE-01]', a
     uploadUrl: `${url}/api/v1/media/uploads/${id}`,
     headers: { authorization: `Bearer ${ann.accessToken}` },
     chunkSize: 50_000,
-    retryDelays: null,
+    retryDelays: [50, 100, 200, 400, 800],
   })
   const sent: number[] = []
   await new Promise<void>((resolve, reject) => {
@@ -86,8 +86,9 @@ test('goes on where the connection was cut, and every byte arrives [FILE-01]', a
     rest.options.onChunkComplete = (_size, accepted) => sent.push(accepted)
     rest.start()
   })
-  assert.ok(offset <= 120_000, `${offset} of 120000 bytes`)
-  assert.equal([sent[0], sent.at(-1)], [offset + 50_000, bytes.length])
+  const wentOnAt = (sent[0] ?? 0) - 50_000
+  assert.ok(wentOnAt >= offset && wentOnAt <= 120_000, `${offset} of 120000 bytes, then from ${wentOnAt}`)
+  assert.is(sent.at(-1), bytes.length)
   const stored = await ctx.storage.read(`media/${id}/original.wav`)
   const pieces = await stored?.stream.toArray()
   assert.ok(Buffer.concat(pieces ?? []).equals(bytes))

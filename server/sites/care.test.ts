@@ -66,7 +66,7 @@ test('tells which migrations a site waits for, and none of plugins that are off'
   const entries = bundledPlugins.map((plugin) => ({ plugin, origin: 'bundled' as const }))
   assert.equal(
     migrationsOf(entries).map(({ owner }) => owner),
-    ['server', 'profiles', 'artists', 'live', 'chat'],
+    ['server', ...bundledPlugins.map(({ name }) => name)],
   )
   const loaded = loadedOf(app)
   const { db } = app.site.database

@@ -109,7 +109,8 @@ function Choices({
     <ul class="list-choices">
       {lists.map((list) => (
         <li key={list.id}>
-          <button type="button" aria-label={t('addTo', { title: list.title })} onClick={() => onPick(list)}>
+          <button type="button" onClick={() => onPick(list)}>
+            <span class="hidden-text">{t('addTo', { title: '' })}</span>
             <Mosaic list={list} />
             <span>
               <b>{list.title}</b>

@@ -39,11 +39,8 @@ export function AddSearch({ list, rows }: { playlist: Playlist; list: LiveList; 
               <ul class="list-choices">
                 {items.map((track) => (
                   <li key={track.id}>
-                    <button
-                      type="button"
-                      aria-label={t('addOne', { title: track.title })}
-                      onClick={() => add(track)}
-                    >
+                    <button type="button" onClick={() => add(track)}>
+                      <span class="hidden-text">{t('addOne', { title: '' })}</span>
                       {track.release.cover ? (
                         <img class="list-cover" src={track.release.cover.thumb} alt="" />
                       ) : (

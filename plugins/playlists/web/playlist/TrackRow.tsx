@@ -99,7 +99,7 @@ function Play({ playlist, at, onPlay, track }: RowProps & { track: Track | null 
       onPointerEnter={() => track?.playback && player.value?.warm(track)}
     >
       {thumb ? <img src={thumb} alt="" width={44} height={44} loading="lazy" /> : <i />}
-      <span class="list-number figures">{at + 1}</span>
+      <span class="list-number figures" data-number={at + 1} />
       <Icon name={state === 'playing' ? 'pause' : 'play'} size={20} />
     </button>
   )
