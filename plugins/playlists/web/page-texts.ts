@@ -4,6 +4,7 @@ import { defineTexts } from '#web'
 export const pageTexts = defineTexts({
   en: {
     play: 'Play',
+    pause: 'Pause',
     shuffle: 'Shuffle',
     follow: 'Follow',
     following: 'Following',
@@ -99,6 +100,7 @@ export const pageTexts = defineTexts({
   },
   fr: {
     play: 'Lire',
+    pause: 'Pause',
     shuffle: 'Lecture aléatoire',
     follow: 'Suivre',
     following: 'Suivie',

@@ -51,14 +51,7 @@ export function Header({ playlist, rows, live, listKey, set, reload }: HeaderPro
         {description && <p class="list-description">{description}</p>}
         {kind === 'smart' && <p class="muted small">{t('smartNote')}</p>}
         <div class="row">
-          <Button
-            look="main"
-            icon="play"
-            disabled={!player.value || rows.count === 0}
-            onClick={() => playFrom(playlist, rows.rows, 0, listKey)}
-          >
-            {t('play')}
-          </Button>
+          <PlayAll playlist={playlist} rows={rows} listKey={listKey} />
           <Button
             icon="shuffle"
             disabled={!player.value || rows.count < 2}
@@ -73,6 +66,29 @@ export function Header({ playlist, rows, live, listKey, set, reload }: HeaderPro
         <People live={live} />
       </div>
     </header>
+  )
+}
+
+/** Plays from the start; while it plays, or rests in the middle, the same button stops it and goes on. */
+function PlayAll({ playlist, rows, listKey }: Pick<HeaderProps, 'playlist' | 'rows' | 'listKey'>) {
+  const t = useTexts(pageTexts)
+  const state = player.value?.state.value
+  const isHere = state?.from?.id === `playlist:${playlist.id}` && state.status !== 'idle'
+  const isPlaying = isHere && (state.status === 'playing' || state.status === 'loading')
+  const press = () => {
+    if (isPlaying) player.value?.pause()
+    else if (isHere) player.value?.resume()
+    else playFrom(playlist, rows.rows, 0, listKey)
+  }
+  return (
+    <Button
+      look="main"
+      icon={isPlaying ? 'pause' : 'play'}
+      disabled={!player.value || rows.count === 0}
+      onClick={press}
+    >
+      {t(isPlaying ? 'pause' : 'play')}
+    </Button>
   )
 }
 

@@ -27,6 +27,13 @@ export function useLive(playlist: Playlist, reload: () => void): Live {
   const [list, setList] = useState<LiveList | null>(null)
   const [here, setHere] = useState<ReadonlyMap<string, Here>>(new Map())
   const later = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const missed = useRef(false)
+  // What was said while the document was on its way here.
+  useEffect(() => {
+    if (!list || !missed.current) return
+    missed.current = false
+    list.catchUp().catch(() => undefined)
+  }, [list])
   const reloadSoon = () => {
     clearTimeout(later.current)
     later.current = setTimeout(reload, 400)
@@ -35,7 +42,11 @@ export function useLive(playlist: Playlist, reload: () => void): Live {
     if (can.edit) channel.send('here', { asks }).catch(() => undefined)
   }
   const channel = useChannel(liveChannel, me.value ? { id, room } : null, {
-    edited: ({ version, update }) => (can.edit ? list?.heard(version, update) : reloadSoon()),
+    edited: ({ version, update }) => {
+      if (!can.edit) reloadSoon()
+      else if (list) list.heard(version, update)
+      else missed.current = true
+    },
     changed: reload,
     here: ({ connectionId, person, asks }) => {
       if (person.id === me.value?.id) return
