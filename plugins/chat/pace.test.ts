@@ -37,4 +37,17 @@ test('forgets those that were silent longest', () => {
   assert.ok(pace.take('c', 1, 0) > 0)
 })
 
+test('slow mode gives one turn to two that come at once, whichever is looked up first [CHAT-18]', async () => {
+  const pace = createPace()
+  const [first, second] = [Promise.withResolvers<number>(), Promise.withResolvers<number>()]
+  const early = pace.turn('a', 60_000, 1_000_000, () => first.promise)
+  const late = pace.turn('a', 60_000, 1_000_003, () => second.promise)
+  second.resolve(0)
+  assert.is(await late, 0)
+  first.resolve(0)
+  assert.is(await early, 60_000)
+  // A clock that was set back by an hour keeps nobody silent.
+  assert.is(await pace.turn('a', 60_000, 1_000_000 - 3_600_000, async () => 0), 0)
+})
+
 test.run()

@@ -42,7 +42,8 @@ export function createPace(max = 10_000): Pace {
       // Another message of the same account may have taken the turn during the look-up.
       step.saidAt = Math.max(step.saidAt ?? 0, looked)
       const since = now - step.saidAt
-      if (since >= 0 && since < slowMs) return slowMs - since
+      // A little before zero: one that came later was looked up sooner. Far before: the clock was set back.
+      if (since > -slowMs && since < slowMs) return slowMs - Math.max(0, since)
       step.saidAt = now
       return 0
     },

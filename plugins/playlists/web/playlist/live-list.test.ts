@@ -12,7 +12,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 function fakeServer() {
   const doc = new Doc()
   const pages: LiveList[] = []
-  const state = { version: 0, isOnline: true, losesAnswers: false, refuses: false, refused: 0 }
+  const state = { version: 0, isOnline: true, losesAnswers: false, refuses: false, refused: 0, takesMs: 0 }
   const wire = (): Wire => ({
     async sync(vector) {
       if (!state.isOnline) throw new Error('offline')
@@ -24,6 +24,7 @@ function fakeServer() {
     },
     async send(update) {
       if (!state.isOnline) throw new Error('offline')
+      if (state.takesMs > 0) await pause(state.takesMs)
       if (state.refuses) throw new Error('refused')
       const before = encodeStateVector(doc).join()
       applyUpdate(doc, update)
@@ -63,6 +64,23 @@ test('edits made without a line are shown at once and sent when it is back [LIST
   await Promise.all([one.catchUp(), two.catchUp()])
   assert.equal([one.waiting.value, two.waiting.value, placesOf(server.doc).length], [0, 0, 3])
   assert.equal(idsOf(one), idsOf(two))
+  server.close()
+})
+
+test('what is edited while the server is slow waits for its turn, and all of it arrives [LIST-07]', async () => {
+  const server = fakeServer()
+  const page = await server.open()
+  server.state.takesMs = 60
+  put(page, 0, 1)
+  await pause(40)
+  put(page, 1, 2)
+  put(page, 2, 3)
+  assert.is(page.waiting.value, 3)
+  while (page.waiting.value > 0) await pause(20)
+  assert.equal(
+    placesOf(server.doc).map((place) => place.id),
+    [id(1), id(2), id(3)],
+  )
   server.close()
 })
 

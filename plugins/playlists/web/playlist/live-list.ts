@@ -83,7 +83,8 @@ export function openLiveList(wire: Wire): LiveList {
   async function flush(): Promise<void> {
     if (isSending || outbox.length === 0 || isClosed) return
     isSending = true
-    const batch = outbox
+    // A copy: what is edited meanwhile waits for the next one.
+    const batch = [...outbox]
     try {
       await wire.send(mergeUpdates(batch))
       outbox = outbox.slice(batch.length)
