@@ -1,18 +1,8 @@
-import type { ComponentType } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { type Fill, Skeleton } from '#web'
+import { ErrorState, type Fill, Skeleton, useLoaded } from '#web'
 
 /** A tab of another plugin, loaded when it is opened. */
 export function Filled({ fill }: { fill: Fill }) {
-  const [part, setPart] = useState<{ Part: ComponentType } | null>(null)
-  useEffect(() => {
-    let isHere = true
-    void fill.load().then((module) => {
-      if (isHere) setPart({ Part: module.default as ComponentType })
-    })
-    return () => {
-      isHere = false
-    }
-  }, [fill])
-  return part ? <part.Part /> : <Skeleton lines={6} />
+  const { Part, error, retry } = useLoaded(fill.load)
+  if (Part) return <Part {...{}} />
+  return error ? <ErrorState error={error} retry={retry} /> : <Skeleton lines={6} />
 }
