@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
+import { eventually } from './wait.ts'
 
 /** Children of a process whose command line holds a text. */
 export async function childrenOf(pid: number, text: string): Promise<number[]> {
@@ -33,4 +35,29 @@ export async function processesWith(text: string): Promise<number[]> {
     )
       found.push(Number(name))
   return found
+}
+
+/**
+ * MB of the heap that are reachable: asks the process, by its inspector, to collect what is garbage first. The process
+ * needs `--inspect-port=127.0.0.1:0` in its NODE_OPTIONS, so that two of them do not want one port.
+ */
+export async function heapOf(server: { readonly pid: number; output(): string }): Promise<number> {
+  process.kill(server.pid, 'SIGUSR1')
+  const address = await eventually(
+    'the inspector to listen',
+    async () => /ws:\/\/127\.0\.0\.1:\S+/.exec(server.output())?.[0],
+  )
+  const socket = new WebSocket(address)
+  try {
+    await once(socket, 'open')
+    const ask = async (id: number, method: string): Promise<{ usedSize: number }> => {
+      const answer = once(socket, 'message')
+      socket.send(JSON.stringify({ id, method }))
+      return JSON.parse((await answer)[0].data).result
+    }
+    await ask(1, 'HeapProfiler.collectGarbage')
+    return (await ask(2, 'Runtime.getHeapUsage')).usedSize / 2 ** 20
+  } finally {
+    socket.close()
+  }
 }
