@@ -169,11 +169,17 @@ async function applianceInfo(
   { config, dataDir }: LoadedConfig,
   roles: readonly Role[],
 ): Promise<ApplianceInfo> {
-  const { host, port, publicHost, tlsPort, certFile, keyFile } = config.rtmp
+  const { host, port, publicHost } = config.rtmp
+  const { port: tlsPort, certFile, keyFile } = config.rtmps
   const tls = tlsPort !== undefined && certFile && keyFile ? { port: tlsPort, certFile, keyFile } : null
   const runDir = runFolder(dataDir)
   await mkdir(runDir, { recursive: true, mode: 0o700 })
-  return { rtmp: { host, port, publicHost: publicHost ?? null, tls }, runDir, roles }
+  return {
+    rtmp: { host, port, publicHost: publicHost ?? null, tls },
+    icecast: config.icecast.port === 0 ? null : { host, port: config.icecast.port },
+    runDir,
+    roles,
+  }
 }
 
 /** Unix sockets have short names (104 bytes on some systems): a deep data folder gets its run folder elsewhere. */

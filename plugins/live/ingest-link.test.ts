@@ -74,6 +74,7 @@ const accepted = (id: string): PublishAnswer => ({
 const wrongKey: PublishAnswer = { accept: false, reason: 'Not known.', isWrongKey: true }
 const appliance: ApplianceInfo = {
   rtmp: { host: '127.0.0.1', port: 1935, tls: null, publicHost: null },
+  icecast: null,
   runDir: '/run/veza',
   roles: ['ingest'],
 }

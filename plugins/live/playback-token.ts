@@ -6,6 +6,12 @@ const dayS = 86_400
 const rememberedTokens = 5_000
 
 /**
+ * The multivariant playlists of a stream: with low-latency parts, without them, and the sound alone; `replay` is all
+ * that was received, also while more comes.
+ */
+export type PlaylistFile = 'index' | 'plain' | 'sound' | 'replay' | 'sound-replay'
+
+/**
  * Signs HLS addresses: `<expiry in base 36>.<signature>` over the stream. The expiry is the end of tomorrow (UTC),
  * so every viewer of a day shares one address and a CDN in front keeps one copy.
  */
@@ -22,8 +28,8 @@ export class PlaybackTokens {
     this.#now = now
   }
 
-  /** Address of a multivariant playlist on this site: what is on air now, or all that was received. */
-  address(streamId: string, kind: 'index' | 'replay'): string {
+  /** Address of a multivariant playlist on this site. */
+  address(streamId: string, kind: PlaylistFile): string {
     const expiry = ((Math.floor(this.#now() / 1000 / dayS) + 2) * dayS).toString(36)
     return `/hls/${expiry}.${this.#sign(`hls:${streamId}:${expiry}`)}/${streamId}/${kind}.m3u8`
   }

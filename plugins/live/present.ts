@@ -2,6 +2,7 @@ import type { Account } from '#sdk'
 import type { Channel } from './channels.ts'
 import type { ChannelView, NewStreamKey, Playback, Replay, StreamKey } from './contract.ts'
 import type { Desk } from './desk.ts'
+import type { PlaylistFile } from './playback-token.ts'
 import { canEditChannel, canEditReplay, canPublish, canRemoveReplay } from './policy.ts'
 import type { StreamKeyRow } from './stream-keys.ts'
 import type { Stream } from './streams.ts'
@@ -27,6 +28,8 @@ export function presentChannel(
     streamId: stream?.id ?? null,
     poster: stream ? posterOf(desk, stream) : null,
     playback: stream ? playbackOf(desk, stream, 'index') : null,
+    access: 'public',
+    isLocked: false,
     can: { edit: canEditChannel(account, channel), publish: canPublish(account, channel) },
   }
 }
@@ -41,6 +44,11 @@ export function presentReplay(desk: Desk, stream: Stream, channel: Channel, acco
     sizeBytes: stream.sizeBytes,
     poster: posterOf(desk, stream),
     playback: playbackOf(desk, stream, 'replay'),
+    access: 'public',
+    isLocked: false,
+    chapters: [],
+    chat: null,
+    download: null,
     can: { edit: canEditReplay(account, channel), remove: canRemoveReplay(account, channel, stream) },
   }
 }
@@ -69,7 +77,19 @@ function posterOf(desk: Desk, stream: Stream): string | null {
   return stream.posterKey ? desk.ctx.storage.url(stream.posterKey, posterSeconds) : null
 }
 
+/** Where players of a stream start; what is on air now (`index`), or all that was received (`replay`). */
 function playbackOf(desk: Desk, stream: Stream, kind: 'index' | 'replay'): Playback {
   const { id, hasVideo, hasAudio } = stream
-  return { hls: desk.tokens.address(id, kind), hasVideo, hasAudio }
+  const isLive = kind === 'index'
+  const address = (file: PlaylistFile) => desk.tokens.address(id, file)
+  return {
+    hls: address(kind),
+    hlsPlain: address(isLive ? 'plain' : 'replay'),
+    dvr: isLive ? address('replay') : null,
+    audio: hasAudio ? address(isLive ? 'sound' : 'sound-replay') : null,
+    angles: [],
+    listen: null,
+    hasVideo,
+    hasAudio,
+  }
 }

@@ -220,6 +220,8 @@ export interface ApplianceInfo {
     tls: { port: number; certFile: string; keyFile: string } | null
     publicHost: string | null
   }
+  /** Where Icecast sources connect; null where they may not. */
+  icecast: { host: string; port: number } | null
   /** Folder for sockets and other things that live as long as the process. */
   runDir: string
   /** Roles of this process. */

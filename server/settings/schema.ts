@@ -19,9 +19,18 @@ export const ApplianceConfig = z.strictObject({
       host: z.string().default('0.0.0.0').describe('Address the encoders connect to'),
       port: port.default(1935).describe('Port of the ingest'),
       publicHost: z.string().optional().describe('Host name shown to DJs where it differs from the site’s'),
-      tlsPort: port.optional().describe('Port of RTMPS; needs certFile and keyFile'),
-      certFile: z.string().optional().describe('Certificate of RTMPS, PEM'),
-      keyFile: z.string().optional().describe('Key of RTMPS, PEM'),
+    })
+    .prefault({}),
+  rtmps: z
+    .strictObject({
+      port: port.optional().describe('Port of RTMPS; needs certFile and keyFile'),
+      certFile: z.string().optional().describe('Certificate, PEM; the host of rtmp is used'),
+      keyFile: z.string().optional().describe('Key of the certificate, PEM'),
+    })
+    .prefault({}),
+  icecast: z
+    .strictObject({
+      port: port.default(8000).describe('Port for Icecast sources (Mixxx, butt); 0 for none'),
     })
     .prefault({}),
   database: z

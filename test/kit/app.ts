@@ -130,6 +130,7 @@ function environmentOf(options: TestAppOptions, schema: string): Record<string, 
     VEZA_HTTP_PORT: '0',
     VEZA_RTMP_HOST: '127.0.0.1',
     VEZA_RTMP_PORT: '0',
+    VEZA_ICECAST_PORT: '0',
     ...(options.kind === 'postgres'
       ? { VEZA_DATABASE_URL: postgresUrl(), VEZA_DATABASE_SCHEMA: schema, VEZA_DATABASE_POOL_SIZE: '4' }
       : {}),

@@ -181,6 +181,7 @@ class Process implements RunningServer {
       VEZA_HTTP_PORT: String(this.port),
       VEZA_RTMP_HOST: '127.0.0.1',
       VEZA_RTMP_PORT: String(this.rtmpPort),
+      VEZA_ICECAST_PORT: '0',
     }
   }
 }

@@ -124,7 +124,7 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     ...(await addFactors(app, owner, canary)),
     ...(await addDoors(app, owner, canary)),
     mediaUrl: pathOf(app.site.storage.url(`shared/${canary}.txt`, 600)),
-    playbackUrl: pathOf(replay.playback.hls),
+    playbackUrl: pathOf(replay.playback?.hls ?? ''),
   }
 }
 

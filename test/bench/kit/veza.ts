@@ -42,6 +42,7 @@ export async function bootVeza(env: Record<string, string> = {}): Promise<{ veza
   const ports = {
     VEZA_HTTP_PORT: String(httpPort),
     VEZA_RTMP_PORT: String(rtmpPort),
+    VEZA_ICECAST_PORT: '0',
     VEZA_HTTP_HOST: '127.0.0.1',
   }
   const command = (...args: string[]) =>

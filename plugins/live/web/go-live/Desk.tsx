@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { formatDuration, Notice, PageHeader, QueryView, Slot, useFills, useTexts } from '#web'
-import { besideStream, type ChannelView, type Health } from '../../contract.ts'
+import { besideStream, type ChannelView, deskParts, type Health } from '../../contract.ts'
 import { onAirMs } from '../duration.ts'
 import { useNow } from '../use-now.ts'
 import { WatchSkeleton } from '../watch/WatchSkeleton.tsx'
@@ -46,6 +46,7 @@ export function Desk({ slug, ingest, choose }: DeskProps) {
                   <TitleCard channel={data} onSaved={channel.set} />
                 </>
               )}
+              <Slot of={deskParts} props={{ channel: data }} />
             </div>
             <Side channel={data} />
           </div>

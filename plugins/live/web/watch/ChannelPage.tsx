@@ -2,7 +2,7 @@ import '../live.css'
 import './watch.css'
 import { notFound } from '#contract'
 import { ButtonLink, NotFound, type PageProps, QueryView, Slot, useFills, useTexts, useTitle } from '#web'
-import { besideStream, type ChannelView, type Replay } from '../../contract.ts'
+import { besideStream, type ChannelView, type Replay, watchActions, watchParts } from '../../contract.ts'
 import { onAirMs, onForWords } from '../duration.ts'
 import { ReplayGrid } from '../ReplayGrid.tsx'
 import { liveTexts } from '../texts.ts'
@@ -75,12 +75,16 @@ function Watch({ channel, newest, isReplayKnown, onExpired, children }: WatchPro
         </aside>
       )}
       <div class="watch-more">
+        <div class="row watch-actions">
+          <Slot of={watchActions} props={{ channel }} />
+        </div>
         {channel.can.publish && channel.status !== 'live' && (
           <ButtonLink href={`/go-live?channel=${slug}`} icon="broadcast">
             {t('goLive')}
           </ButtonLink>
         )}
         {channel.description && <p class="watch-about">{channel.description}</p>}
+        <Slot of={watchParts} props={{ channel }} />
         <section class="live-part">
           <h2>{t('replays')}</h2>
           {children(stream ? stream.id : null)}

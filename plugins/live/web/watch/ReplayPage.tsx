@@ -63,15 +63,17 @@ function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
         </p>
       </header>
       <div class="watch-stage">
-        <Player
-          source={{ id: replay.id, url: playback.hls, isLive: false, hasVideo: playback.hasVideo }}
-          title={replay.title}
-          artist={channel.title}
-          slug={channel.slug}
-          poster={replay.poster}
-          isAutoplay={mayBegin()}
-          onExpired={onExpired}
-        />
+        {playback && (
+          <Player
+            source={{ id: replay.id, url: playback.hls, isLive: false, hasVideo: playback.hasVideo }}
+            title={replay.title}
+            artist={channel.title}
+            slug={channel.slug}
+            poster={replay.poster}
+            isAutoplay={mayBegin()}
+            onExpired={onExpired}
+          />
+        )}
       </div>
       <div class="watch-more">
         <ReplayTools replay={replay} onChanged={onChanged} />

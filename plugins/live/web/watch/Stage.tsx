@@ -50,7 +50,7 @@ function Watching({ channel, isListening }: { channel: ChannelView; isListening:
 
 function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
   const t = useTexts(liveTexts)
-  if (!newest) {
+  if (!newest?.playback) {
     return (
       <div class="stage-off">
         <Cover of={channel.slug} />

@@ -1,0 +1,8 @@
+import { z } from '#contract'
+
+/**
+ * Who may watch. `members` have an account; `followers` follow the channel; `subscribers` and `ticket` are decided by
+ * who sells them (`LiveApi.addGate`) and by the channel's guest list. Who manages the channel always may.
+ */
+export const Access = z.enum(['public', 'members', 'followers', 'subscribers', 'ticket'])
+export type Access = z.infer<typeof Access>

@@ -1,0 +1,77 @@
+import { defineRoute, Id, PageQuery, pageOf, Slug, Time, z } from '#contract'
+import { Access } from './access.ts'
+import { Playback } from './playback.ts'
+
+export const ChannelView = z.strictObject({
+  id: Id,
+  slug: Slug,
+  title: z.string(),
+  description: z.string(),
+  status: z.enum(['live', 'offline']),
+  /** True while the publisher is away and may come back within the grace time. */
+  isInterrupted: z.boolean(),
+  viewers: z.number().int(),
+  startedAt: Time.nullable(),
+  streamId: Id.nullable(),
+  poster: z.string().nullable(),
+  /** Null off air, and for who may not watch. */
+  playback: Playback.nullable(),
+  /** Who may watch what is on air, or next would. */
+  access: Access,
+  /** The caller may not watch, though others can; the page says what is missing by `access`. */
+  isLocked: z.boolean(),
+  can: z.strictObject({ edit: z.boolean(), publish: z.boolean() }),
+})
+export type ChannelView = z.infer<typeof ChannelView>
+
+const ChannelInput = z.strictObject({
+  slug: Slug,
+  title: z.string().trim().min(1).max(120),
+  description: z.string().trim().max(2000).default(''),
+})
+const publish = { permission: 'live.publish' }
+
+export const listChannels = defineRoute({
+  method: 'GET',
+  path: '/api/v1/live/channels',
+  access: 'public',
+  summary: 'Channels, live ones first',
+  query: PageQuery,
+  result: pageOf(ChannelView),
+})
+export const getChannel = defineRoute({
+  method: 'GET',
+  path: '/api/v1/live/channels/{slug}',
+  access: 'public',
+  summary: 'A channel and, while live, its playback address',
+  result: ChannelView,
+})
+export const createChannel = defineRoute({
+  method: 'POST',
+  path: '/api/v1/live/channels',
+  access: publish,
+  summary: 'Make a channel',
+  body: ChannelInput,
+  result: ChannelView,
+})
+export const updateChannel = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/live/channels/{slug}',
+  access: publish,
+  summary: 'Change title or description; also while live',
+  body: z.strictObject({
+    title: z.string().trim().min(1).max(120).optional(),
+    description: z.string().trim().max(2000).optional(),
+  }),
+  result: ChannelView,
+})
+export const myChannels = defineRoute({
+  method: 'GET',
+  path: '/api/v1/live/mine',
+  access: publish,
+  summary: 'The channels I may publish to',
+  result: z.strictObject({
+    items: z.array(ChannelView),
+    ingest: z.strictObject({ rtmp: z.string(), rtmps: z.string().nullable() }),
+  }),
+})
