@@ -6,10 +6,10 @@ import { assetFailed, inspectAsset, overQuota, unpackArchive } from './contract.
 import { keepBeside } from './cover-beside.ts'
 import { type Desk, tell } from './desk.ts'
 import { shownName, shownPath } from './names.ts'
-import { type AlbumZip, type AudioKind, readAlbumZip } from './reading/index.ts'
+import type { AlbumZip, AudioKind } from './reading/index.ts'
 import { faultOfFile, refusalOf } from './refusals.ts'
 import { quotaOfRoles } from './room.ts'
-import { UploadStore } from './upload-store.ts'
+import type { UploadStore } from './upload-store.ts'
 import { findUpload, markUploadDone, planArchive, type UploadRow, usedBytes } from './uploads.ts'
 import { inWorkFolder } from './work-folder.ts'
 
@@ -27,6 +27,7 @@ export function handleArchives(desk: Desk): void {
   jobs.handle(unpackArchive, async ({ uploadId, batch }, run) => {
     const upload = await findUpload(db, uploadId)
     if (!upload || upload.doneAt) return
+    const { UploadStore } = await import('./upload-store.ts')
     const store = new UploadStore(db, storage.localFolder('media/uploads'))
     const unpacking = { desk, upload, batch, store }
     try {
@@ -54,6 +55,7 @@ const faultOfArchive = (error: unknown) =>
 async function unpack(unpacking: Unpacking, folder: string, run: JobRun): Promise<void> {
   const { desk, upload, store } = unpacking
   const { db } = desk.ctx
+  const { readAlbumZip } = await import('./reading/album-zip.ts')
   const album = await readAlbumZip(store.pathOf(upload.id), folder, {}, { signal: run.signal })
   await checkRoom(desk, upload, album)
   // Ids are chosen once: the job may be done again from any point.

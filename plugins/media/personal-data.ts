@@ -3,7 +3,6 @@ import { assetFolder, disownAssets, listOwned, removeUnheld } from './assets.ts'
 import { assetRemoved } from './contract.ts'
 import type { Desk } from './desk.ts'
 import { presentAsset } from './present.ts'
-import { UploadStore } from './upload-store.ts'
 import { listUploadsOf } from './uploads.ts'
 
 /** What an account takes away with it, and what goes when it is deleted: files in use stay, as the label's. */
@@ -17,6 +16,7 @@ export function handlePersonalData(desk: Desk): void {
   })
 
   events.on(identity.accountDeleted, 'media.forget', async ({ accountId }) => {
+    const { UploadStore } = await import('./upload-store.ts')
     const store = new UploadStore(db, storage.localFolder('media/uploads'))
     for (const { id } of await listUploadsOf(db, accountId)) await store.remove(id)
     for (const { id } of await listOwned(db, accountId)) {

@@ -4,8 +4,7 @@ import { assetRemoved, inspectAsset, processAsset, sweepMedia } from './contract
 import { type Desk, tellRemoved } from './desk.ts'
 import { listUnusedSince, removeDownload } from './downloads.ts'
 import { sweepFiles } from './sweep-files.ts'
-import { UploadStore, uploadMs } from './upload-store.ts'
-import { listOpenUploads, listUploadsBefore } from './uploads.ts'
+import { listOpenUploads, listUploadsBefore, uploadMs } from './uploads.ts'
 import { sweepWork } from './work-folder.ts'
 
 const hourMs = 3_600_000
@@ -51,8 +50,10 @@ export async function sweep(desk: Desk, now = Date.now()): Promise<Swept> {
 const at = (ms: number) => new Date(ms).toISOString()
 
 async function sweepUploads({ ctx }: Desk, now: number): Promise<number> {
-  const store = new UploadStore(ctx.db, ctx.storage.localFolder('media/uploads'))
   const old = await listUploadsBefore(ctx.db, at(now - uploadMs))
+  if (old.length === 0) return 0
+  const { UploadStore } = await import('./upload-store.ts')
+  const store = new UploadStore(ctx.db, ctx.storage.localFolder('media/uploads'))
   for (const { id } of old) await store.remove(id)
   return old.length
 }

@@ -7,23 +7,27 @@ import * as contract from './contract.ts'
 import type { Desk } from './desk.ts'
 import { Finisher } from './finish.ts'
 import { checkDisk } from './room.ts'
-import { Tus, type TusAnswer } from './tus.ts'
-import { findUpload, type UploadRow } from './uploads.ts'
+import type { Tus, TusAnswer } from './tus.ts'
+import { findUpload, listOpenUploads, type UploadRow } from './uploads.ts'
 
 type Raw = { req: IncomingMessage; res: ServerResponse }
 
 /** Uploads by tus; each is there for its own account alone. */
 export function handleUploads(desk: Desk): void {
   const { router, onStart, onStop, log } = desk.ctx
-  let open: { tus: Tus; finisher: Finisher } | null = null
-  const parts = () => {
-    if (open) return open
+  let open: Promise<{ tus: Tus; finisher: Finisher }> | null = null
+  const make = async () => {
+    const { Tus } = await import('./tus.ts')
     const tus = new Tus(desk.ctx)
-    open = { tus, finisher: new Finisher(desk, tus.store) }
+    return { tus, finisher: new Finisher(desk, tus.store) }
+  }
+  // With the first upload: most processes never see one.
+  const parts = () => {
+    open ??= make()
     return open
   }
   router.raw(contract.createUpload, async ({ req, res }, call) => {
-    const { tus, finisher } = parts()
+    const { tus, finisher } = await parts()
     await answering({ req, res }, call, async () => {
       const answer = await tus.ask({ req, account: call.me, id: null })
       if (answer.headers.some(([name]) => name === 'upload-offset')) await finisher.finish(answer.id, call.me)
@@ -32,16 +36,17 @@ export function handleUploads(desk: Desk): void {
   })
   for (const route of [contract.getUpload, contract.continueUpload, contract.removeUpload])
     router.raw(route, async ({ params, req, res }, call) => {
-      const place = { ...parts(), desk, id: params.id }
+      const place = { ...(await parts()), desk, id: params.id }
       await answering({ req, res }, call, () => goOn(place, req, call))
     })
+  const finishLeft = async () => {
+    if ((await listOpenUploads(desk.ctx.db)).length > 0) await (await parts()).finisher.finishLeft()
+  }
   let left: Promise<void> | undefined
   onStart('web', () => {
-    left = parts()
-      .finisher.finishLeft()
-      .catch((error: unknown) =>
-        log.error({ err: error }, 'uploads that were left open could not be finished'),
-      )
+    left = finishLeft().catch((error: unknown) =>
+      log.error({ err: error }, 'uploads that were left open could not be finished'),
+    )
   })
   onStop(() => left)
 }

@@ -8,10 +8,7 @@ import { ERRORS, Upload } from '@tus/server'
 import { storageFull } from '#contract'
 import { type Db, problem } from '#sdk'
 import { saysFull } from './refusals.ts'
-import { findUpload, removeUpload, type UploadRow } from './uploads.ts'
-
-/** After so long an unfinished upload is gone. */
-export const uploadMs = 7 * 86_400_000
+import { findUpload, removeUpload, type UploadRow, uploadMs } from './uploads.ts'
 
 /** The files of uploads by their ids in one folder; what is known of them is in the database. */
 export class UploadStore extends FileStore {

@@ -16,6 +16,8 @@ export interface UploadRow {
   doneAt: string | null
 }
 
+/** After so long an unfinished upload is gone. */
+export const uploadMs = 7 * 86_400_000
 const table = 'media_uploads'
 
 export async function findUpload(db: Db, id: string): Promise<UploadRow | null> {

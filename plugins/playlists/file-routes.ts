@@ -10,7 +10,6 @@ import { readPlaylistFile } from './formats/read.ts'
 import { type FileEntry, type PlaylistFile, type ReadEntry, textOf, UnreadableFile } from './formats/types.ts'
 import { writeXspf } from './formats/xspf.ts'
 import { allItems } from './items.ts'
-import { makePlaylist } from './make.ts'
 import { presentPlaylist, tracksFor } from './present.ts'
 
 const writers: Record<contract.FileFormat, [write: (file: PlaylistFile) => string, type: string]> = {
@@ -85,6 +84,7 @@ async function importFile(desk: Desk, call: Call, file: PlaylistFile<ReadEntry>,
     file.entries.map(({ line: _line, ...wanted }) => wanted),
   )
   const trackIds = found.filter((id) => id !== null)
+  const { makePlaylist } = await import('./make.ts')
   const row = await db.tx(async (db) => {
     const wish = {
       ownerId: call.me.id,

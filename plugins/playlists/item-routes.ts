@@ -1,12 +1,8 @@
-import { encodeStateAsUpdate, encodeStateVector } from 'yjs'
-import { notFound } from '#contract'
-import { type Call, newId, problem } from '#sdk'
+import { newId } from '#sdk'
 import * as contract from './contract.ts'
 import { type Desk, editable, seen } from './desk.ts'
-import { readDocument } from './documents.ts'
 import { editPlaylist } from './editing.ts'
 import { itemsByIds, tracksThere } from './items.ts'
-import { lockPlaylist } from './playlists.ts'
 import { itemsOf, pickedItems, presentItems } from './present.ts'
 
 /** The tracks of a playlist; every change goes through its document. */
@@ -71,31 +67,14 @@ function editingRoutes(desk: Desk): void {
 
 function documentRoutes(desk: Desk): void {
   const { router } = desk.ctx
-  router.handle(contract.syncDocument, async ({ params, body }, call) =>
-    syncOf(desk, call, params.id, body.vector),
-  )
+  router.handle(contract.syncDocument, async ({ params, body }, call) => {
+    await editable(desk, call.me, params.id)
+    const { syncOf } = await import('./sync.ts')
+    return syncOf(desk, params.id, body.vector)
+  })
   router.handle(contract.editDocument, async ({ params, body }, call) => {
     await editable(desk, call.me, params.id)
     const { version } = await editPlaylist(desk, params.id, call.me, new Uint8Array(body as Buffer))
     return { version }
   })
 }
-
-/** Held meanwhile: a snapshot and the updates after it belong together. */
-async function syncOf(desk: Desk, call: Call, id: string, vector: string): Promise<contract.Synced> {
-  await editable(desk, call.me, id)
-  const { doc, version } = await desk.ctx.db.tx(async (db) => {
-    const row = await lockPlaylist(db, id)
-    if (!row) throw problem(notFound)
-    if (row.rulesJson) throw problem(contract.isSmart)
-    return readDocument(db, id, row.version)
-  })
-  try {
-    const update = encodeStateAsUpdate(doc, Buffer.from(vector, 'base64'))
-    return { update: base64(update), vector: base64(encodeStateVector(doc)), version }
-  } catch {
-    throw problem(contract.badUpdate)
-  }
-}
-
-const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')

@@ -6,7 +6,6 @@ import { listEdited } from './editors.ts'
 import { assertOwnFolder } from './folders.ts'
 import { listFollows, removeFollowsOf } from './follows.ts'
 import { allItems } from './items.ts'
-import { makePlaylist } from './make.ts'
 import * as store from './playlists.ts'
 import { presentCards, presentPlaylist, tracksFor } from './present.ts'
 
@@ -69,6 +68,7 @@ function makingRoutes(desk: Desk): void {
   router.handle(contract.createPlaylist, async ({ body }, call) => {
     if (body.rules && body.trackIds.length > 0) throw problem(contract.isSmart)
     const { trackIds, ...wish } = body
+    const { makePlaylist } = await import('./make.ts')
     const row = await db.tx(async (db) => {
       await assertOwnFolder(db, call.me.id, body.folderId)
       const made = await makePlaylist(desk, db, { ownerId: call.me.id, ...wish }, trackIds)
@@ -82,6 +82,7 @@ function makingRoutes(desk: Desk): void {
   router.handle(contract.duplicatePlaylist, async ({ params, query, body }, call) => {
     const { row: source } = await seen(desk, call.me, params.id, query.key)
     const picked = source.rulesJson ? await desk.picks.of(source, call.me) : null
+    const { makePlaylist } = await import('./make.ts')
     const row = await db.tx(async (db) => {
       const trackIds = picked ?? (await allItems(db, source.id)).map(({ trackId }) => trackId)
       const wish = {

@@ -1,10 +1,12 @@
-import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server'
 import { identity, z } from '#contract'
 import { type Account, problem } from '../sdk/index.ts'
 import type { IdentityParts } from './parts.ts'
 import { listPasskeys, type PasskeyRow } from './passkeys.ts'
 import { relyingPartyOf } from './relying-party.ts'
 import { insertTicket, takeTicket } from './tickets.ts'
+
+/** A library of 26 MB, for the moments when somebody touches a key. */
+const webauthn = () => import('@simplewebauthn/server')
 
 /** How long a challenge is good. */
 export const challengeMs = 5 * 60_000
@@ -42,7 +44,7 @@ export async function askPasskey(
 ): Promise<{ ticket: string; options: Record<string, unknown> }> {
   const { db, site } = parts
   const known = await listPasskeys(db, me.id)
-  const options = await generateRegistrationOptions({
+  const options = await (await webauthn()).generateRegistrationOptions({
     rpName: site.title(),
     rpID: relyingPartyOf(site.url).rpId,
     userName: me.username,
@@ -80,14 +82,16 @@ export async function checkCreation(
   const response = Creation.safeParse(given.response).data
   if (!response) throw problem(identity.badPasskey)
   const { rpId, origin } = relyingPartyOf(site.url)
-  const checked = await verifyRegistrationResponse({
-    response: { ...response, clientExtensionResults: {} },
-    expectedChallenge: asked.payload.challenge,
-    expectedOrigin: origin,
-    expectedRPID: rpId,
-    requireUserVerification: true,
-    supportedAlgorithmIDs: algorithms,
-  }).catch(() => null)
+  const checked = await (await webauthn())
+    .verifyRegistrationResponse({
+      response: { ...response, clientExtensionResults: {} },
+      expectedChallenge: asked.payload.challenge,
+      expectedOrigin: origin,
+      expectedRPID: rpId,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
+    })
+    .catch(() => null)
   if (!checked?.verified) throw problem(identity.badPasskey)
   const { id, publicKey, counter } = checked.registrationInfo.credential
   return {

@@ -1,4 +1,3 @@
-import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server'
 import { identity, z } from '#contract'
 import { problem } from '../sdk/index.ts'
 import { type AccountRow, findAccount } from './accounts.ts'
@@ -28,6 +27,9 @@ const Proof = z.object({
 })
 type Proof = z.infer<typeof Proof>
 
+/** A library of 26 MB, for the moments when somebody touches a key. */
+const webauthn = () => import('@simplewebauthn/server')
+
 /** Asks for a passkey of anybody, or of the account behind the ticket of a second factor. */
 export async function askProof(
   parts: IdentityParts,
@@ -38,7 +40,7 @@ export async function askProof(
   const first = secondFactor ? await findTicket(db, 'second-factor', secondFactor, now) : null
   if (secondFactor && (!first || first.tries >= mostTries)) throw problem(identity.badTicket)
   const own = first?.accountId ? await listPasskeys(db, first.accountId) : null
-  const options = await generateAuthenticationOptions({
+  const options = await (await webauthn()).generateAuthenticationOptions({
     rpID: relyingPartyOf(parts.site.url).rpId,
     timeout: challengeMs,
     userVerification: 'required',
@@ -95,21 +97,23 @@ async function verify(
 ): Promise<number | null> {
   const { rpId, origin } = relyingPartyOf(parts.site.url)
   const { clientDataJSON, authenticatorData, signature } = response
-  const checked = await verifyAuthenticationResponse({
-    response: {
-      id,
-      rawId,
-      type,
-      response: { clientDataJSON, authenticatorData, signature },
-      clientExtensionResults: {},
-    },
-    expectedChallenge: asked.payload.challenge,
-    expectedOrigin: origin,
-    expectedRPID: rpId,
-    requireUserVerification: true,
-    // The counter is compared after the signature, where it is stored, so that two at once cannot both pass.
-    credential: { id, publicKey: Buffer.from(passkey.publicKey, 'base64url'), counter: 0 },
-  }).catch(() => null)
+  const checked = await (await webauthn())
+    .verifyAuthenticationResponse({
+      response: {
+        id,
+        rawId,
+        type,
+        response: { clientDataJSON, authenticatorData, signature },
+        clientExtensionResults: {},
+      },
+      expectedChallenge: asked.payload.challenge,
+      expectedOrigin: origin,
+      expectedRPID: rpId,
+      requireUserVerification: true,
+      // The counter is compared after the signature, where it is stored, so that two at once cannot both pass.
+      credential: { id, publicKey: Buffer.from(passkey.publicKey, 'base64url'), counter: 0 },
+    })
+    .catch(() => null)
   return checked?.verified ? checked.authenticationInfo.newCounter : null
 }
 

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import type { OutboxMail } from './outbox.ts'
 
 /** How to reach the label's mail server. */
@@ -24,6 +23,7 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
 /** Hands a mail to the SMTP server; null when it took it. */
 export async function sendBySmtp(settings: MailSettings, mail: OutboxMail): Promise<SendFailure | null> {
   const { host, port, secure, user, password } = settings
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     host,
     port,

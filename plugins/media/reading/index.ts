@@ -1,5 +1,4 @@
 /** What a file is, holds and says of itself; from its bytes alone. */
-export { readAlbumZip } from './album-zip.ts'
 export { hashFile } from './hash.ts'
 export { guessFromPath } from './path-guess.ts'
 export { ReadingError, type ReadingReason, type ZipReason } from './reading-error.ts'

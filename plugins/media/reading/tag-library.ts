@@ -1,4 +1,4 @@
-import { type ITag, parseBuffer } from 'music-metadata'
+import type { ITag } from 'music-metadata'
 import { damaged, type TagBudget } from './tag-budget.ts'
 
 /** One piece of a tag: a frame, an item or a chunk, as it stands in its container. */
@@ -14,6 +14,8 @@ export async function decodeUnits(
   budget: TagBudget,
 ): Promise<ITag[]> {
   if (units.length === 0) return []
+  // Much code that a server without imports never needs.
+  const { parseBuffer } = await import('music-metadata')
   const { bytes, mimeType } = wrap(units)
   try {
     const { native } = await parseBuffer(bytes, { mimeType }, { skipCovers: true, duration: false })
