@@ -18,6 +18,8 @@ const groups: Record<string, string> = {
   audit: 'The audit log',
   key: 'Keys of stored secrets and of access tokens',
   'stream-key': 'Keys that encoders publish with',
+  payment: 'Payments',
+  tip: 'Tips during streams',
 }
 
 /** Runs one command line; resolves to the exit code. */

@@ -4,9 +4,11 @@ import catalog from './catalog/index.ts'
 import chat from './chat/index.ts'
 import live from './live/index.ts'
 import media from './media/index.ts'
+import payments from './payments/index.ts'
 import player from './player/index.ts'
 import playlists from './playlists/index.ts'
 import profiles from './profiles/index.ts'
+import tips from './tips/index.ts'
 
 /** The plugins every Veza comes with. One line a plugin. */
 export const bundledPlugins: readonly Plugin[] = [
@@ -18,4 +20,6 @@ export const bundledPlugins: readonly Plugin[] = [
   playlists,
   live,
   chat,
+  payments,
+  tips,
 ]

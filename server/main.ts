@@ -30,6 +30,7 @@ import { type Keyring, openKeyring } from './secrets/keyring.ts'
 import type { LoadedConfig } from './settings/load.ts'
 import { siteOf } from './sites/hosts.ts'
 import { identityParts } from './sites/identity-parts.ts'
+import { nodeAddressOf } from './sites/node-address.ts'
 import { openRegistry, type SiteRegistry, type SiteRow } from './sites/registry.ts'
 import { createShared } from './sites/shared.ts'
 import { openSite, type Site, type SiteSurroundings } from './sites/site.ts'
@@ -176,6 +177,7 @@ async function applianceInfo(
   await mkdir(runDir, { recursive: true, mode: 0o700 })
   return {
     rtmp: { host, port, publicHost: publicHost ?? null, tls },
+    nodeAddress: nodeAddressOf(config),
     icecast: config.icecast.port === 0 ? null : { host, port: config.icecast.port },
     runDir,
     roles,

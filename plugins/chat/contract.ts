@@ -1,4 +1,19 @@
-import { defineChannel, defineEvent, defineProblem, defineRoute, Id, Slug, Time, z } from '#contract'
+import {
+  Currency,
+  defineChannel,
+  defineContract,
+  defineEvent,
+  defineProblem,
+  defineRoute,
+  Id,
+  pageOf,
+  Slug,
+  Time,
+  z,
+} from '#contract'
+import type { Account, Db } from '#sdk'
+
+export { normaliseText } from './contract/text.ts'
 
 export const Author = z.strictObject({
   id: Id,
@@ -7,6 +22,17 @@ export const Author = z.strictObject({
   isModerator: z.boolean(),
   isHost: z.boolean(),
 })
+/** That a message was paid for, and until when it stands above the others. */
+export const Paid = z.strictObject({
+  tipId: Id,
+  /** Null where the label does not show amounts. */
+  amountMinor: z.number().int().nullable(),
+  currency: Currency,
+  /** From 0; the more was paid, the higher. */
+  tone: z.number().int(),
+  pinnedUntil: Time.nullable(),
+})
+export type Paid = z.infer<typeof Paid>
 export const Message = z.strictObject({
   id: Id,
   roomId: Id,
@@ -17,6 +43,8 @@ export const Message = z.strictObject({
   deletedAt: Time.nullable(),
   /** Made by the sender, so that a resend is not doubled. */
   clientId: z.string().nullable(),
+  /** Null for an ordinary message. */
+  paid: Paid.nullable(),
 })
 export type Message = z.infer<typeof Message>
 
@@ -31,6 +59,8 @@ export const Room = z.strictObject({
   cannotPostBecause: z.enum(['signed-out', 'banned', 'closed']).nullable(),
   /** Accounts whose messages the caller is not shown; live ones come all the same and are left out by the page. */
   hidden: z.array(Id),
+  /** Paid messages that stand above the others now, the one that ends last first. */
+  pinned: z.array(Message),
 })
 export type Room = z.infer<typeof Room>
 
@@ -71,6 +101,22 @@ export const listMessages = defineRoute({
   }),
   result: z.strictObject({ items: z.array(Message), before: Id.nullable(), after: Id.nullable() }),
 })
+/** What was said between two dates and is still there, as it is shown beside a recording of that time. */
+export const listHistory = defineRoute({
+  method: 'GET',
+  path: '/api/v1/chat/rooms/{slug}/history',
+  access: 'public',
+  summary: 'Messages of a room from a time, oldest first',
+  query: z.strictObject({
+    from: Time,
+    /** Not included. */
+    until: Time,
+    /** The last message of the page before. */
+    after: Id.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(100),
+  }),
+  result: pageOf(Message),
+})
 export const postMessage = defineRoute({
   method: 'POST',
   path: '/api/v1/chat/rooms/{slug}/messages',
@@ -85,6 +131,12 @@ export const removeMessage = defineRoute({
   path: '/api/v1/chat/messages/{id}',
   access: 'signed-in',
   summary: 'Delete one’s own message, or anybody’s as moderator or host',
+})
+export const unpinMessage = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/chat/messages/{id}/pin',
+  access: 'signed-in',
+  summary: 'Pin a paid message no more; it stays in the room (moderator or host)',
 })
 export const banMember = defineRoute({
   method: 'POST',
@@ -145,6 +197,8 @@ export const roomChannel = defineChannel({
   messages: {
     said: Message,
     removed: z.strictObject({ id: Id }),
+    /** A paid message is pinned no more, or (null) was paid back. */
+    paid: z.strictObject({ id: Id, paid: Paid.nullable() }),
     banned: z.strictObject({ accountId: Id }),
     changed: z.strictObject({ slowModeS: z.number().int() }),
     here: z.strictObject({ people: z.number().int() }),
@@ -171,3 +225,32 @@ export const roomClosed = defineProblem({
   status: 409,
   title: 'This room is closed.',
 })
+
+/** A message somebody paid for; `text` is as `normaliseText` leaves it. */
+export interface PaidMessage {
+  tipId: string
+  /** Address of the room. */
+  slug: string
+  authorId: string
+  text: string
+  amountMinor: number | null
+  currency: string
+  tone: number
+  /** ISO time; null for one that is not pinned. */
+  pinnedUntil: string | null
+}
+
+export interface ChatApi {
+  /** Why nothing this account pays for would be shown in the room at that address; null where it would. */
+  cannotShow(accountId: string, slug: string): Promise<'no-room' | 'banned' | 'closed' | null>
+  /**
+   * Stores a paid message, once for each tip, and tells the room when the transaction is committed. Null where its
+   * author is banned, or the room is closed or not there. Slow mode and pace do not count.
+   */
+  sayPaid(db: Db, message: PaidMessage): Promise<{ messageId: string } | null>
+  /** The tip was paid back: its message stays, neither pinned nor marked. */
+  takeBackPaid(db: Db, tipId: string): Promise<void>
+  /** May the account moderate the room at that address? Throws not-found. */
+  canModerate(account: Account | null, slug: string): Promise<boolean>
+}
+export const chat = defineContract<ChatApi>('chat')

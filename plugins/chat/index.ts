@@ -3,8 +3,11 @@ import { live, streamStarted } from '#plugins/live'
 import { blocksChanged, profiles } from '#plugins/profiles'
 import { definePlugin } from '#sdk'
 import { type Chat, createChat, getRoom } from './chat.ts'
+import { chat, listHistory } from './contract.ts'
+import { messageRate } from './message-rate.ts'
 import { registerModerationRoutes } from './moderation-routes.ts'
 import { registerPages } from './pages.ts'
+import { chatApi } from './paid.ts'
 import { handlePersonalData } from './personal-data.ts'
 import { moderatePermission } from './policy.ts'
 import { registerRoomChannel } from './room-channel.ts'
@@ -16,6 +19,7 @@ export default definePlugin({
   name: 'chat',
   version: '0.1.0',
   title: 'Chat',
+  provides: chat,
   needs: { live: optional(live), profiles: optional(profiles) },
   settings: ChatSettings,
   permissions: {
@@ -26,17 +30,22 @@ export default definePlugin({
   },
   migrations: new URL('./migrations/', import.meta.url),
   setup(ctx) {
-    const chat = createChat(ctx)
-    registerRoutes(chat)
-    registerModerationRoutes(chat)
-    registerRoomChannel(chat)
-    registerPages(chat)
-    handlePersonalData(chat)
+    const desk = createChat(ctx)
+    registerRoutes(desk)
+    registerModerationRoutes(desk)
+    registerRoomChannel(desk)
+    registerPages(desk)
+    handlePersonalData(desk)
     if (ctx.needs.profiles)
       ctx.events.on(blocksChanged, 'chat.forget-hidden', async ({ accountId, otherId }) => {
-        for (const id of [accountId, otherId]) chat.hidden.forget(id)
+        for (const id of [accountId, otherId]) desk.hidden.forget(id)
       })
-    if (ctx.needs.live) ctx.events.on(streamStarted, 'chat.open-room', (event) => openStreamRoom(chat, event))
+    if (ctx.needs.live) {
+      ctx.events.on(streamStarted, 'chat.open-room', (event) => openStreamRoom(desk, event))
+      ctx.onStop(ctx.needs.live.addReplayChat(({ slug }) => listHistory.path.replace('{slug}', slug)))
+      ctx.onStop(ctx.needs.live.addFigure('chat', (time) => messageRate(ctx.db, time)))
+    }
+    return chatApi(desk)
   },
 })
 

@@ -11,6 +11,20 @@ export interface MessageRow {
   createdAt: string
   deletedAt: string | null
   deletedBy: string | null
+  /** The five of a paid message; `paidTone` is null for one that is none, or was paid back. */
+  paidTipId: string | null
+  paidAmountMinor: number | null
+  paidCurrency: string | null
+  paidTone: number | null
+  pinnedUntilAt: string | null
+}
+
+const unpaid = {
+  paidTipId: null,
+  paidAmountMinor: null,
+  paidCurrency: null,
+  paidTone: null,
+  pinnedUntilAt: null,
 }
 
 /** One page, oldest first. `before` and `after` are the cursors further out, null where nothing is there. */
@@ -25,7 +39,7 @@ export async function insertMessage(
   db: Db,
   message: { roomId: string; authorId: string; text: string; clientId: string | null },
 ): Promise<{ row: MessageRow; isNew: boolean }> {
-  const row = { ...message, id: newId(), createdAt: isoTime(), deletedAt: null, deletedBy: null }
+  const row = { ...message, id: newId(), createdAt: isoTime(), deletedAt: null, deletedBy: null, ...unpaid }
   const stored: { id: string }[] = await db('chat_messages')
     .insert(row)
     .onConflict(['room_id', 'author_id', 'client_id'])
@@ -71,6 +85,30 @@ export async function listMessages(
   const last = items.at(-1)?.id ?? null
   if (at.after) return { items, before: first, after: hasMore || at.before ? last : null }
   return { items, before: hasMore ? first : null, after: at.before ? last : null }
+}
+
+/** What was said from one date to another and is still there, oldest first; `next` is the cursor of the next page. */
+export async function listHistory(
+  db: Db,
+  roomId: string,
+  at: { from: string; until: string; after?: string | undefined; limit: number },
+): Promise<{ items: MessageRow[]; next: string | null }> {
+  // Ids begin with their time, and rooms are indexed by them.
+  const query = db('chat_messages')
+    .where({ roomId })
+    .whereNull('deletedAt')
+    .where('id', '>=', firstIdAt(at.from))
+    .where('id', '<', firstIdAt(at.until))
+  if (at.after) query.where('id', '>', at.after.toLowerCase())
+  const rows: MessageRow[] = await query.orderBy('id').limit(at.limit + 1)
+  const items = rows.slice(0, at.limit)
+  return { items, next: rows.length > at.limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** Lower than every UUIDv7 made from that time on (RFC 9562 5.7). */
+function firstIdAt(date: string): string {
+  const hex = Math.max(0, Date.parse(date)).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
 }
 
 /** Everything an author said that is still there, oldest first, with the address of the room. */

@@ -31,11 +31,14 @@ const channels = [channel, { id: newId(), slug: 'roof', title: 'The roof' }]
 
 /** Stands in for the live plugin: two channels, whose host is named afterwards; `start` says that one went live. */
 function twoChannels(host: { id: string }, stage: { start(channelId: string): Promise<void> }) {
-  const api: LiveApi = {
+  const api: Partial<LiveApi> = {
     channelsByIds: async (ids) =>
       new Map(channels.filter(({ id }) => ids.includes(id)).map((each) => [each.id, each])),
     channelBySlug: async (slug) => channels.find((each) => each.slug === slug) ?? null,
     isHost: async (accountId, channelId) => accountId === host.id && channelId === channel.id,
+    mayWatch: async () => true,
+    addFigure: () => () => {},
+    addReplayChat: () => () => {},
   }
   return definePlugin({
     name: 'live',
@@ -44,7 +47,7 @@ function twoChannels(host: { id: string }, stage: { start(channelId: string): Pr
     provides: live,
     setup(ctx) {
       stage.start = (channelId) => ctx.events.emit(ctx.db, streamStarted, { streamId: newId(), channelId })
-      return api
+      return api as LiveApi
     },
   })
 }

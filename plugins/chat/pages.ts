@@ -2,7 +2,7 @@ import { type Call, html, ProblemError } from '#sdk'
 import { type Chat, getRoom } from './chat.ts'
 import { hiddenIn } from './hidden.ts'
 import { listMessages } from './messages.ts'
-import { assertMayRead } from './policy.ts'
+import { assertMayEnter, assertMayRead } from './policy.ts'
 import { presentMessages } from './present.ts'
 import { generalRoom, listPublicRooms, type Room } from './rooms.ts'
 
@@ -12,7 +12,7 @@ const words = {
     title: 'Chat',
     about: 'Rooms to talk about the music.',
     missing: 'There is no such room.',
-    members: 'Sign in to read this room.',
+    members: 'This room is not open to everybody; sign in to read it.',
     rooms: 'Rooms',
     removed: 'Message removed',
   },
@@ -20,7 +20,7 @@ const words = {
     title: 'Discussion',
     about: 'Des salons pour parler de la musique.',
     missing: 'Ce salon n’existe pas.',
-    members: 'Connectez-vous pour lire ce salon.',
+    members: 'Ce salon n’est pas ouvert à tous ; connectez-vous pour le lire.',
     rooms: 'Salons',
     removed: 'Message supprimé',
   },
@@ -54,6 +54,7 @@ async function roomBody(chat: Chat, room: Room, call: Call) {
   const text = wordsFor(call)
   try {
     assertMayRead(chat, call.account)
+    await assertMayEnter(chat, call.account, room)
   } catch {
     return html`<h1>${room.title}</h1><p>${text.members}</p>`
   }

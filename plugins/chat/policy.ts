@@ -11,6 +11,19 @@ export function assertMayRead(chat: Chat, account: Account | null): void {
   if (!account && !chat.ctx.settings.get().guestsMayRead) throw problem(notSignedIn)
 }
 
+/** Refuses who may not watch a channel what is said there; moderators read everywhere. */
+export async function assertMayEnter(chat: Chat, account: Account | null, room: Room): Promise<void> {
+  if (await mayEnter(chat, account, room)) return
+  throw problem(account ? notAllowed : notSignedIn, 'Only who may watch this channel reads its chat.')
+}
+
+/** Whether one is shown what is said in the room: who may watch its channel, and its moderators. */
+export async function mayEnter(chat: Chat, account: Account | null, room: Room): Promise<boolean> {
+  const { live } = chat.ctx.needs
+  if (!room.channelId || !live || (await live.mayWatch(account?.id ?? null, room.slug))) return true
+  return canModerate(chat, account, room)
+}
+
 /** Moderators everywhere; the host of a channel in its room. */
 export async function canModerate(chat: Chat, account: Account | null, room: Room): Promise<boolean> {
   if (!account) return false

@@ -1,23 +1,50 @@
 import type { z } from '#contract'
 import type { Account } from '#sdk'
 import type { Chat } from './chat.ts'
-import type { Author, Message, Room as RoomView } from './contract.ts'
+import type { Author, Message, Paid, Room as RoomView } from './contract.ts'
 import { hiddenIn } from './hidden.ts'
 import type { MessageRow } from './messages.ts'
-import { standing } from './policy.ts'
+import { listPinned } from './paid-messages.ts'
+import { mayEnter, standing } from './policy.ts'
 import type { Room } from './rooms.ts'
 
 type AuthorView = z.infer<typeof Author>
 
-/** The room as this account sees it. */
-export async function presentRoom(chat: Chat, account: Account | null, room: Room): Promise<RoomView> {
+/** The room as this account sees it. `pins`: what is pinned in it, where that is known. */
+export async function presentRoom(
+  chat: Chat,
+  account: Account | null,
+  room: Room,
+  pins?: readonly MessageRow[],
+): Promise<RoomView> {
   const { id, slug, title, kind, slowModeS } = room
-  const hidden = [...(await hiddenIn(chat, account, room))]
-  return { id, slug, title, kind, slowModeS, ...(await standing(chat, account, room)), hidden }
+  const hidden = await hiddenIn(chat, account, room)
+  const rows = pins ?? (await listPinned(chat.ctx.db, [id]))
+  const isOpen = rows.length > 0 && (await mayEnter(chat, account, room))
+  const seen = isOpen ? rows.filter(({ authorId }) => !hidden.has(authorId)) : []
+  const pinned = await presentMessages(chat, room, seen)
+  const place = { id, slug, title, kind, slowModeS }
+  return { ...place, ...(await standing(chat, account, room)), hidden: [...hidden], pinned }
+}
+
+/** Several rooms; what is pinned is asked for all of them at once. */
+export async function presentRooms(chat: Chat, account: Account | null, rooms: Room[]): Promise<RoomView[]> {
+  const pins = Map.groupBy(
+    await listPinned(
+      chat.ctx.db,
+      rooms.map(({ id }) => id),
+    ),
+    ({ roomId }) => roomId,
+  )
+  return Promise.all(rooms.map((room) => presentRoom(chat, account, room, pins.get(room.id) ?? [])))
 }
 
 /** Messages with their authors; an author whose account is gone is null. */
-export async function presentMessages(chat: Chat, room: Room, rows: MessageRow[]): Promise<Message[]> {
+export async function presentMessages(
+  chat: Chat,
+  room: Room,
+  rows: readonly MessageRow[],
+): Promise<Message[]> {
   const names = await chat.names([...new Set(rows.map((row) => row.authorId))])
   const authors = new Map<string, AuthorView>()
   await Promise.all(
@@ -31,5 +58,18 @@ export async function presentMessages(chat: Chat, room: Room, rows: MessageRow[]
 
 function presentMessage(row: MessageRow, author: AuthorView | null): Message {
   const { id, roomId, text, createdAt, deletedAt, clientId } = row
-  return { id, roomId, author, text, createdAt, deletedAt, clientId }
+  return { id, roomId, author, text, createdAt, deletedAt, clientId, paid: presentPaid(row) }
+}
+
+/** What was paid for a message that is still there. */
+export function presentPaid(row: MessageRow): Paid | null {
+  const { paidTipId, paidAmountMinor, paidCurrency, paidTone, pinnedUntilAt } = row
+  if (row.text === null || paidTipId === null || paidTone === null || paidCurrency === null) return null
+  return {
+    tipId: paidTipId,
+    amountMinor: paidAmountMinor,
+    currency: paidCurrency,
+    tone: paidTone,
+    pinnedUntil: pinnedUntilAt,
+  }
 }

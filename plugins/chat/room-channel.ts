@@ -4,7 +4,7 @@ import { type Chat, findBan, getRoom } from './chat.ts'
 import { banned, roomChannel } from './contract.ts'
 import { createHere, forgottenMs } from './here.ts'
 import { removeStaleHere } from './here-store.ts'
-import { assertMayRead } from './policy.ts'
+import { assertMayEnter, assertMayRead } from './policy.ts'
 import { say } from './say.ts'
 
 /** The live side of rooms: who may listen, saying by socket, how many are here. */
@@ -21,6 +21,7 @@ export function registerRoomChannel(chat: Chat): void {
     async canJoin({ account }, { slug }) {
       assertMayRead(chat, account)
       const room = await getRoom(chat, slug)
+      await assertMayEnter(chat, account, room)
       const ban = account && (await findBan(chat, room.id, account.id))
       if (ban) throw problem(banned, ban.reason || undefined)
       return true

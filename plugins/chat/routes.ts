@@ -1,11 +1,18 @@
 import { conflict } from '#contract'
 import { problem } from '#sdk'
 import { type Chat, getRoom } from './chat.ts'
-import { createRoom, getRoom as getRoomRoute, listMessages, listRooms, postMessage } from './contract.ts'
+import {
+  createRoom,
+  getRoom as getRoomRoute,
+  listHistory,
+  listMessages,
+  listRooms,
+  postMessage,
+} from './contract.ts'
 import { hiddenIn } from './hidden.ts'
-import { listMessages as pageOfMessages } from './messages.ts'
-import { assertMayRead } from './policy.ts'
-import { presentMessages, presentRoom } from './present.ts'
+import { listHistory as pageOfHistory, listMessages as pageOfMessages } from './messages.ts'
+import { assertMayEnter, assertMayRead } from './policy.ts'
+import { presentMessages, presentRoom, presentRooms } from './present.ts'
 import { generalRoom, insertRoom, listPublicRooms } from './rooms.ts'
 import { say } from './say.ts'
 
@@ -16,8 +23,7 @@ export function registerRoutes(chat: Chat): void {
   router.handle(listRooms, async (_input, call) => {
     assertMayRead(chat, call.account)
     await getRoom(chat, generalRoom.slug)
-    const rooms = await listPublicRooms(db)
-    return { items: await Promise.all(rooms.map((room) => presentRoom(chat, call.account, room))) }
+    return { items: await presentRooms(chat, call.account, await listPublicRooms(db)) }
   })
 
   router.handle(getRoomRoute, async ({ params }, call) => {
@@ -28,10 +34,21 @@ export function registerRoutes(chat: Chat): void {
   router.handle(listMessages, async ({ params, query }, call) => {
     assertMayRead(chat, call.account)
     const room = await getRoom(chat, params.slug)
+    await assertMayEnter(chat, call.account, room)
     const hidden = await hiddenIn(chat, call.account, room)
     const page = await pageOfMessages(db, room.id, query)
     const seen = page.items.filter(({ authorId }) => !hidden.has(authorId))
     return { ...page, items: await presentMessages(chat, room, seen) }
+  })
+
+  router.handle(listHistory, async ({ params, query }, call) => {
+    assertMayRead(chat, call.account)
+    const room = await getRoom(chat, params.slug)
+    await assertMayEnter(chat, call.account, room)
+    const hidden = await hiddenIn(chat, call.account, room)
+    const { items, next } = await pageOfHistory(db, room.id, query)
+    const seen = items.filter(({ authorId }) => !hidden.has(authorId))
+    return { items: await presentMessages(chat, room, seen), next }
   })
 
   router.handle(postMessage, ({ params, body }, call) => say(chat, call.me, params.slug, body))

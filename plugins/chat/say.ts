@@ -1,12 +1,19 @@
 import { invalidInput } from '#contract'
 import { type Account, type ProblemError, problem } from '#sdk'
 import { type Chat, findBan, getRoom } from './chat.ts'
-import { banned, type Message, messagePosted, roomChannel, roomClosed, slowDown } from './contract.ts'
+import {
+  banned,
+  type Message,
+  messagePosted,
+  normaliseText,
+  roomChannel,
+  roomClosed,
+  slowDown,
+} from './contract.ts'
 import { findByClientId, insertMessage, lastSaidAt } from './messages.ts'
-import { canModerate } from './policy.ts'
+import { assertMayEnter, canModerate } from './policy.ts'
 import { presentMessages } from './present.ts'
 import type { Room } from './rooms.ts'
-import { normaliseText } from './text.ts'
 
 interface Sent {
   text: string
@@ -16,6 +23,7 @@ interface Sent {
 /** Stores what somebody says and tells the room. The same clientId again answers the first message. */
 export async function say(chat: Chat, account: Account, slug: string, sent: Sent): Promise<Message> {
   const room = await getRoom(chat, slug)
+  await assertMayEnter(chat, account, room)
   if (!sent.clientId) return sayOnce(chat, account, room, sent)
   const key = `${room.id}/${account.id}/${sent.clientId}`
   const running = chat.sending.get(key)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { normaliseText } from './text.ts'
+import { normaliseText } from './contract.ts'
 
 test('keeps HTML, quotes and emoji as the plain text they are', () => {
   const text = `<script>alert('x')</script> & "é" 👩‍🚀 ♥️`

@@ -1,7 +1,9 @@
+import { stranger } from './access/viewer.ts'
 import { getChannelById } from './channels.ts'
 import { channelRoom, liveNow } from './contract.ts'
 import type { Desk } from './desk.ts'
-import { presentChannel, presentReplay } from './present.ts'
+import { presentChannel } from './present.ts'
+import { showReplays } from './replays/show.ts'
 import { getReplay, streamsOnAir } from './streams.ts'
 
 /** Tells every open page what the channel looks like now. Never throws: who missed it asks again. */
@@ -11,7 +13,7 @@ export async function announceChannel(desk: Desk, channelId: string): Promise<vo
   try {
     const channel = await getChannelById(db, channelId)
     const onAir = await streamsOnAir(db, [channelId])
-    const view = presentChannel(desk, channel, onAir.get(channelId), null)
+    const view = presentChannel(desk, channel, onAir.get(channelId), stranger)
     const { slug } = channel
     realtime.publish(channelRoom, { slug }, 'changed', view)
     realtime.publish(liveNow, {}, 'changed', { slug, status: view.status })
@@ -25,13 +27,11 @@ export async function announceReplay(desk: Desk, streamId: string): Promise<void
   const { db, realtime, log } = desk.ctx
   try {
     const stream = await getReplay(db, streamId)
+    // The other cameras of a show are no replays of their own.
+    if (!stream.isMain) return
     const channel = await getChannelById(db, stream.channelId)
-    realtime.publish(
-      channelRoom,
-      { slug: channel.slug },
-      'replay',
-      presentReplay(desk, stream, channel, null),
-    )
+    const [replay] = await showReplays(desk, [{ channel, stream }], stranger)
+    if (replay) realtime.publish(channelRoom, { slug: channel.slug }, 'replay', replay)
   } catch (error) {
     log.warn({ err: error, streamId }, 'a replay could not be announced')
   }

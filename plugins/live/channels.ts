@@ -1,6 +1,6 @@
 import { notFound } from '#contract'
 import { type Db, isoTime, newId, problem } from '#sdk'
-import { slugTaken } from './contract.ts'
+import { type Access, slugTaken } from './contract.ts'
 
 /** A place on air with its own address. `ownerId` is null for the label's own channels. */
 export interface Channel {
@@ -9,6 +9,10 @@ export interface Channel {
   title: string
   description: string
   ownerId: string | null
+  /** Who may watch what is on air here, and its recordings, where no planned set says otherwise. */
+  access: Access
+  /** How much of a stream that does not end is kept, in seconds; null: everything. */
+  keepS: number | null
   createdAt: string
 }
 
@@ -70,9 +74,9 @@ export async function disownChannels(db: Db, ownerId: string): Promise<void> {
 /** Refuses with `slugTaken` where the address is in use. */
 export async function insertChannel(
   db: Db,
-  input: { slug: string; title: string; description: string; ownerId: string | null },
+  input: { slug: string; title: string; description: string; ownerId: string | null; access?: Access },
 ): Promise<Channel> {
-  const channel: Channel = { id: newId(), ...input, createdAt: isoTime() }
+  const channel: Channel = { id: newId(), access: 'public', ...input, keepS: null, createdAt: isoTime() }
   const added: { id: string }[] = await db(table).insert(channel).onConflict('slug').ignore().returning('id')
   if (added.length === 0) throw problem(slugTaken)
   return channel
@@ -81,7 +85,12 @@ export async function insertChannel(
 export async function updateChannel(
   db: Db,
   id: string,
-  changes: { title?: string | undefined; description?: string | undefined },
+  changes: {
+    title?: string | undefined
+    description?: string | undefined
+    access?: Access | undefined
+    keepS?: number | null | undefined
+  },
 ): Promise<void> {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
   if (Object.keys(given).length > 0) await db(table).where({ id }).update(given)

@@ -4,24 +4,41 @@ import { feedAddress } from './ingest-link.ts'
 
 /** `veza doctor`: can encoders reach us? `isListening` where this process itself holds the port. */
 export function rtmpPortCheck(appliance: ApplianceInfo, isListening: () => boolean): Check {
-  const { host, port } = appliance.rtmp
   return {
     id: 'live.rtmp-port',
     title: 'RTMP port for encoders',
     isVital: appliance.roles.includes('ingest'),
-    run: async () => {
-      // A running Veza of this data folder answers on its feed: then the port is in the right hands.
-      if (isListening() || port === 0 || (await answers(feedAddress(appliance)))) return null
-      const code = await tryPort(host, port)
-      if (code === null) return null
-      const isTaken = code === 'EADDRINUSE'
-      return {
-        message: `Port ${port} for RTMP cannot be used: ${isTaken ? 'another program has it' : code}.`,
-        remedy: isTaken
-          ? 'Stop that program, or choose another port with VEZA_RTMP_PORT.'
-          : 'Choose another port with VEZA_RTMP_PORT; ports below 1024 need more rights.',
-      }
-    },
+    run: () =>
+      findPortTrouble(appliance, isListening, { ...appliance.rtmp, what: 'RTMP', key: 'VEZA_RTMP_PORT' }),
+  }
+}
+
+/** The same for Icecast sources; a server without them starts all the same. */
+export function icecastPortCheck(appliance: ApplianceInfo, isListening: () => boolean): Check {
+  const { host, port } = appliance.icecast ?? { host: '', port: 0 }
+  const wanted = { host, port, what: 'Icecast sources', key: 'VEZA_ICECAST_PORT' }
+  return {
+    id: 'live.icecast-port',
+    title: 'Port for Icecast sources',
+    run: () => findPortTrouble(appliance, isListening, wanted),
+  }
+}
+
+async function findPortTrouble(
+  appliance: ApplianceInfo,
+  isListening: () => boolean,
+  { host, port, what, key }: { host: string; port: number; what: string; key: string },
+): ReturnType<Check['run']> {
+  // A running Veza of this data folder answers on its feed: then the port is in the right hands.
+  if (isListening() || port === 0 || (await answers(feedAddress(appliance)))) return null
+  const code = await tryPort(host, port)
+  if (code === null) return null
+  const isTaken = code === 'EADDRINUSE'
+  return {
+    message: `Port ${port} for ${what} cannot be used: ${isTaken ? 'another program has it' : code}.`,
+    remedy: isTaken
+      ? `Stop that program, or choose another port with ${key}.`
+      : `Choose another port with ${key}; ports below 1024 need more rights.`,
   }
 }
 

@@ -1,14 +1,16 @@
 import { Id, notFound, Slug, z } from '#contract'
 import { defineCommand, problem } from '#sdk'
+import { accessCommands } from './access/commands.ts'
 import { channelsByIds, findChannel, getChannel, getChannelById, insertChannel } from './channels.ts'
+import { Camera } from './contract.ts'
 import { ingestAddress, presentKey } from './present.ts'
 import { revokeStreamKey } from './routes.ts'
 import type { LiveContext, LiveSettings } from './settings.ts'
 import { insertKey, listKeys, listKeysByHint, type StreamKeyRow } from './stream-keys.ts'
 
 const createKeyCommand = defineCommand<
-  { channel: string; title?: string | undefined },
-  { channel: string; url: string; key: string },
+  { channel: string; title?: string | undefined; camera?: number | undefined },
+  { channel: string; camera?: number; url: string; key: string },
   LiveSettings,
   Record<string, never>
 >({
@@ -17,24 +19,29 @@ const createKeyCommand = defineCommand<
   options: [
     ['--channel <slug>', 'Channel the key publishes to'],
     ['--title <title>', 'Title of a new channel'],
+    ['--camera <number>', 'Camera of the channel it publishes as, from 1 to 16 (1 is the main one)'],
   ],
-  input: z.strictObject({ channel: Slug, title: z.string().trim().min(1).max(120).optional() }),
-  run: async ({ channel: slug, title }, ctx) => {
+  input: z.strictObject({
+    channel: Slug,
+    title: z.string().trim().min(1).max(120).optional(),
+    camera: z.coerce.number().pipe(Camera).optional(),
+  }),
+  run: async ({ channel: slug, title, camera }, ctx) => {
     const { key } = await ctx.db.tx(async (db) => {
       let channel = await findChannel(db, slug)
       if (!channel) {
         channel = await insertChannel(db, { slug, title: title ?? slug, description: '', ownerId: null })
         await ctx.audit.record(db, { action: 'live.channel-created', actor: null, subject: slug })
       }
-      const made = await insertKey(db, channel.id)
-      const detail = { hint: made.row.hint }
+      const made = await insertKey(db, channel.id, camera)
+      const detail = { hint: made.row.hint, camera: made.row.camera }
       await ctx.audit.record(db, { action: 'live.key-created', actor: null, subject: slug, detail })
       return made
     })
-    return { channel: slug, url: ingestAddress({ ctx, link: null }).rtmp, key }
+    return { channel: slug, ...(camera && { camera }), url: ingestAddress({ ctx, link: null }).rtmp, key }
   },
-  text: ({ channel, url, key }) =>
-    `Stream key for the channel "${channel}". It is shown only now.\n  Server      ${url}\n  Stream key  ${key}`,
+  text: ({ channel, camera, url, key }) =>
+    `Stream key for ${camera ? `camera ${camera} of ` : ''}the channel "${channel}". It is shown only now.\n  Server      ${url}\n  Stream key  ${key}`,
 })
 
 const listKeysCommand = defineCommand<
@@ -60,7 +67,7 @@ const listKeysCommand = defineCommand<
     if (items.length === 0) return 'There are no stream keys yet.'
     const lines = items.map((key) => {
       const state = key.revokedAt ? 'revoked' : key.lastUsedAt ? `used ${key.lastUsedAt}` : 'never used'
-      return `${key.id}  ${key.hint}…  ${key.channel.padEnd(20)}  ${state}`
+      return `${key.id}  ${key.hint}…  ${key.channel.padEnd(20)}  camera ${String(key.camera).padEnd(2)}  ${state}`
     })
     return lines.join('\n')
   },
@@ -101,4 +108,4 @@ async function findWanted({ db }: LiveContext, wanted: string): Promise<StreamKe
   return only
 }
 
-export const commands = [createKeyCommand, listKeysCommand, revokeKeyCommand]
+export const commands = [createKeyCommand, listKeysCommand, revokeKeyCommand, ...accessCommands]

@@ -1,29 +1,25 @@
 import { announceChannel, announceReplay } from './announce.ts'
+import { Barred } from './cameras/barred.ts'
+import { cameraOf } from './cameras/camera-of.ts'
+import { ClockBook } from './cameras/clock-book.ts'
+import { type Open, OpenStreams } from './cameras/open-streams.ts'
+import { findShow } from './cameras/shows.ts'
 import { type Channel, channelsByIds } from './channels.ts'
 import { alreadyLive, badKey } from './contract.ts'
 import type { Desk } from './desk.ts'
+import { keepTitle } from './icecast/titles.ts'
 import type { IngestSite, PublishAnswer, PublishRequest, StreamNews } from './ingest-link.ts'
 import type { EndReason, ToIngest } from './media/types.ts'
+import { nodeIdOf } from './nodes/node-id.ts'
+import { openStreamsElsewhere } from './nodes/origins.ts'
 import { findPublisher, type StreamKeyRow, touchKey } from './stream-keys.ts'
 import * as life from './stream-life.ts'
-import { listOpenStreams, listStopRequests, type Stream } from './streams.ts'
+import { listOpenStreams, listStopRequests, type Stream, setClock } from './streams.ts'
 
 /** An encoder that was stopped on purpose may only be restarting with other settings. */
 const afterGoodbyeMs = 5_000
 const askAgainMs = 30_000
 const lookEveryMs = 1_000
-/** Somebody put off the air does not come back by the encoder's own reconnecting. */
-const barredMs = 10_000
-
-/** A stream that is not ended. */
-interface Open {
-  stream: Stream
-  slug: string
-  isConnected: boolean
-  /** Set once the ingest was told to end it; `ended` is awaited. */
-  ending: EndReason | null
-  timer: NodeJS.Timeout | undefined
-}
 
 /** What a director needs of the link to the ingest. */
 export interface Line {
@@ -48,8 +44,9 @@ export class Director implements IngestSite {
   readonly #desk: Desk
   readonly #line: Line
   readonly #count: (result: string) => void
-  readonly #open = new Map<string, Open>()
-  readonly #barred = new Map<string, number>()
+  readonly #open = new OpenStreams()
+  readonly #barred = new Barred()
+  readonly #clocks = new ClockBook()
   #queue: Promise<unknown> = Promise.resolve()
   #lookTimer: NodeJS.Timeout | undefined
   #isStopped = false
@@ -75,14 +72,16 @@ export class Director implements IngestSite {
   hear(news: StreamNews): void {
     const open = this.#open.get(news.streamId)
     if (!open) return
-    if (news.type === 'health') this.#desk.health.measured(open.stream, open.slug, news.health)
+    if (news.type === 'health') this.#onHealth(open, news)
+    else if (news.type === 'title') this.#later('a song title', () => keepTitle(this.#desk.ctx, open, news))
     else if (news.type === 'warning') this.#desk.health.warned(open.stream, open.slug, news)
+    else if (news.type === 'simulcast') this.#desk.simulcast?.heard(news.streamId, news.states)
     else this.#later(`news "${news.type}" of a stream`, () => this.#follow(open, news))
   }
 
   childStarted(): void {
     this.#later('the restart of the ingest', async () => {
-      for (const open of this.#open.values()) {
+      for (const open of this.#open.all()) {
         if (open.ending) this.#end(open, open.ending)
         else if (open.isConnected) await this.#interrupt(open, this.#graceMs)
       }
@@ -93,7 +92,8 @@ export class Director implements IngestSite {
   start(): Promise<void> {
     return this.#next(async () => {
       const { db } = this.#desk.ctx
-      const streams = await listOpenStreams(db)
+      const elsewhere = await openStreamsElsewhere(db, nodeIdOf(this.#desk.ctx))
+      const streams = (await listOpenStreams(db)).filter(({ id }) => !elsewhere.has(id))
       const channels = await channelsByIds(
         db,
         streams.map((stream) => stream.channelId),
@@ -125,7 +125,7 @@ export class Director implements IngestSite {
     this.#isStopped = true
     clearInterval(this.#lookTimer)
     await this.#next(async () => {
-      for (const open of this.#open.values()) {
+      for (const open of this.#open.all()) {
         clearTimeout(open.timer)
         if (open.isConnected && !open.ending) await life.interrupt(this.#desk.ctx, open.stream)
       }
@@ -138,37 +138,41 @@ export class Director implements IngestSite {
     const found = await findPublisher(ctx.db, request.key)
     if (!found) return this.#refuse('bad-key', badKey.title, true)
     const { key, channel } = found
-    if (this.#isBarred(key.id))
+    if (request.mount !== undefined && request.mount !== channel.slug)
+      return this.#refuse('bad-mount', `This key is for the channel /${channel.slug}.`)
+    const camera = cameraOf(key, request.query)
+    if (typeof camera === 'string') return this.#refuse('bad-camera', camera)
+    if (this.#barred.has(key.id, camera))
       return this.#refuse('barred', 'The stream was ended by the team a moment ago.')
-    const current = [...this.#open.values()].find(
-      (open) => open.stream.channelId === channel.id && !open.ending && !open.stream.stopReason,
-    )
+    const current = this.#open.camerasOf(channel.id).find(({ stream }) => stream.camera === camera)
     if (current?.isConnected && ctx.settings.get().onSecondPublisher === 'refuse')
       return this.#refuse('already-live', alreadyLive.title)
     this.#count('accepted')
     ctx.log.info(
-      { channel: channel.slug, keyHint: key.hint, encoder: request.encoder },
+      { channel: channel.slug, camera, keyHint: key.hint, encoder: request.encoder },
       'a publisher was let in',
     )
-    if (current?.stream.keyId === key.id) return this.#letContinue(current)
-    const answer = await this.#letStart(channel, key)
+    if (current?.stream.keyId === key.id) return this.#letContinue(current, channel)
+    const showId = await findShow(ctx.db, this.#open, { channelId: channel.id, camera })
+    const answer = await this.#letStart(channel, key, { camera, showId })
     // Another DJ: the first one's recording ends here.
     if (current) this.#end(current, 'taken-over')
     return answer
   }
 
-  async #letContinue(open: Open): Promise<PublishAnswer> {
+  async #letContinue(open: Open, channel: Channel): Promise<PublishAnswer> {
     clearTimeout(open.timer)
     open.isConnected = true
     this.#desk.health.reset(open.stream.id)
+    this.#clocks.reconnected(open.stream.id)
     await touchKey(this.#desk.ctx.db, open.stream.keyId)
-    return { accept: true, stream: life.targetOf(this.#desk.ctx, open.stream.id) }
+    return { accept: true, stream: life.targetOf(this.#desk.ctx, open.stream.id, channel) }
   }
 
-  async #letStart(channel: Channel, key: StreamKeyRow): Promise<PublishAnswer> {
-    const open = this.#register(await life.begin(this.#desk.ctx, channel, key), channel)
+  async #letStart(channel: Channel, key: StreamKeyRow, place: life.Place): Promise<PublishAnswer> {
+    const open = this.#register(await life.begin(this.#desk.ctx, channel, key, place), channel)
     open.isConnected = true
-    return { accept: true, stream: life.targetOf(this.#desk.ctx, open.stream.id) }
+    return { accept: true, stream: life.targetOf(this.#desk.ctx, open.stream.id, channel) }
   }
 
   #refuse(result: string, reason: string, isWrongKey = false): PublishAnswer {
@@ -176,7 +180,10 @@ export class Director implements IngestSite {
     return { accept: false, reason, isWrongKey }
   }
 
-  async #follow(open: Open, news: Exclude<StreamNews, News<'health'> | News<'warning'>>): Promise<void> {
+  async #follow(
+    open: Open,
+    news: Exclude<StreamNews, News<'health' | 'simulcast' | 'title' | 'warning'>>,
+  ): Promise<void> {
     if (news.type === 'ended') return this.#onEnded(open, news)
     if (open.ending) return
     // The last media of a publisher that is gone already says nothing about the next one.
@@ -193,17 +200,32 @@ export class Director implements IngestSite {
   async #onPlaying(open: Open, news: News<'playing'>): Promise<void> {
     open.stream = await life.play(this.#desk.ctx, open.stream, news)
     clearTimeout(open.timer)
+    if (open.stream.camera === 1) await this.#desk.simulcast?.begin(open.stream, open.slug)
     await announceChannel(this.#desk, open.stream.channelId)
+  }
+
+  #onHealth(open: Open, { health }: News<'health'>): void {
+    this.#desk.health.measured(open.stream, open.slug, health)
+    const clock = this.#clocks.measured(open.stream, health)
+    if (!clock) return
+    this.#later('the clock of a camera', async () => {
+      open.stream = { ...open.stream, ...clock }
+      await setClock(this.#desk.ctx.db, open.stream.id, clock)
+      const { channelId } = open.stream
+      if (this.#open.camerasOf(channelId).length > 1) await announceChannel(this.#desk, channelId)
+    })
   }
 
   async #onEnded(open: Open, news: News<'ended'>): Promise<void> {
     const { id, channelId, startedAt } = open.stream
     // Where this fails (the disk may be full), the timer set by #end asks the ingest again.
-    await life.end(this.#desk.ctx, open.stream, news)
+    await life.end(this.#desk.ctx, open.stream, { ...news, clock: this.#clocks.of(id) })
+    this.#clocks.forget(id)
     clearTimeout(open.timer)
-    this.#open.delete(id)
+    this.#open.remove(id)
     this.#line.disown(id)
     this.#desk.health.reset(id)
+    this.#desk.simulcast?.end(id)
     this.#desk.forget(id)
     if (this.#open.size === 0) this.#stopLooking()
     if (!startedAt) return
@@ -241,7 +263,7 @@ export class Director implements IngestSite {
   #end(open: Open, reason: EndReason): void {
     open.ending = reason
     open.isConnected = false
-    if (reason === 'kicked') this.#barred.set(open.stream.keyId, Date.now() + barredMs)
+    if (reason === 'kicked') this.#barred.add(open.stream.keyId, open.stream.camera)
     const streamId = open.stream.id
     this.#line.send({ type: 'end', streamId, reason, target: life.targetOf(this.#desk.ctx, streamId) })
     clearTimeout(open.timer)
@@ -249,8 +271,7 @@ export class Director implements IngestSite {
   }
 
   #register(stream: Stream, channel: Channel): Open {
-    const open: Open = { stream, slug: channel.slug, isConnected: false, ending: null, timer: undefined }
-    this.#open.set(stream.id, open)
+    const open = this.#open.add(stream, channel.slug)
     this.#line.own(stream.id, this)
     this.#lookTimer ??= setInterval(() => this.look(), lookEveryMs)
     return open
@@ -259,12 +280,6 @@ export class Director implements IngestSite {
   #stopLooking(): void {
     clearInterval(this.#lookTimer)
     this.#lookTimer = undefined
-  }
-
-  #isBarred(keyId: string): boolean {
-    const until = this.#barred.get(keyId) ?? 0
-    if (until <= Date.now()) this.#barred.delete(keyId)
-    return until > Date.now()
   }
 
   get #graceMs(): number {

@@ -2,6 +2,7 @@ import { type Health, healthRoom } from './contract.ts'
 import { notesOf } from './health.ts'
 import type { StreamHealth, WarningCode } from './media/types.ts'
 import type { LiveContext } from './settings.ts'
+import { quantile } from './stats/quantile.ts'
 import type { Stream } from './streams.ts'
 import type { Viewers } from './viewers.ts'
 
@@ -17,17 +18,22 @@ interface Chart {
 /** Measures the loudest sample of a stream's newest audio in dBFS; null where it cannot be told. */
 export type PeakMeter = (streamId: string) => Promise<number | null>
 
+/** How long media of a stream takes from its coming in to where viewers can fetch it, in ms; null where it is not known. */
+export type WayMeter = (streamId: string) => number | null
+
 /** The last measurements of each stream, in the memory of the process that hears the ingest. */
 export class HealthDesk {
   readonly #ctx: LiveContext
   readonly #viewers: Viewers
   readonly #peakOf: PeakMeter
+  readonly #wayOf: WayMeter
   readonly #charts = new Map<string, Chart>()
 
-  constructor(ctx: LiveContext, viewers: Viewers, peakOf: PeakMeter) {
+  constructor(ctx: LiveContext, viewers: Viewers, peakOf: PeakMeter, wayOf: WayMeter = () => null) {
     this.#ctx = ctx
     this.#viewers = viewers
     this.#peakOf = peakOf
+    this.#wayOf = wayOf
   }
 
   /** A new measurement; tells the DJs who look at the page. */
@@ -75,10 +81,20 @@ export class HealthDesk {
       keyFrameIntervalMs: health?.keyFrameIntervalMs ?? 0,
       droppedFrames: health?.droppedFrames ?? 0,
       lagMs: health?.lagMs ?? 0,
+      ...this.#delays(stream.id, health),
       audioPeakDb,
       encoder: health?.encoder ?? '',
       notes: notesOf({ status, health, audioPeakDb, warnings, connectedS }),
     }
+  }
+
+  #delays(streamId: string, health: StreamHealth | null): Pick<Health, 'delayMs' | 'viewerDelayMs'> {
+    const wayMs = health ? this.#wayOf(streamId) : null
+    if (!health || wayMs === null) return { delayMs: null, viewerDelayMs: null }
+    const delayMs = Math.round(health.lagMs + wayMs)
+    const behind = this.#viewers.present([streamId]).flatMap(({ delayMs }) => delayMs ?? [])
+    const middle = quantile(behind, 0.5)
+    return { delayMs, viewerDelayMs: middle === null ? null : delayMs + middle }
   }
 
   #measurePeak(stream: Stream, chart: Chart): void {

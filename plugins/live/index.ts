@@ -1,16 +1,32 @@
 import { definePlugin } from '#sdk'
+import { accessApi, registerAccess } from './access/register.ts'
+import { handleMix } from './cameras/routes.ts'
 import { channelsByIds, findChannel } from './channels.ts'
+import { handleClipMaking } from './clips/make.ts'
+import { renderClipPages } from './clips/pages.ts'
+import { handleClips } from './clips/routes.ts'
 import { commands } from './commands.ts'
 import { live } from './contract.ts'
+import { registerSets } from './events/register.ts'
 import { openDesk } from './open-desk.ts'
 import { renderPages } from './pages.ts'
 import { handlePersonalData } from './personal-data.ts'
+import { canPublish } from './policy.ts'
 import { handlePosters } from './posters.ts'
 import { handleRecordings } from './recordings.ts'
 import { handleReplays } from './replay-routes.ts'
+import { handleChapters } from './replays/chapter-routes.ts'
+import { handleDownloads } from './replays/download.ts'
+import { handleQuota } from './replays/quota.ts'
+import { addReplayChat } from './replays/replay-chat.ts'
 import { handleRooms } from './rooms.ts'
 import { handleChannels, handlePublishing } from './routes.ts'
 import { LiveSettings } from './settings.ts'
+import { handleSimulcasts } from './simulcast/routes.ts'
+import { addFigure } from './stats/figure-book.ts'
+import { handleStats } from './stats/routes.ts'
+import { thinDaily } from './stats/thin.ts'
+import { streamsOnAir } from './streams.ts'
 
 export default definePlugin({
   name: 'live',
@@ -28,19 +44,42 @@ export default definePlugin({
     const desk = openDesk(ctx)
     handleChannels(desk)
     handlePublishing(desk)
+    handleMix(desk)
     handleReplays(desk)
+    handleChapters(desk)
+    handleDownloads(desk)
+    handleClips(desk)
+    handleClipMaking(desk)
+    renderClipPages(desk)
+    handleQuota(desk)
+    handleSimulcasts(desk)
     handleRooms(desk)
+    registerAccess(desk)
+    registerSets(desk)
     handleRecordings(desk)
     handlePosters(desk)
     handlePersonalData(desk)
+    handleStats(desk)
+    thinDaily(ctx)
     renderPages(desk)
     return {
+      ...accessApi(desk),
       channelsByIds: (ids) => channelsByIds(ctx.db, ids),
       channelBySlug: (slug) => findChannel(ctx.db, slug),
       isHost: async (accountId, channelId) => {
         const channel = (await channelsByIds(ctx.db, [channelId])).get(channelId)
         if (!channel) return false
         return channel.ownerId === accountId || ctx.accounts.can(accountId, 'live.manage')
+      },
+      canPublish: async (account, channelId) => {
+        const channel = (await channelsByIds(ctx.db, [channelId])).get(channelId)
+        return channel !== undefined && canPublish(account, channel)
+      },
+      addFigure: (name, read) => addFigure(ctx, name, read),
+      addReplayChat: (addressOf) => addReplayChat(desk.ctx, addressOf),
+      onAir: async (channelIds) => {
+        const streams = await streamsOnAir(ctx.db, channelIds)
+        return new Map([...streams].map(([channelId, { showId }]) => [channelId, { streamId: showId }]))
       },
     }
   },

@@ -75,6 +75,7 @@ const wrongKey: PublishAnswer = { accept: false, reason: 'Not known.', isWrongKe
 const appliance: ApplianceInfo = {
   rtmp: { host: '127.0.0.1', port: 1935, tls: null, publicHost: null },
   icecast: null,
+  nodeAddress: null,
   runDir: '/run/veza',
   roles: ['ingest'],
 }

@@ -35,9 +35,12 @@ export function feedAddress(appliance: ApplianceInfo): string {
 export class IngestLink {
   /** Set while the ingest listens. */
   ports: { rtmp: number; rtmps: number | null } | null = null
+  /** Set while sources can connect. */
+  icecastPort: number | null = null
   readonly #child: Child
   readonly #appliance: ApplianceInfo
   readonly #log: Log
+  readonly #ffmpeg: string | undefined
   readonly #sites = new Set<IngestSite>()
   readonly #owners = new Map<string, IngestSite>()
   readonly #wrongKeys = new WrongKeyLimit()
@@ -45,10 +48,12 @@ export class IngestLink {
   #isClosed = false
   #retry: NodeJS.Timeout | undefined
 
-  constructor(child: Child, appliance: ApplianceInfo, log: Log) {
+  /** `ffmpeg` is the program that the ingest decodes with; it looks for one where none is given. */
+  constructor(child: Child, appliance: ApplianceInfo, log: Log, ffmpeg?: string) {
     this.#child = child
     this.#appliance = appliance
     this.#log = log
+    this.#ffmpeg = ffmpeg
     child.onMessage((message) => this.#onMessage(message as FromIngest))
     child.onStart(() => this.#onStart())
   }
@@ -97,17 +102,20 @@ export class IngestLink {
   #onStart(): void {
     this.#starts++
     this.ports = null
+    this.icecastPort = null
     this.#listen()
     for (const site of this.#sites) site.childStarted()
   }
 
   #listen(): void {
     if (this.#isClosed) return
-    const { rtmp } = this.#appliance
+    const { rtmp, icecast } = this.#appliance
     this.send({
       type: 'listen',
       rtmp: { host: rtmp.host, port: rtmp.port },
       ...(rtmp.tls && { rtmps: { host: rtmp.host, ...rtmp.tls } }),
+      ...(icecast && { icecast }),
+      ...(this.#ffmpeg !== undefined && { ffmpeg: this.#ffmpeg }),
       socketPath: feedAddress(this.#appliance),
     })
   }
@@ -120,6 +128,15 @@ export class IngestLink {
       const { code, port } = message
       this.#log.error({ code, port }, `RTMP port ${port} cannot be used (${code}); trying again`)
       this.#retry = setTimeout(() => this.#listen(), retryListenMs)
+    } else if (message.type === 'icecast-listening') {
+      this.icecastPort = message.port
+      this.#log.info({ port: message.port }, 'Icecast sources can connect')
+    } else if (message.type === 'icecast-failed') {
+      const { code, port } = message
+      this.#log.error(
+        { code, port },
+        `port ${port} for Icecast sources cannot be used (${code}); trying again`,
+      )
     } else if (message.type === 'log') {
       this.#log[message.level](message.fields ?? {}, message.message)
     } else if (message.type === 'publish-request') {
@@ -141,7 +158,8 @@ export class IngestLink {
     const fields = { keyHint: hintOf(key), address, host, reason: answer.reason }
     this.#log.warn(fields, 'a publisher was refused')
     const { requestId } = request
-    this.send({ type: 'publish-answer', requestId, accept: false, reason: answer.reason })
+    const { reason, isWrongKey = false } = answer
+    this.send({ type: 'publish-answer', requestId, accept: false, reason, ...(isWrongKey && { isWrongKey }) })
   }
 
   async #decide(request: PublishRequest): Promise<PublishAnswer> {

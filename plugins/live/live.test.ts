@@ -141,7 +141,7 @@ test('a lost encoder comes back into the same stream; the replay holds both part
   assert.is((await isLive(context, 'shaky')).streamId, streamId)
   const replay = await replayOf(context, 'shaky')
   assert.is(replay.id, streamId)
-  const playlist = await app.request(replay.playback?.hls ?? ''.replace('replay.m3u8', 'video-replay.m3u8'))
+  const playlist = await app.request((replay.playback?.hls ?? '').replace('replay.m3u8', 'video-replay.m3u8'))
   const text = await playlist.text()
   assert.is(text.split('#EXT-X-DISCONTINUITY\n').length, 2)
   assert.match(text, /#EXT-X-ENDLIST/)

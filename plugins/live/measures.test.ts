@@ -71,12 +71,13 @@ const signerOf = (key: string) => ({
   verify: (purpose: string, value: string, signature: string) =>
     createHmac('sha256', key).update(`${purpose} ${value}`).digest('base64url') === signature,
 })
+const tokensOf = (key: string, now?: () => number) => new PlaybackTokens(signerOf(key), 'veza_session', now)
 const partsOf = (address: string) => address.split('/').slice(2) as [string, string, string]
 const day = 86_400_000
 
 tokens('all viewers of a day share one address', () => {
   const streamId = newId()
-  const at = (now: number) => new PlaybackTokens(signerOf('a'), () => now).address(streamId, 'index')
+  const at = (now: number) => tokensOf('a', () => now).address(streamId, 'index')
   const midnight = 20_000 * day
   assert.is(at(midnight), at(midnight + day - 1))
   assert.is.not(at(midnight), at(midnight + day))
@@ -84,7 +85,7 @@ tokens('all viewers of a day share one address', () => {
 tokens('an address is good for at least a day and not for three', () => {
   const streamId = newId()
   let now = 20_000 * day + 5
-  const desk = new PlaybackTokens(signerOf('a'), () => now)
+  const desk = tokensOf('a', () => now)
   const [token] = partsOf(desk.address(streamId, 'replay'))
   for (const [at, isGood] of [
     [now, true],
@@ -92,17 +93,17 @@ tokens('an address is good for at least a day and not for three', () => {
     [now + 2 * day, false],
   ] as const) {
     now = at
-    assert.is(desk.isGood(token, streamId), isGood)
-    assert.is(new PlaybackTokens(signerOf('a'), () => now).isGood(token, streamId), isGood)
+    assert.is(desk.check(token, streamId, {}) === 'public', isGood)
+    assert.is(tokensOf('a', () => now).check(token, streamId, {}) === 'public', isGood)
   }
 })
 tokens('an address is worth nothing for another stream, on another site, or with another expiry', () => {
   const streamId = newId()
-  const desk = new PlaybackTokens(signerOf('a'))
+  const desk = tokensOf('a')
   const [token, id] = partsOf(desk.address(streamId, 'index'))
   assert.is(id, streamId)
-  assert.is(desk.isGood(token, newId()), false)
-  assert.is(new PlaybackTokens(signerOf('b')).isGood(token, streamId), false)
+  assert.is(desk.check(token, newId(), {}) === 'public', false)
+  assert.is(tokensOf('b').check(token, streamId, {}) === 'public', false)
   const [expiry = '', signature = ''] = token.split('.')
   const later = (Number.parseInt(expiry, 36) + 86_400).toString(36)
   for (const bad of [
@@ -113,7 +114,7 @@ tokens('an address is worth nothing for another stream, on another site, or with
     '',
     `zzzzzzzzzzz.${signature}`,
   ])
-    assert.is(desk.isGood(bad, streamId), false, bad)
+    assert.is(desk.check(bad, streamId, {}) === 'public', false, bad)
 })
 tokens.run()
 

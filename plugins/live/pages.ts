@@ -1,8 +1,10 @@
 import { Id, notFound } from '#contract'
 import { type Html, html, type PageContent, problem } from '#sdk'
+import { stranger } from './access/viewer.ts'
 import { channelsByIds, getChannel, getChannelById, listChannels } from './channels.ts'
 import type { ChannelView, Replay } from './contract.ts'
 import type { Desk } from './desk.ts'
+import { upcomingPart } from './events/pages.ts'
 import { presentChannel, presentReplay } from './present.ts'
 import { getReplay, listReplays, streamsOnAir } from './streams.ts'
 
@@ -14,6 +16,7 @@ const words = {
     offline: 'Nobody is on air at the moment.',
     replays: 'Replays',
     recordedAt: 'Recorded on',
+    locked: 'This channel is not open to everybody: sign in, or bring a ticket.',
     all: 'All channels',
     goLive: 'Go live',
   },
@@ -24,6 +27,7 @@ const words = {
     offline: 'Personne n’est à l’antenne pour le moment.',
     replays: 'Rediffusions',
     recordedAt: 'Enregistré le',
+    locked: 'Cette chaîne n’est pas ouverte à tous : connectez-vous, ou apportez un billet.',
     all: 'Toutes les chaînes',
     goLive: 'Passer en direct',
   },
@@ -35,8 +39,8 @@ const wordsOf = (language: string): Words => (language === 'fr' ? words.fr : wor
 export function renderPages(desk: Desk): void {
   const { router } = desk.ctx
   router.landing((call) => landingPart(desk, wordsOf(call.language)))
-  router.page('/live', (_params, call) => livePage(desk, wordsOf(call.language)))
-  router.page('/live/{slug}', ({ slug }, call) => channelPage(desk, slug, wordsOf(call.language)))
+  router.page('/live', (_params, call) => livePage(desk, call.language))
+  router.page('/live/{slug}', ({ slug }, call) => channelPage(desk, slug, call.language))
   router.page('/live/{slug}/replays/{id}', (at, call) => replayPage(desk, at, wordsOf(call.language)))
   router.page('/go-live', (_params, call) => goLivePage(wordsOf(call.language)))
 }
@@ -54,36 +58,40 @@ async function landingPart(desk: Desk, w: Words): Promise<Html> {
   const onAir = await streamsOnAir(db)
   const channels = await channelsByIds(db, [...onAir.keys()])
   const views = [...channels.values()].map((channel) =>
-    presentChannel(desk, channel, onAir.get(channel.id), null),
+    presentChannel(desk, channel, onAir.get(channel.id), stranger),
   )
   return html`<ul>${views.map((view) => channelItem(view, w))}</ul>${replayList(await recentReplays(desk), w)}<p><a href="/live">${w.all}</a></p>`
 }
 
-async function livePage(desk: Desk, w: Words): Promise<PageContent> {
+async function livePage(desk: Desk, language: string): Promise<PageContent> {
   const { db } = desk.ctx
+  const w = wordsOf(language)
+  const upcoming = await upcomingPart(desk, { language, limit: 20 })
   const onAir = await streamsOnAir(db)
   const page = await listChannels(db, { limit: 50, first: [...onAir.keys()] })
-  const views = page.items.map((channel) => presentChannel(desk, channel, onAir.get(channel.id), null))
+  const views = page.items.map((channel) => presentChannel(desk, channel, onAir.get(channel.id), stranger))
   const replays = await recentReplays(desk)
   return {
     title: w.live,
     ...pictureOf(views.find((view) => view.poster)),
-    body: html`<main><h1>${w.live}</h1><ul>${views.map((view) => channelItem(view, w))}</ul>${replayList(replays, w)}</main>`,
+    body: html`<main><h1>${w.live}</h1><ul>${views.map((view) => channelItem(view, w))}</ul>${upcoming}${replayList(replays, w)}</main>`,
   }
 }
 
-async function channelPage(desk: Desk, slug: string, w: Words): Promise<PageContent> {
+async function channelPage(desk: Desk, slug: string, language: string): Promise<PageContent> {
   const { db } = desk.ctx
+  const w = wordsOf(language)
   const channel = await getChannel(db, slug)
   const stream = (await streamsOnAir(db, [channel.id])).get(channel.id)
-  const view = presentChannel(desk, channel, stream, null)
+  const view = presentChannel(desk, channel, stream, stranger)
   const replays = await recentReplays(desk, channel.id)
   const state = view.isInterrupted ? w.back : view.status === 'live' ? w.onAir : w.offline
+  const upcoming = await upcomingPart(desk, { language, limit: 20, channelId: channel.id })
   return {
     title: view.title,
     ...(view.description && { description: view.description }),
     ...pictureOf(view.poster ? view : replays[0]),
-    body: html`<main><h1>${view.title}</h1><p>${state}</p>${view.description && html`<p>${view.description}</p>`}${replayList(replays, w)}<p><a href="/live">${w.all}</a></p></main>`,
+    body: html`<main><h1>${view.title}</h1><p>${state}</p>${view.isLocked && html`<p>${w.locked}</p>`}${view.description && html`<p>${view.description}</p>`}${upcoming}${replayList(replays, w)}<p><a href="/live">${w.all}</a></p></main>`,
   }
 }
 
@@ -93,7 +101,7 @@ async function replayPage(desk: Desk, at: { slug: string; id: string }, w: Words
   const stream = await getReplay(db, at.id)
   const channel = await getChannelById(db, stream.channelId)
   if (channel.slug !== at.slug) throw problem(notFound)
-  const replay = presentReplay(desk, stream, channel, null)
+  const replay = presentReplay(desk, stream, channel, stranger)
   const day = replay.startedAt.slice(0, 10)
   return {
     title: replay.title,
@@ -112,7 +120,7 @@ async function recentReplays(desk: Desk, channelId?: string): Promise<Replay[]> 
   )
   return items.flatMap((stream) => {
     const channel = channels.get(stream.channelId)
-    return channel ? [presentReplay(desk, stream, channel, null)] : []
+    return channel ? [presentReplay(desk, stream, channel, stranger)] : []
   })
 }
 

@@ -5,6 +5,7 @@ import { audioLevel, currentFfmpeg, type SegmentPaths, thumbnail } from '#ffmpeg
 import { announceChannel, announceReplay } from './announce.ts'
 import { makePoster } from './contract.ts'
 import { type Desk, posterPrefix, recordingPrefix } from './desk.ts'
+import { nodesOf } from './nodes/nodes.ts'
 import { pickSegment } from './segment-pick.ts'
 import type { LiveContext } from './settings.ts'
 import { findStream, type Stream, setPoster } from './streams.ts'
@@ -13,16 +14,18 @@ const posterWidth = 1280
 
 /** Pictures of streams: at the start, every so often, and one of the whole for the replay. */
 export function handlePosters(desk: Desk): void {
-  desk.ctx.jobs.handle(makePoster, async ({ streamId }, run) => {
-    const { db } = desk.ctx
-    const stream = await findStream(db, streamId)
-    if (!stream || stream.isRemoved) return
-    const isMade = await paint(desk, stream, run.signal)
-    if (!isMade) return
-    if (stream.status === 'ended') await announceReplay(desk, streamId)
-    else await announceChannel(desk, stream.channelId)
-    await comeAgain(desk, stream)
-  })
+  const makeThere = nodesOf(desk.ctx).atItsPlace('poster', (streamId, signal) => make(desk, streamId, signal))
+  desk.ctx.jobs.handle(makePoster, ({ streamId }, run) => makeThere(streamId, run.signal))
+}
+
+async function make(desk: Desk, streamId: string, signal: AbortSignal): Promise<void> {
+  const stream = await findStream(desk.ctx.db, streamId)
+  if (!stream || stream.isRemoved) return
+  const isMade = await paint(desk, stream, signal)
+  if (!isMade) return
+  if (stream.status === 'ended') await announceReplay(desk, streamId)
+  else await announceChannel(desk, stream.channelId)
+  await comeAgain(desk, stream)
 }
 
 /** Loudest sample of a stream's newest audio segment in dBFS; null without audio or without ffmpeg. */
@@ -56,7 +59,8 @@ async function removeBut({ storage }: LiveContext, streamId: string, kept: (stri
     if (!kept.includes(key)) await storage.remove(key)
 }
 
-async function pictureOf(segment: SegmentPaths, signal: AbortSignal): Promise<Buffer> {
+/** A segment's first picture as a JPEG. */
+export async function pictureOf(segment: SegmentPaths, signal: AbortSignal): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'veza-poster-'))
   try {
     const path = join(folder, 'poster.jpg')

@@ -1,16 +1,21 @@
 import { announceReplay } from './announce.ts'
-import { finishRecording, makePoster, removeRecording } from './contract.ts'
+import { finishRecording, keepQuota, makePoster, removeRecording } from './contract.ts'
 import { type Desk, posterPrefix, recordingPrefix } from './desk.ts'
 import { finishRecording as finishFolder } from './media/recording.ts'
-import { findStream, markRemoved, setSummary } from './streams.ts'
+import { nodesOf } from './nodes/nodes.ts'
+import { describeRecording } from './replays/trim.ts'
+import { findStream, markRemoved } from './streams.ts'
 
 /** Viewers at the end of a stream that is not kept still fetch its last segments. */
 const removeAfterMs = 60_000
 
 /** Jobs on what a stream left on disk. */
 export function handleRecordings(desk: Desk): void {
-  desk.ctx.jobs.handle(finishRecording, ({ streamId }) => finish(desk, streamId))
-  desk.ctx.jobs.handle(removeRecording, ({ streamId }) => remove(desk, streamId))
+  const nodes = nodesOf(desk.ctx)
+  const finishThere = nodes.atItsPlace('finish', (streamId) => finish(desk, streamId))
+  const removeThere = nodes.atItsPlace('remove', (streamId) => remove(desk, streamId))
+  desk.ctx.jobs.handle(finishRecording, ({ streamId }, run) => finishThere(streamId, run.signal))
+  desk.ctx.jobs.handle(removeRecording, ({ streamId }, run) => removeThere(streamId, run.signal))
 }
 
 /** Makes the folder whole, measures it, and keeps it as a replay where there is something to keep. */
@@ -18,15 +23,16 @@ async function finish(desk: Desk, streamId: string): Promise<void> {
   const { db, jobs, storage, settings } = desk.ctx
   const stream = await findStream(db, streamId)
   if (!stream || stream.isRemoved || stream.status !== 'ended') return
-  const summary = await finishFolder(storage.localFolder(recordingPrefix(streamId)))
+  await finishFolder(storage.localFolder(recordingPrefix(streamId)))
+  const summary = await describeRecording(desk, streamId)
   const isReplay = stream.startedAt !== null && summary.durationMs > 0
   const isKept = isReplay && settings.get().keepReplays
   await db.tx(async (db) => {
-    await setSummary(db, streamId, summary)
     if (!isKept) await markRemoved(db, streamId)
     const later = isReplay ? { at: new Date(Date.now() + removeAfterMs) } : {}
     if (!isKept) await jobs.enqueue(db, removeRecording, { streamId }, later)
-    else if (stream.hasVideo) await jobs.enqueue(db, makePoster, { streamId })
+    if (isKept) await jobs.enqueue(db, keepQuota, {}, { key: 'quota' })
+    if (isKept && stream.hasVideo) await jobs.enqueue(db, makePoster, { streamId })
   })
   if (isKept && summary.durationMs !== stream.durationMs) await announceReplay(desk, streamId)
 }

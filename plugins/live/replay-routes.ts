@@ -1,12 +1,15 @@
 import { conflict, notAllowed, type PageQuery } from '#contract'
-import { type Account, problem } from '#sdk'
+import { type Call, problem } from '#sdk'
+import { viewerOf } from './access/viewer.ts'
 import { announceReplay } from './announce.ts'
+import { listHidden } from './cameras/shows.ts'
 import { channelsByIds, getChannel, getChannelById } from './channels.ts'
 import * as contract from './contract.ts'
 import { removeRecording } from './contract.ts'
 import type { Desk } from './desk.ts'
 import { canEditReplay, canRemoveReplay } from './policy.ts'
-import { presentReplay } from './present.ts'
+import { type Found, showReplays } from './replays/show.ts'
+import { trimRecording } from './replays/trim.ts'
 import { getReplay, listReplays, markRemoved, renameStream } from './streams.ts'
 
 /** Recordings of past streams. */
@@ -15,24 +18,27 @@ export function handleReplays(desk: Desk): void {
 
   router.handle(contract.listReplays, async ({ params, query }, call) => {
     const channel = await getChannel(db, params.slug)
-    return replayPage(desk, { ...query, channelId: channel.id }, call.account)
+    return replayPage(desk, { ...query, channelId: channel.id }, call)
   })
-  router.handle(contract.recentReplays, ({ query }, call) => replayPage(desk, query, call.account))
+  router.handle(contract.recentReplays, ({ query }, call) => replayPage(desk, query, call))
   router.handle(contract.getReplay, async ({ params }, call) => {
     const stream = await getReplay(db, params.id)
-    return presentReplay(desk, stream, await getChannelById(db, stream.channelId), call.account)
+    const channel = await getChannelById(db, stream.channelId)
+    return shown(desk, { channel, stream }, call)
   })
   router.handle(contract.updateReplay, async ({ params, body }, call) => {
     const stream = await getReplay(db, params.id)
     const channel = await getChannelById(db, stream.channelId)
     if (!canEditReplay(call.me, channel)) throw problem(notAllowed)
+    const { title, ...trim } = body
+    if (Object.keys(trim).length > 0) await trimRecording(desk, stream, trim)
     await db.tx(async (db) => {
-      await renameStream(db, stream.id, body.title)
-      const detail = { streamId: stream.id, title: body.title }
-      await audit.record(db, { action: 'live.replay-renamed', actor: call.me, subject: channel.slug, detail })
+      if (title !== undefined) await renameStream(db, stream.id, title)
+      const detail = { streamId: stream.id, ...body }
+      await audit.record(db, { action: 'live.replay-changed', actor: call.me, subject: channel.slug, detail })
     })
     await announceReplay(desk, stream.id)
-    return presentReplay(desk, { ...stream, title: body.title }, channel, call.account)
+    return shown(desk, { channel, stream: await getReplay(db, stream.id) }, call)
   })
   router.handle(contract.removeReplay, async ({ params }, call) => {
     const stream = await getReplay(db, params.id)
@@ -40,25 +46,34 @@ export function handleReplays(desk: Desk): void {
     if (!canEditReplay(call.me, channel)) throw problem(notAllowed)
     if (!canRemoveReplay(call.me, channel, stream))
       throw problem(conflict, 'The stream may still go on; end it first.')
+    // The cameras that only this one stands for go with it.
+    const gone = [stream, ...(await listHidden(db, stream))]
     await db.tx(async (db) => {
-      await markRemoved(db, stream.id)
-      await jobs.enqueue(db, removeRecording, { streamId: stream.id })
+      for (const { id } of gone) {
+        await markRemoved(db, id)
+        await jobs.enqueue(db, removeRecording, { streamId: id })
+      }
       const detail = { streamId: stream.id, title: stream.title }
       await audit.record(db, { action: 'live.replay-removed', actor: call.me, subject: channel.slug, detail })
     })
-    desk.forget(stream.id)
+    for (const { id } of gone) desk.forget(id)
   })
 }
 
-async function replayPage(desk: Desk, page: PageQuery & { channelId?: string }, account: Account | null) {
+async function replayPage(desk: Desk, page: PageQuery & { channelId?: string }, call: Call) {
   const { items, next } = await listReplays(desk.ctx.db, page)
   const channels = await channelsByIds(
     desk.ctx.db,
     items.map((stream) => stream.channelId),
   )
-  const shown = items.flatMap((stream) => {
+  const found = items.flatMap((stream) => {
     const channel = channels.get(stream.channelId)
-    return channel ? [presentReplay(desk, stream, channel, account)] : []
+    return channel ? [{ channel, stream }] : []
   })
-  return { items: shown, next }
+  return { items: await showReplays(desk, found, await viewerOf(desk, call, found)), next }
+}
+
+async function shown(desk: Desk, found: Found, call: Call): Promise<contract.Replay> {
+  const [replay] = await showReplays(desk, [found], await viewerOf(desk, call, [found]))
+  return replay!
 }

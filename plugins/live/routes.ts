@@ -1,6 +1,9 @@
 import { notAllowed } from '#contract'
 import { type Account, problem } from '#sdk'
+import { type Asking, viewerOf } from './access/viewer.ts'
 import { announceChannel } from './announce.ts'
+import { updateCamera } from './cameras/cameras.ts'
+import type { MaybePictured } from './cameras/present.ts'
 import {
   type Channel,
   getChannel,
@@ -24,17 +27,14 @@ export function handleChannels(desk: Desk): void {
   router.handle(contract.listChannels, async ({ query }, call) => {
     const onAir = await streamsOnAir(db)
     const { items, next } = await listChannels(db, { ...query, first: [...onAir.keys()] })
-    return {
-      items: items.map((channel) => presentChannel(desk, channel, onAir.get(channel.id), call.account)),
-      next,
-    }
+    return { items: await presentAll(desk, call, items, onAir), next }
   })
   router.handle(contract.getChannel, async ({ params }, call) => {
     const { channel, stream } = await desk.shown.get(params.slug, async () => {
       const channel = await getChannel(db, params.slug)
       return { channel, stream: (await streamsOnAir(db, [channel.id])).get(channel.id) }
     })
-    return presentChannel(desk, channel, stream, call.account)
+    return presentChannel(desk, channel, stream, await viewerOf(desk, call, [{ channel, stream }]))
   })
   router.handle(contract.createChannel, async ({ body }, call) => {
     const channel = await db.tx(async (db) => {
@@ -43,7 +43,7 @@ export function handleChannels(desk: Desk): void {
       return made
     })
     call.status(201)
-    return presentChannel(desk, channel, undefined, call.account)
+    return presentChannel(desk, channel, undefined, await viewerOf(desk, call, [{ channel }]))
   })
   router.handle(contract.updateChannel, async ({ params, body }, call) => {
     const channel = await getChannel(db, params.slug)
@@ -62,7 +62,8 @@ export function handleChannels(desk: Desk): void {
       if (stream && body.title) await renameStream(db, stream.id, body.title)
     })
     await announceChannel(desk, channel.id)
-    return present(desk, await getChannelById(db, channel.id), call.account)
+    if (body.access && stream) desk.forget(stream.id)
+    return present(desk, await getChannelById(db, channel.id), call)
   })
   router.handle(contract.myChannels, async (_input, call) => {
     const channels = await listOwnChannels(db, canManage(call.me) ? null : call.me.id)
@@ -70,9 +71,7 @@ export function handleChannels(desk: Desk): void {
       db,
       channels.map((channel) => channel.id),
     )
-    const items = channels.map((channel) =>
-      presentChannel(desk, channel, onAir.get(channel.id), call.account),
-    )
+    const items = await presentAll(desk, call, channels, onAir)
     return { items, ingest: ingestAddress(desk) }
   })
 }
@@ -86,17 +85,19 @@ export function handlePublishing(desk: Desk): void {
     const keys = await listKeys(db, channel.id)
     return { items: keys.map((key) => presentKey(key, channel.slug)) }
   })
-  router.handle(contract.createKey, async ({ params }, call) => {
+  router.handle(contract.createKey, async ({ params, body }, call) => {
     const channel = await ownChannel(desk, params.slug, call.me)
+    const { camera = 1, title } = body ?? {}
     const made = await db.tx(async (db) => {
-      const made = await insertKey(db, channel.id)
-      const detail = { hint: made.row.hint }
+      const made = await insertKey(db, channel.id, camera)
+      await updateCamera(db, { channelId: channel.id, camera }, { title })
+      const detail = { hint: made.row.hint, camera }
       await audit.record(db, { action: 'live.key-created', actor: call.me, subject: channel.slug, detail })
       return made
     })
     call.status(201)
     call.setHeader('cache-control', 'no-store')
-    return presentNewKey(desk, made.row.id, channel.slug, made.key)
+    return presentNewKey(desk, made, channel.slug)
   })
   router.handle(contract.revokeKey, async ({ params }, call) => {
     const key = await getKey(db, params.id)
@@ -106,16 +107,18 @@ export function handlePublishing(desk: Desk): void {
   })
   router.handle(contract.getHealth, async ({ params }, call) => {
     const channel = await ownChannel(desk, params.slug, call.me)
-    const stream = (await listOpenStreams(db)).findLast((open) => open.channelId === channel.id)
+    const open = await openAt(desk, channel.id)
+    const onAir = (await streamsOnAir(db, [channel.id])).get(channel.id)
+    const stream = open.find(({ id }) => id === onAir?.id) ?? open.at(-1)
     return stream ? desk.health.view(stream) : null
   })
   router.handle(contract.endStream, async ({ params }, call) => {
     const channel = await ownChannel(desk, params.slug, call.me)
-    const stream = (await listOpenStreams(db)).findLast((open) => open.channelId === channel.id)
-    if (!stream) throw problem(contract.notLive)
+    const streams = (await openAt(desk, channel.id)).map(({ id }) => id)
+    if (streams.length === 0) throw problem(contract.notLive)
     await db.tx(async (db) => {
-      await requestStop(db, { id: stream.id }, 'kicked')
-      const detail = { streamId: stream.id }
+      await requestStop(db, { channelId: channel.id }, 'kicked')
+      const detail = { streams }
       await audit.record(db, { action: 'live.stream-stopped', actor: call.me, subject: channel.slug, detail })
     })
     desk.look()
@@ -141,13 +144,24 @@ export async function revokeStreamKey(
   return isChanged
 }
 
+/** Every camera that is let in, oldest first. */
+async function openAt({ ctx }: Desk, channelId: string) {
+  return (await listOpenStreams(ctx.db)).filter((stream) => stream.channelId === channelId)
+}
+
 async function ownChannel(desk: Desk, slug: string, me: Account): Promise<Channel> {
   const channel = await getChannel(desk.ctx.db, slug)
   if (!canPublish(me, channel)) throw problem(notAllowed)
   return channel
 }
 
-async function present(desk: Desk, channel: Channel, account: Account | null) {
-  const onAir = await streamsOnAir(desk.ctx.db, [channel.id])
-  return presentChannel(desk, channel, onAir.get(channel.id), account)
+export async function present(desk: Desk, channel: Channel, call: Asking): Promise<contract.ChannelView> {
+  const stream = (await streamsOnAir(desk.ctx.db, [channel.id])).get(channel.id)
+  return presentChannel(desk, channel, stream, await viewerOf(desk, call, [{ channel, stream }]))
+}
+
+async function presentAll(desk: Desk, call: Asking, channels: Channel[], onAir: Map<string, MaybePictured>) {
+  const subjects = channels.map((channel) => ({ channel, stream: onAir.get(channel.id) }))
+  const viewer = await viewerOf(desk, call, subjects)
+  return subjects.map(({ channel, stream }) => presentChannel(desk, channel, stream, viewer))
 }

@@ -7,6 +7,8 @@ import type { Channel } from './channels.ts'
 export interface StreamKeyRow {
   id: string
   channelId: string
+  /** The camera it publishes as. */
+  camera: number
   keyHash: string
   hint: string
   createdAt: string
@@ -26,11 +28,16 @@ export const hashKey = (key: string): string => createHash('sha256').update(key)
 export const hintOf = (key: string): string => key.slice(0, 4)
 
 /** Makes a key; the returned text is the only copy. */
-export async function insertKey(db: Db, channelId: string): Promise<{ row: StreamKeyRow; key: string }> {
+export async function insertKey(
+  db: Db,
+  channelId: string,
+  camera = 1,
+): Promise<{ row: StreamKeyRow; key: string }> {
   const key = makeKey()
   const row: StreamKeyRow = {
     id: newId(),
     channelId,
+    camera,
     keyHash: hashKey(key),
     hint: hintOf(key),
     createdAt: isoTime(),

@@ -1,5 +1,10 @@
 import { notFound } from '#contract'
 import { type Db, isoTime, newId, problem } from '#sdk'
+import { type Pictured, pictureOf } from './cameras/angles.ts'
+import { choicesOf } from './cameras/cameras.ts'
+import { keepShowListed, withAngles } from './cameras/shows.ts'
+import type { Access } from './contract.ts'
+import { guardOf } from './events/guard.ts'
 import type { EndReason, RecordingSummary } from './media/types.ts'
 
 /**
@@ -10,6 +15,11 @@ export interface Stream {
   id: string
   channelId: string
   keyId: string
+  camera: number
+  /** The first stream of the show: streams of a channel that overlap are one. */
+  showId: string
+  /** Stands for its show among the replays. */
+  isMain: boolean
   title: string
   status: 'starting' | 'live' | 'interrupted' | 'ended'
   createdAt: string
@@ -26,17 +36,40 @@ export interface Stream {
   hasAudio: boolean
   posterKey: string | null
   isRemoved: boolean
+  /** Who may watch, where the planned set says other than the channel; null: as the channel says. */
+  access: Access | null
+  /** The planned set that this is. */
+  eventId: string | null
+  /** The machine that its media lie on; null for one from before there were several. */
+  originId: string | null
+  /** Added to its dates they mean the moment of sending with the least delay; null until measured. */
+  clockOffsetMs: number | null
+  /** The same by the time code of the encoder; null where it sends none. */
+  timeCodeOffsetMs: number | null
 }
 
 const table = 'live_streams'
 
 export async function insertStream(
   db: Db,
-  input: { channelId: string; keyId: string; title: string },
+  input: {
+    channelId: string
+    keyId: string
+    title: string
+    camera?: number
+    showId?: string | undefined
+    originId?: string
+  },
 ): Promise<Stream> {
+  const id = newId()
+  const { camera = 1, showId = id } = input
   const stream: Stream = {
-    id: newId(),
+    id,
+    originId: null,
     ...input,
+    camera,
+    showId,
+    isMain: showId === id,
     status: 'starting',
     createdAt: isoTime(),
     startedAt: null,
@@ -50,6 +83,9 @@ export async function insertStream(
     hasAudio: false,
     posterKey: null,
     isRemoved: false,
+    ...(await guardOf(db, { channelId: input.channelId, showId })),
+    clockOffsetMs: null,
+    timeCodeOffsetMs: null,
   }
   await db(table).insert(stream)
   return stream
@@ -59,36 +95,70 @@ export async function findStream(db: Db, id: string): Promise<Stream | null> {
   return (await db<Stream>(table).where({ id }).first()) ?? null
 }
 
+/** Removed ones too. */
+export async function findStreams(db: Db, ids: string[]): Promise<Map<string, Stream>> {
+  const rows: Stream[] = ids.length === 0 ? [] : await db<Stream>(table).whereIn('id', ids)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** A stream that is not ended, whatever state it is in. */
 export async function listOpenStreams(db: Db): Promise<Stream[]> {
   return db<Stream>(table).whereNot({ status: 'ended' }).orderBy('id')
 }
 
-/** What viewers can play now, by channel: the newest stream that is live or waits for its publisher. */
-export async function streamsOnAir(db: Db, channelIds?: string[]): Promise<Map<string, Stream>> {
+/** Every camera that viewers can play now, or that they wait for; oldest first. */
+export async function camerasOnAir(db: Db, channelIds?: string[]): Promise<Stream[]> {
   const query = db<Stream>(table)
     .whereIn('status', ['live', 'interrupted'])
     .where({ isRemoved: false })
     .whereNotNull('startedAt')
     .whereNull('stopReason')
     .orderBy('id')
-  const rows: Stream[] = await (channelIds ? query.whereIn('channelId', channelIds) : query)
-  return new Map(rows.map((row) => [row.channelId, row]))
+  return channelIds ? query.whereIn('channelId', channelIds) : query
 }
 
-/** Ended streams with media, and interrupted ones with what was received so far; newest first. */
+/** What viewers get now, by channel: its main picture with the other cameras. */
+export async function streamsOnAir(db: Db, channelIds?: string[]): Promise<Map<string, Pictured>> {
+  const onAir = Map.groupBy(await camerasOnAir(db, channelIds), ({ channelId }) => channelId)
+  const several = [...onAir].filter(([, streams]) => streams.length > 1).map(([channelId]) => channelId)
+  const choices = await choicesOf(db, several)
+  const pictures = new Map<string, Pictured>()
+  for (const [channelId, streams] of onAir) {
+    const picture = pictureOf(streams, choices.get(channelId))
+    if (picture) pictures.set(channelId, picture)
+  }
+  return pictures
+}
+
+/** Ended streams with media, and interrupted ones with what was received so far; newest first, one for a show. */
 export async function listReplays(
   db: Db,
   page: { channelId?: string; after?: string | undefined; limit: number },
-): Promise<{ items: Stream[]; next: string | null }> {
+): Promise<{ items: Pictured[]; next: string | null }> {
   const query = replays(db)
+    .where({ isMain: true })
     .orderBy('id', 'desc')
     .limit(page.limit + 1)
   if (page.channelId) query.where({ channelId: page.channelId })
   if (page.after) query.where('id', '<', page.after)
   const rows: Stream[] = await query
-  const items = rows.slice(0, page.limit)
+  const items = await withAngles(db, rows.slice(0, page.limit))
   return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** Bytes of everything that is recorded, what is on air too as far as it is told. */
+export async function sumRecordings(db: Db): Promise<number> {
+  const row = await db(table).where({ isRemoved: false }).sum({ bytes: 'sizeBytes' }).first()
+  return Number(row?.bytes ?? 0)
+}
+
+/** Finished recordings that could be given up, the first first. */
+export async function listOldestReplays(db: Db, limit: number): Promise<Stream[]> {
+  return db<Stream>(table)
+    .where({ status: 'ended', isRemoved: false })
+    .where('sizeBytes', '>', 0)
+    .orderBy('id')
+    .limit(limit)
 }
 
 /** Every stream of those channels, oldest first, removed ones too. */
@@ -96,10 +166,11 @@ export async function listStreamsOf(db: Db, channelIds: string[]): Promise<Strea
   return channelIds.length === 0 ? [] : db<Stream>(table).whereIn('channelId', channelIds).orderBy('id')
 }
 
-export async function getReplay(db: Db, id: string): Promise<Stream> {
+export async function getReplay(db: Db, id: string): Promise<Pictured> {
   const stream: Stream | undefined = await replays(db).where({ id }).first()
-  if (!stream) throw problem(notFound)
-  return stream
+  const [recording] = stream ? await withAngles(db, [stream]) : []
+  if (!recording) throw problem(notFound)
+  return recording
 }
 
 function replays(db: Db) {
@@ -145,13 +216,14 @@ export async function markEnded(
     .where({ id })
     .whereNot({ status: 'ended' })
     .update({ status: 'ended', endedAt: isoTime(), endReason: end.reason, durationMs, sizeBytes })
+  if (changed > 0) await keepShowListed(db, id)
   return changed > 0
 }
 
 /** Asks the ingest process to end streams; returns how many there are to end. */
 export async function requestStop(
   db: Db,
-  which: { id: string } | { keyId: string },
+  which: { id: string } | { keyId: string } | { channelId: string },
   reason: EndReason,
 ): Promise<number> {
   return db(table).where(which).whereNot({ status: 'ended' }).update({ stopReason: reason })
@@ -177,4 +249,30 @@ export async function setPoster(db: Db, id: string, posterKey: string): Promise<
 
 export async function markRemoved(db: Db, id: string): Promise<void> {
   await db(table).where({ id }).update({ isRemoved: true })
+  await keepShowListed(db, id)
+}
+
+/** Where the clock of a camera stands, by arrival and by time code. */
+export async function setClock(
+  db: Db,
+  id: string,
+  clock: Pick<Stream, 'clockOffsetMs' | 'timeCodeOffsetMs'>,
+): Promise<void> {
+  const { clockOffsetMs, timeCodeOffsetMs } = clock
+  await db(table).where({ id }).update({ clockOffsetMs, timeCodeOffsetMs })
+}
+
+/** All cameras of a show are the same planned set, for the same people. */
+export async function guardShow(
+  db: Db,
+  showId: string,
+  guard: Pick<Stream, 'access' | 'eventId'>,
+): Promise<void> {
+  const { access, eventId } = guard
+  await db(table).where({ showId }).update({ access, eventId })
+}
+
+/** Whether any camera of the show still sends, or may. */
+export async function isShowOn(db: Db, showId: string): Promise<boolean> {
+  return (await db(table).where({ showId }).whereNot({ status: 'ended' }).first('id')) !== undefined
 }

@@ -39,7 +39,7 @@ export class FfmpegError extends Error {
   }
 }
 
-const always = ['-hide_banner', '-loglevel', 'error']
+export const always = ['-hide_banner', '-loglevel', 'error']
 /** An input may name files and pipes, never the network: a playlist sent by a stranger cannot make us fetch. */
 const whitelist = ['-protocol_whitelist', 'file,pipe']
 const slots = createSlots(2)
@@ -80,7 +80,7 @@ async function runIn(
 }
 
 /** The whitelist is an option of each input. */
-const guarded = (args: readonly string[]) =>
+export const guarded = (args: readonly string[]) =>
   args.flatMap((arg) => (arg === '-i' ? [...whitelist, arg] : [arg]))
 
 async function runOnce(program: string, args: string[], options: FfmpegOptions): Promise<Buffer> {
@@ -129,7 +129,7 @@ function timeLimits({ timeoutMs, idleMs }: FfmpegOptions, over: () => void) {
   }
 }
 
-function lowerPriority(pid: number | undefined): void {
+export function lowerPriority(pid: number | undefined): void {
   if (pid === undefined) return
   try {
     setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)

@@ -82,11 +82,14 @@ async function answer(ctx: Context, site: SiteHttp, call: Call, parts: AppParts)
     )
     return
   }
-  if (/^\/(?:api|\.well-known)\//.test(ctx.path)) return dispatch(ctx, site, call)
+  if (isRoute(ctx.path)) return dispatch(ctx, site, call)
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw problem(notFound)
   site.limit(`page ${call.account?.id ?? addressBlock(call.address)}`, perMinuteOf.page)
   await renderPage(ctx, site, call, parts.assets.indexHtml)
 }
+
+/** Elsewhere there are pages, but for calendars: programs that follow one look for a file. */
+const isRoute = (path: string): boolean => /^\/(?:api|\.well-known)\/|\.ics$/.test(path)
 
 /** With two Host headers (RFC 9112, section 3.2) nobody knows which one a proxy in front believed. */
 function hostOf(ctx: Context): string {

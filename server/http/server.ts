@@ -94,7 +94,8 @@ function media(
     const address = addressOf(req, parts.trustedProxies)
     if (!site.admits(address)) throw problem(identity.addressBanned)
     site.limit(`media ${addressBlock(address)}`, perMinuteOf.media)
-    const done = handler(req, res, rest)
+    const caller = async () => (await site.authenticate(req, address)).account
+    const done = handler(req, res, rest, caller)
     if (done) done.catch((error: unknown) => refuse(parts, req, res, error))
   } catch (error) {
     refuse(parts, req, res, error)

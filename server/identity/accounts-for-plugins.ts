@@ -1,10 +1,20 @@
 import { identity } from '#contract'
 import type { Db } from '../db/index.ts'
 import type { EventSystem } from '../events/index.ts'
-import type { Accounts, Storage } from '../sdk/index.ts'
+import type { Accounts, Mailbox, Storage } from '../sdk/index.ts'
 import { statusAt } from './account-list.ts'
-import { accountsByIds, findByUsername, rolesByIds, rolesOf, updateAccount } from './accounts.ts'
+import {
+  type AccountRow,
+  accountRows,
+  accountsByIds,
+  findByUsername,
+  rolesByIds,
+  rolesOf,
+  updateAccount,
+} from './accounts.ts'
 import type { DataContributions } from './data-contributions.ts'
+import { mailPreferencesOf } from './mail-preferences.ts'
+import { greeted } from './mails.ts'
 import { presentPerson } from './present.ts'
 import type { Permissions } from './roles.ts'
 
@@ -30,6 +40,16 @@ export function createAccounts(owner: string, parts: Parts): Accounts {
       return row && statusAt(row, now()) === 'active' ? presentPerson(storage, row) : null
     },
     can: async (id, permission) => parts.permissions.of(await rolesOf(db, id)).has(permission),
+    mailboxes: async (ids, kind) => {
+      const rows = await accountRows(db, ids)
+      const wanted = rows.filter(
+        (row) =>
+          statusAt(row, now()) === 'active' &&
+          row.emailVerifiedAt !== null &&
+          mailPreferencesOf(row.preferencesJson)[kind],
+      )
+      return new Map(wanted.map((row) => [row.id, mailboxOf(row)]))
+    },
     rolesByIds: async (ids) => {
       const all = await rolesByIds(db, ids)
       return new Map(
@@ -43,3 +63,10 @@ export function createAccounts(owner: string, parts: Parts): Accounts {
     onExport: (contribute) => parts.contributions.add(owner, contribute),
   }
 }
+
+const mailboxOf = (row: AccountRow): Mailbox => ({
+  email: row.email,
+  name: greeted(row),
+  language: row.language === 'fr' ? 'fr' : 'en',
+  timeZone: row.timeZone,
+})

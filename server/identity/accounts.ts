@@ -104,6 +104,11 @@ export async function accountsByIds(db: Db, ids: string[]): Promise<Map<string, 
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Whole rows by id, in one query. */
+export async function accountRows(db: Db, ids: string[]): Promise<AccountRow[]> {
+  return ids.length === 0 ? [] : db<AccountRow>('accounts').whereIn('id', [...new Set(ids)])
+}
+
 /** By present or former username. */
 export async function findByUsername(db: Db, username: string): Promise<AccountRow | null> {
   const present = await db<AccountRow>('accounts').where({ username }).whereNot({ status: 'deleted' }).first()

@@ -9,7 +9,12 @@ const Stored = identity.MailPreferences.partial()
 /** Which mails an account wants. */
 export async function mailPreferences(db: Db, accountId: string): Promise<identity.MailPreferences> {
   const account = await findAccount(db, accountId)
-  const stored = Stored.safeParse(account?.preferencesJson.mail ?? {})
+  return mailPreferencesOf(account?.preferencesJson ?? {})
+}
+
+/** The same for an account that was looked up. */
+export function mailPreferencesOf(preferences: Record<string, unknown>): identity.MailPreferences {
+  const stored = Stored.safeParse(preferences.mail ?? {})
   return stored.success ? over(atFirst, stored.data) : atFirst
 }
 

@@ -22,7 +22,7 @@ export function mailTo(
 }
 
 /** A shown name that reads as a link or as more than a name is not said to a mailbox that may be a stranger's. */
-const greeted = ({ displayName, username }: Pick<AccountRow, 'displayName' | 'username'>): string =>
+export const greeted = ({ displayName, username }: Pick<AccountRow, 'displayName' | 'username'>): string =>
   /[\p{C}\p{Zl}\p{Zp}/@:]|\.\S/u.test(displayName) ? username : displayName
 
 export function newDeviceMail(

@@ -2,6 +2,7 @@ import type { Database } from '../db/index.ts'
 import type {
   Accounts,
   ApplianceInfo,
+  AskNode,
   Audit,
   Child,
   Events,
@@ -15,6 +16,7 @@ import type {
   Realtime,
   Role,
   Router,
+  Secrets,
   SiteInfo,
   Storage,
 } from '../sdk/index.ts'
@@ -41,6 +43,9 @@ export interface Pipes {
   pictures: Pictures
   mailer: Mailer
   fetch: GuardedFetch
+  askNode: AskNode
+  publicAddress: PluginContext['publicAddress']
+  secretsFor(owner: string): Secrets
   audit: Audit
   accountsFor(owner: string): Accounts
   signer: PluginContext['signer']

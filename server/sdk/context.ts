@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
 import type { Contract, Event, identity, Job, Problem } from '#contract'
 import type { Db } from '../db/types.ts'
-import type { GuardedFetch } from './fetch.ts'
+import type { AskNode, GuardedFetch } from './fetch.ts'
 import type { Pictures } from './pictures.ts'
 import type { Realtime } from './realtime.ts'
 import type { Router } from './router.ts'
+import type { Secrets } from './secrets.ts'
 
 export type { Db, Row } from '../db/types.ts'
 export type { BareHandler, Handler, RawHandler, Router } from './router.ts'
@@ -107,6 +108,11 @@ export interface Storage {
   take(key: string, path: string): Promise<{ sizeBytes: number }>
   /** The file as a path for programs such as ffmpeg; a temporary copy where storage is remote. */
   withLocalFile<T>(key: string, work: (path: string) => Promise<T>): Promise<T>
+  /**
+   * For files that another machine of the installation has: `bring` is asked for what is not here and writes it, or
+   * answers false.
+   */
+  onMissing(prefix: string, bring: (key: string) => Promise<boolean>): void
   /** A signed media address that expires. */
   url(key: string, seconds: number): string
   /** One that is the same all day and good until the end of tomorrow: browsers keep what it shows. */
@@ -167,6 +173,14 @@ export interface Check {
   run(): Promise<{ message: string; remedy: string } | null>
 }
 
+/** Where somebody is written to, and how. `name` is fit to be said in a greeting. */
+export interface Mailbox {
+  email: string
+  name: string
+  language: 'en' | 'fr'
+  timeZone: string | null
+}
+
 /** Account questions of plugins; batch form, never a join. */
 export interface Accounts {
   /** Those that are gone are left out. */
@@ -178,6 +192,8 @@ export interface Accounts {
   byUsername(username: string): Promise<identity.Person | null>
   /** Whether one of the account's roles allows it. */
   can(accountId: string, permission: string): Promise<boolean>
+  /** Of active accounts with a confirmed address that want mails of that kind; others are left out. */
+  mailboxes(ids: string[], kind: keyof identity.MailPreferences): Promise<Map<string, Mailbox>>
   /** The account's roles, without those that say nothing to others (`member`, `guest`). */
   rolesByIds(ids: string[]): Promise<Map<string, string[]>>
   /** Folder of the storage with `96.webp`, `256.webp` and `768.webp`; null takes the picture away. */
@@ -222,6 +238,8 @@ export interface ApplianceInfo {
   }
   /** Where Icecast sources connect; null where they may not. */
   icecast: { host: string; port: number } | null
+  /** Where other machines of the installation reach this process over HTTP; null where they cannot. */
+  nodeAddress: string | null
   /** Folder for sockets and other things that live as long as the process. */
   runDir: string
   /** Roles of this process. */
@@ -242,6 +260,11 @@ export interface PluginContext<Settings = Record<string, never>, Needs = Record<
   mailer: Mailer
   /** The only door out: requests to servers of the public internet. Never ask them in another way. */
   fetch: GuardedFetch
+  /** For machines of this installation that its own tables name; sign what you ask and check what is asked. */
+  askNode: AskNode
+  /** The address to connect to for a host name, of the public internet. Throws FetchRefused. */
+  publicAddress(host: string): Promise<string>
+  secrets: Secrets
   audit: Audit
   metrics: Metrics
   log: Log

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+
 /** Why a request was not made, or its answer not taken. */
 export type FetchRefusal =
   /** Not http(s), with a user name, an odd port, or with signs that no address or header has. */
@@ -33,3 +35,12 @@ export interface FetchOptions {
 
 /** Asks a server of the public internet; the answer is whole when it resolves. Throws FetchRefused. */
 export type GuardedFetch = (url: string | URL, options?: FetchOptions) => Promise<Response>
+
+/**
+ * Asks another machine of the same installation at an address it wrote down itself; resolves with its answer as it
+ * comes. Rejects where nobody answers.
+ */
+export type AskNode = (
+  address: string,
+  options: { method?: 'GET' | 'POST'; headers?: Record<string, string>; signal?: AbortSignal },
+) => Promise<IncomingMessage>

@@ -1,6 +1,12 @@
 /** What a plugin's server side may import. */
 export * from './context.ts'
-export { type FetchOptions, type FetchRefusal, FetchRefused, type GuardedFetch } from './fetch.ts'
+export {
+  type AskNode,
+  type FetchOptions,
+  type FetchRefusal,
+  FetchRefused,
+  type GuardedFetch,
+} from './fetch.ts'
 export { escapeHtml, html } from './html.ts'
 export { isoTime, newId } from './ids.ts'
 export { likePattern } from './like.ts'
@@ -10,3 +16,4 @@ export type { MadePicture, PictureCrop, PictureFormat, Pictures, PictureWish } f
 export { type CommandDesk, defineCommand, definePlugin, type Plugin, type PluginCommand } from './plugin.ts'
 export { ProblemError, problem } from './problem.ts'
 export * from './realtime.ts'
+export type { Secrets } from './secrets.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { PathParams, Route } from '#contract'
-import type { Call } from './context.ts'
+import type { Account, Call } from './context.ts'
 import type { Html, PageContent } from './page.ts'
 
 export type Handler<Path extends string, Query, Body, Result> = (
@@ -14,8 +14,16 @@ export type RawHandler<Path extends string> = (
   call: Call,
 ) => Promise<void>
 
-/** A bare request that never meets Koa; `rest` is the path after the prefix, without query. */
-export type BareHandler = (req: IncomingMessage, res: ServerResponse, rest: string) => void | Promise<void>
+/**
+ * A bare request that never meets Koa; `rest` is the path after the prefix, without query. `caller` looks up whose
+ * cookie or token came with it: a query, so not for each segment.
+ */
+export type BareHandler = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  rest: string,
+  caller: () => Promise<Account | null>,
+) => void | Promise<void>
 
 export interface Router {
   /** Serves a route of the plugin's contract. */

@@ -32,6 +32,16 @@ export async function secretOr(
   return (await readSecret(db, keyring, name)) ?? value
 }
 
+/** Keeps a secret under a name, whatever was there. */
+export async function writeSecret(
+  db: Db,
+  keyring: Keyring,
+  { name, value }: { name: string; value: string },
+): Promise<void> {
+  const sealed = keyring.seal(value, contextOf(name))
+  await db('secrets').insert({ name, value: sealed }).onConflict('name').merge()
+}
+
 export async function removeSecret(db: Db, name: string): Promise<boolean> {
   return (await db('secrets').where({ name }).delete()) === 1
 }

@@ -14,6 +14,17 @@ export const ApplianceConfig = z.strictObject({
         .describe('Addresses of proxies whose X-Forwarded-For is believed'),
     })
     .prefault({}),
+  nodes: z
+    .strictObject({
+      address: z
+        .string()
+        .regex(/^https?:\/\/[^\s/@]+$/, { error: 'Write it as http://10.0.0.5:8080.' })
+        .optional()
+        .describe(
+          'Several machines on one PostgreSQL: where the others reach this one, as http://10.0.0.5:8080; without it the first address of its network card',
+        ),
+    })
+    .prefault({}),
   rtmp: z
     .strictObject({
       host: z.string().default('0.0.0.0').describe('Address the encoders connect to'),

@@ -7,7 +7,7 @@ import { createEvents, type EventSystem } from '../events/index.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
 import { createRouteTable, type RouteTable } from '../http/route-table.ts'
 import type { SiteHttp } from '../http/site-http.ts'
-import { guardedFetch } from '../http-client/index.ts'
+import { askNode, guardedFetch, publicAddress } from '../http-client/index.ts'
 import { type AccessTokens, createAccessTokens } from '../identity/access-tokens.ts'
 import { hasOwner } from '../identity/accounts.ts'
 import { createAccounts } from '../identity/accounts-for-plugins.ts'
@@ -26,6 +26,7 @@ import { superviseChild } from '../process/child.ts'
 import { createHub, type FanOut, type Hub } from '../realtime/index.ts'
 import type { ApplianceInfo, Log, Role, SiteInfo } from '../sdk/index.ts'
 import { type Keyring, keyringOf } from '../secrets/keyring.ts'
+import { secretsOf } from '../secrets/plugin-secrets.ts'
 import type { LoadedConfig } from '../settings/load.ts'
 import { openSettings, type SettingsStore } from '../settings/site-settings.ts'
 import { createDiskStorage, filesAt, type StorageDriver, serveMedia } from '../storage/index.ts'
@@ -191,6 +192,9 @@ async function assemble(
     pictures,
     mailer: mail,
     fetch: (url, options) => guardedFetch(url, { ...options, allowPrivate: false }),
+    askNode,
+    publicAddress,
+    secretsFor: (owner) => secretsOf(owner, keyring),
     audit,
     accountsFor: (owner) =>
       createAccounts(owner, { db: database.db, permissions, storage, contributions, events, now: clock.now }),

@@ -24,11 +24,24 @@ export async function createDiskStorage(options: DiskStorageOptions): Promise<St
   await mkdir(root, { recursive: true })
   await sweepTemporaryFiles(root)
   const pathOf = (key: string) => join(root, checkKey(key))
-  const facts = async (key: string) => factsOf(pathOf(key))
+  const elsewhere = new Map<string, (key: string) => Promise<boolean>>()
+  const bring = async (key: string) => {
+    const [, from] = [...elsewhere].find(([prefix]) => key.startsWith(`${prefix}/`)) ?? []
+    return from ? from(key) : false
+  }
+  const facts = async (key: string) => {
+    const found = await factsOf(pathOf(key))
+    return found ?? ((await bring(key)) ? factsOf(pathOf(key)) : null)
+  }
+  const read: Storage['read'] = async (key, range) => {
+    const found = await readFrom(pathOf(key), range)
+    return found ?? ((await bring(key)) ? readFrom(pathOf(key), range) : null)
+  }
   return {
     write: async (key, data) => writeAtomically(pathOf(key), data),
-    read: async (key, range) => readFrom(pathOf(key), range),
+    read,
     facts,
+    onMissing: (prefix, bring) => void elsewhere.set(checkFolder(prefix), bring),
     size: async (key) => (await facts(key))?.sizeBytes ?? null,
     remove: async (key) => unlessMissing(rm(pathOf(key)), undefined),
     removeFolder: async (prefix) =>

@@ -27,7 +27,9 @@ test.before.each(async () => {
   dir = await mkdtemp(join(tmpdir(), 'veza-media-'))
   storage = await createDiskStorage({ dir, signer: keyed('a'), now: () => now })
   const serve = serveMedia(storage, () => now)
-  server = createServer((req, res) => void serve(req, res, (req.url ?? '').slice('/media'.length)))
+  server = createServer(
+    (req, res) => void serve(req, res, (req.url ?? '').slice('/media'.length), async () => null),
+  )
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   await storage.write('live/a.m4s', Buffer.from('0123456789'))
 })

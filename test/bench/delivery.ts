@@ -34,7 +34,8 @@ async function rate(url: string, pids: readonly number[]): Promise<Rate> {
 async function newest(veza: Veza): Promise<{ playlist: string; segment: string }> {
   const index = await playlistOf(veza, channelName(0))
   if (index === null) throw new Error('The channel does not play.')
-  const playlist = new URL(/^video\.m3u8.*$/m.exec(await textAt(index))?.[0] ?? '', index).href
+  const plain = new URL('plain.m3u8', index)
+  const playlist = new URL(/^video-plain\.m3u8.*$/m.exec(await textAt(plain.href))?.[0] ?? '', plain).href
   const text = await textAt(playlist)
   const name = text.trimEnd().split('\n').at(-1) ?? ''
   return { playlist, segment: new URL(name, playlist).href }

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { api } from './api.ts'
 import { boot } from './boot.ts'
+import { cameras } from './cameras.ts'
 import { chat } from './chat.ts'
 import { delivery } from './delivery.ts'
+import { glass } from './glass.ts'
 import { identity } from './identity.ts'
 import { importing } from './import.ts'
 import { ingest } from './ingest.ts'
@@ -14,11 +16,15 @@ import { livePlaylists } from './playlists.ts'
 import { renditions } from './renditions.ts'
 import { startup } from './startup.ts'
 import { uploading } from './uploads.ts'
+import { viewers } from './viewers.ts'
 
 const benchmarks: Record<string, (options: readonly string[]) => Promise<Finding>> = {
   ingest,
   startup,
   delivery,
+  glass,
+  viewers,
+  cameras,
   boot,
   api,
   chat,

@@ -53,7 +53,7 @@ test('carries a stream from the encoder to two browsers, over a lost line, to it
       'the same chat goes on',
     )
 
-    await eventually('a minute on the air', () => Date.now() - startedAt > 60_000, 61_000)
+    await eventually('half a minute on the air', () => Date.now() - startedAt > 30_000, 31_000)
     await second.stop()
     await ada.sees(ada.page.getByRole('status').getByText('Not on air', { exact: true }))
     const replay = ada.page.getByRole('link', { name: /^\d+:\d\d/ }).first()
@@ -62,7 +62,7 @@ test('carries a stream from the encoder to two browsers, over a lost line, to it
     await replay.click()
     await ada.page.waitForURL(/\/live\/saturday\/replays\/[0-9a-f-]{36}$/)
     const { durationS } = await playsPast(ada, 1)
-    assert.ok(durationS > 30, `the replay holds both parts, it lasts ${durationS} s`)
+    assert.ok(durationS > 15, `the replay holds both parts, it lasts ${durationS} s`)
     await watches(ada)
     await ada.page.getByRole('slider', { name: 'Position' }).fill(String(Math.round(durationS - 12)))
     const sought = await playsPast(ada, durationS - 11)

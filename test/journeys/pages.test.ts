@@ -10,15 +10,17 @@ import type { Stage } from './stage.ts'
 
 interface Look extends VisitorOptions {
   name: string
+  widths: number[]
   /** Widths at which barriers are looked for: colours differ by theme, layouts by width, names by language. */
   barriersAt: number[]
   barriers: Barriers
 }
 
+const french = { theme: 'light', locale: 'fr-FR' } as const
 const looks: Look[] = [
-  { name: 'light', theme: 'light', barriersAt: [1280, 390], barriers: 'all' },
-  { name: 'dark', theme: 'dark', barriersAt: [1280, 390], barriers: 'colours' },
-  { name: 'french', theme: 'light', locale: 'fr-FR', barriersAt: [390], barriers: 'words' },
+  { name: 'light', theme: 'light', widths: [1280, 768, 390, 320], barriersAt: [1280, 390], barriers: 'all' },
+  { name: 'dark', theme: 'dark', widths: [1280, 390], barriersAt: [1280], barriers: 'colours' },
+  { name: 'french', ...french, widths: [1280, 390, 320], barriersAt: [390], barriers: 'words' },
 ]
 const budgetBytes = 90 * 1024
 
@@ -123,7 +125,7 @@ async function inspect(visitor: Visitor, place: Place, look: Look): Promise<stri
   const status = await visitor.goTo(place.path)
   if (status !== (place.status ?? 200)) findings.push(`${at(1280)}: answered ${status}`)
   if (!(await settle(visitor))) return [`${at(1280)}: has no main heading, or is never whole`]
-  for (const width of [1280, 768, 390, 320]) {
+  for (const width of look.widths) {
     await page.setViewportSize({ width, height: 800 })
     const { headings, lang, overflow } = await measure(visitor)
     if (headings !== 1) findings.push(`${at(width)}: ${headings} main headings`)

@@ -6,12 +6,15 @@ import type { Tally } from './tally.ts'
 type Tool = { name: string; package: string; find: () => Promise<string | null> }
 
 const postgresRoot = '/usr/lib/postgresql'
+/** With the module comes nginx itself. */
+const nginxRtmp = '/usr/lib/nginx/modules/ngx_rtmp_module.so'
 
 /** Programs the tests use as real counterparts, each with the Debian package that brings it. */
 const TOOLS: readonly Tool[] = [
   { name: 'ffmpeg', package: 'ffmpeg', find: () => onPath('ffmpeg') },
   { name: 'chromium', package: 'chromium', find: () => onPath('chromium') },
   { name: 'PostgreSQL', package: 'postgresql', find: postgresBin },
+  { name: 'nginx with RTMP', package: 'libnginx-mod-rtmp', find: () => onDisk(nginxRtmp) },
   { name: 'Redis', package: 'redis-server', find: () => onPath('redis-server') },
 ]
 
@@ -33,6 +36,8 @@ export async function postgresBin(): Promise<string | null> {
   }
   return null
 }
+
+const onDisk = async (path: string) => ((await exists(path)) ? path : null)
 
 const exists = (path: string) =>
   access(path).then(

@@ -8,7 +8,11 @@ export type CallInput<Path extends string, Query, Body> = (unknown extends PathP
   ? { params?: undefined }
   : { params: PathParams<Path> }) &
   ([Query] extends [undefined] ? { query?: undefined } : { query?: Partial<Query> | undefined }) &
-  ([Body] extends [undefined] ? { body?: undefined } : { body: Body }) & { signal?: AbortSignal | undefined }
+  ([Body] extends [undefined] ? { body?: undefined } : { body: Body }) & {
+    signal?: AbortSignal | undefined
+    /** Sent as `Idempotency-Key`: the same again, with the same input, answers the first. */
+    key?: string | undefined
+  }
 
 /** The input may be left out where nothing in it is required. */
 export type CallArgs<Path extends string, Query, Body> =
@@ -21,6 +25,7 @@ interface LooseInput {
   query?: unknown
   body?: unknown
   signal?: AbortSignal | undefined
+  key?: string | undefined
 }
 
 /** `/api/v1/live/channels/{slug}` + input -> path with query; values are escaped, undefined ones left out. */
@@ -47,10 +52,11 @@ export async function call<Path extends string, Query, Body, Result>(
   route: Route<Path, Query, Body, Result>,
   ...[input]: CallArgs<Path, Query, Body>
 ): Promise<Result> {
-  const { body, signal, ...rest }: LooseInput = input ?? {}
+  const { body, signal, key, ...rest }: LooseInput = input ?? {}
   const asker = account
   const url = urlOf(route, rest)
   const headers: Record<string, string> = { accept: 'application/json' }
+  if (key) headers['idempotency-key'] = key
   // What a route takes is not known here (slim-contracts.ts): a file is sent as it is.
   const bytes = body instanceof Blob ? body : undefined
   if (body !== undefined) headers['content-type'] = bytes ? bytes.type : 'application/json'

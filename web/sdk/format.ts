@@ -1,3 +1,4 @@
+import { type Money, moneyText } from '#contract'
 import { locale } from './language.ts'
 
 let timeZone: string | undefined
@@ -78,4 +79,9 @@ export function formatBytes(bytes: number): string {
 /** A number by locale; options as Intl takes them. */
 export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
   return new Intl.NumberFormat(locale(), options).format(value)
+}
+
+/** 1234 minor units of EUR -> `€12.34` or `12,34 €`, by locale; `isShort` leaves out decimals that are all zero. */
+export function formatMoney(money: Money, isShort = false): string {
+  return moneyText(money, locale(), isShort)
 }

@@ -11,6 +11,7 @@ export {
   formatClock,
   formatDate,
   formatDuration,
+  formatMoney,
   formatNumber,
 } from './format.ts'
 export { type Language, language, say, setLanguage, type Words } from './language.ts'

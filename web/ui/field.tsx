@@ -12,6 +12,7 @@ export type FieldType =
   | 'select'
   | 'number'
   | 'date'
+  | 'datetime-local'
   | 'search'
 type InputType = Exclude<FieldType, 'textarea' | 'select'>
 export interface FieldProps {

@@ -6,6 +6,7 @@ import { getRoom, type Room } from '../contract.ts'
 import { Composer } from './Composer.tsx'
 import { useKeptText } from './kept-text.ts'
 import { MessageList } from './MessageList.tsx'
+import { PinStrip } from './PinStrip.tsx'
 import { RoomMenu } from './RoomMenu.tsx'
 import { chatTexts } from './texts.ts'
 import { useTimeline } from './use-timeline.ts'
@@ -66,6 +67,7 @@ function OpenRoom({ room, me, back, onRoomChanged }: OpenRoomProps) {
           {t('offline')}
         </p>
       )}
+      <PinStrip room={room} timeline={live.timeline} myId={me?.id ?? null} />
       <MessageList room={room} live={live} me={me} onEdit={putBack} />
       <Composer room={room} text={text} onText={setText} onSend={live.send} />
     </>

@@ -1,7 +1,8 @@
-import { Badge, formatDate, Icon, Menu, type MenuItem, useTexts } from '#web'
-import type { Message, Room } from '../contract.ts'
+import { Badge, formatDate, formatMoney, useTexts } from '#web'
+import type { Message, Paid, Room } from '../contract.ts'
+import { LineMenu } from './LineMenu.tsx'
 import { MessageText } from './MessageText.tsx'
-import { askBan, askRemove } from './moderation.ts'
+import { toneOf } from './pins.ts'
 import { chatTexts } from './texts.ts'
 
 interface LineProps {
@@ -14,10 +15,15 @@ interface LineProps {
 /** One message: who, what, when, and what may be done with it. */
 export function MessageLine({ message, isFirst, room, myId }: LineProps) {
   const t = useTexts(chatTexts)
-  const { author, text } = message
+  const { author, text, paid } = message
   const name = author?.displayName ?? t('gone')
+  const marks = [
+    isFirst && ' is-first',
+    author?.isHost && ' is-host',
+    paid && ` is-paid tone-${toneOf(message)}`,
+  ]
   return (
-    <div class={`chat-line${isFirst ? ' is-first' : ''}${author?.isHost ? ' is-host' : ''}`}>
+    <div class={`chat-line${marks.filter(Boolean).join('')}`}>
       <p class="chat-said" title={formatDate(message.createdAt)}>
         {isFirst ? <Who message={message} name={name} /> : <b class="hidden-text">{name} </b>}
         {text === null ? <i class="chat-removed">{t('removed')}</i> : <MessageText text={text} />}
@@ -32,9 +38,10 @@ export function MessageLine({ message, isFirst, room, myId }: LineProps) {
 
 function Who({ message, name }: { message: Message; name: string }) {
   const t = useTexts(chatTexts)
-  const { author } = message
+  const { author, paid } = message
   return (
     <>
+      {paid && <Amount paid={paid} />}
       <b class="chat-name">
         <bdi>{name}</bdi>
       </b>{' '}
@@ -44,20 +51,15 @@ function Who({ message, name }: { message: Message; name: string }) {
   )
 }
 
-function LineMenu({ message, room, myId, name }: Omit<LineProps, 'isFirst'> & { name: string }) {
+function Amount({ paid }: { paid: Paid }) {
   const t = useTexts(chatTexts)
-  const { author } = message
-  const isOwn = author !== null && author.id === myId
-  if (!isOwn && !room.can.moderate) return null
-  const items: MenuItem[] = [{ label: t('remove'), icon: 'trash', onPick: () => void askRemove(t, message) }]
-  if (author && !isOwn && !author.isModerator) {
-    const ban = (minutes: number | null) => () => void askBan(t, room, author, minutes)
-    items.push({ label: t('banTen'), icon: 'clock', onPick: ban(10) })
-    items.push({ label: t('banAlways'), icon: 'muted', isDanger: true, onPick: ban(null) })
-  }
+  const { amountMinor, currency } = paid
   return (
-    <Menu label={t('more', { name })} groups={[{ items }]}>
-      <Icon name="more" size={18} />
-    </Menu>
+    <>
+      <span class="hidden-text">{t('superchat')} </span>
+      {amountMinor !== null && (
+        <span class="chat-amount figures">{formatMoney({ amountMinor, currency }, true)}</span>
+      )}
+    </>
   )
 }

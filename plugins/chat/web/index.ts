@@ -1,4 +1,4 @@
-import { besideStream } from '#plugins/live'
+import { besideReplay, besideStream } from '#plugins/live'
 import { defineWebPlugin, fill } from '#web'
 
 const page = () => import('./ChatPage.tsx')
@@ -14,7 +14,10 @@ export default defineWebPlugin({
     },
     { path: '/chat/:slug', load: page, isWide: true },
   ],
-  fills: [fill(besideStream, () => import('./BesideStream.tsx'))],
+  fills: [
+    fill(besideStream, () => import('./BesideStream.tsx')),
+    fill(besideReplay, () => import('./BesideReplay.tsx')),
+  ],
   permissions: {
     'chat.moderate': 'Modérer tous les salons : retirer des messages, exclure des membres, ralentir le débit',
   },

@@ -8,6 +8,7 @@ import {
   type Room,
   removeMessage,
   setSlowMode,
+  unpinMessage,
 } from '../contract.ts'
 import type { chatTexts } from './texts.ts'
 
@@ -17,6 +18,11 @@ type T = Translate<(typeof chatTexts)['en']>
 export async function askRemove(t: T, message: Message): Promise<void> {
   const isSure = await confirm({ title: t('removeAsk'), text: t('removeText'), action: t('remove') })
   if (isSure) await tell(() => call(removeMessage, { params: { id: message.id } }))
+}
+
+/** Ends the pin of a superchat; the room hears of it by itself. */
+export async function unpin(message: Message): Promise<void> {
+  await tell(() => call(unpinMessage, { params: { id: message.id } }))
 }
 
 /** Asks, then bans: for some minutes, or (null) for good and with the removal of what was written. */

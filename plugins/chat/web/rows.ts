@@ -22,7 +22,8 @@ export function rowsOf(messages: readonly Message[]): Row[] {
 }
 
 function continues(last: Message, message: Message): boolean {
-  const isSame = last.author?.id === message.author?.id
+  // What was paid for stands by itself.
+  const isSame = last.author?.id === message.author?.id && !last.paid && !message.paid
   return isSame && Date.parse(message.createdAt) - Date.parse(last.createdAt) < groupMs
 }
 

@@ -15,6 +15,7 @@ import {
   withNewestPage,
   withOlderPage,
   withoutAuthors,
+  withPaid,
   withRemoved,
 } from './timeline.ts'
 
@@ -28,6 +29,7 @@ const message = (over: Partial<Message> = {}): Message => ({
   createdAt: '2026-11-22T10:00:00.000Z',
   deletedAt: null,
   clientId: null,
+  paid: null,
   ...over,
 })
 const many = (count: number) => Array.from({ length: count }, () => message())
@@ -129,6 +131,28 @@ test('begins a group at a new author, after a pause, and a separator at a new da
   ])
   const shape = rows.map((row) => (row.kind === 'day' ? 'day' : row.isFirst ? 'first' : 'next'))
   assert.equal(shape, ['day', 'first', 'next', 'first', 'first', 'day', 'first'])
+})
+
+test('a superchat that is unpinned stays in its place, one that is paid back is an ordinary line [LIVE-09]', () => {
+  const paid = {
+    tipId: newId(),
+    amountMinor: 500,
+    currency: 'EUR',
+    tone: 1,
+    pinnedUntil: '2026-11-22T10:05:00.000Z',
+  }
+  const [plain, superchat] = [message(), message({ paid })]
+  const room = withMessages(emptyTimeline, [plain, superchat], me)
+  const unpinned = withPaid(room, superchat.id, { ...paid, pinnedUntil: null })
+  assert.equal(unpinned.items, [plain, { ...superchat, paid: { ...paid, pinnedUntil: null } }])
+  assert.equal(withPaid(room, superchat.id, null).items[1]?.paid, null)
+  assert.equal(unpinned.unpinned, [superchat.id])
+  const rows = rowsOf(withMessages(room, [message()], me).items)
+  assert.equal(
+    rows.flatMap((row) => (row.kind === 'message' ? [row.isFirst] : [])),
+    [true, true, true],
+    'it stands by itself among lines of the same author',
+  )
 })
 
 test.run()

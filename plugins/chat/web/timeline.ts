@@ -15,12 +15,21 @@ export interface Timeline {
   drafts: readonly Draft[]
   /** Ids of messages that were taken out while the page is open; one that was read before may come after that. */
   removed: readonly string[]
+  /** Ids of paid messages that are pinned no more. */
+  unpinned: readonly string[]
   /** Cursor of older messages; null at the beginning of the room. */
   before: string | null
   isLoaded: boolean
 }
 
-export const emptyTimeline: Timeline = { items: [], drafts: [], removed: [], before: null, isLoaded: false }
+export const emptyTimeline: Timeline = {
+  items: [],
+  drafts: [],
+  removed: [],
+  unpinned: [],
+  before: null,
+  isLoaded: false,
+}
 
 /** More messages than this are dropped from the top while the reader is at the end. */
 const kept = 400
@@ -75,6 +84,12 @@ export function withOlderPage(
 export function withRemoved(timeline: Timeline, id: string): Timeline {
   const items = timeline.items.map((item) => (item.id === id ? withoutText(item) : item))
   return { ...timeline, items, removed: [...timeline.removed, id].slice(-kept) }
+}
+
+/** A paid message is pinned no more, or was paid back. */
+export function withPaid(timeline: Timeline, id: string, paid: Message['paid']): Timeline {
+  const items = timeline.items.map((item) => (item.id === id ? { ...item, paid } : item))
+  return { ...timeline, items, unpinned: [...timeline.unpinned, id].slice(-kept) }
 }
 
 const withoutText = (item: Message): Message => ({

@@ -9,6 +9,7 @@ import {
   trimmed,
   withMessages,
   withNewestPage,
+  withPaid,
   withRemoved,
 } from './timeline.ts'
 import { type Older, useOlder } from './use-older.ts'
@@ -59,10 +60,13 @@ export function useTimeline({ slug, myId, onRoomChanged }: Options): RoomTimelin
         if (isAtEnd.current) update(trimmed)
       },
       removed: ({ id }) => update((now) => withRemoved(now, id)),
+      paid: ({ id, paid }) => update((now) => withPaid(now, id, paid)),
       here: ({ people: count }) => setPeople(count),
       changed: onRoomChanged,
       banned: ({ accountId }) => accountId === myId && onRoomChanged(),
       onJoin: () => afterJoin.current(),
+      // What was pinned meanwhile may be older than what is fetched again.
+      onRejoin: onRoomChanged,
     },
   )
   const { sendAgain, ...sending } = useSending(store, room)

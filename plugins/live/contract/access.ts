@@ -6,3 +6,9 @@ import { z } from '#contract'
  */
 export const Access = z.enum(['public', 'members', 'followers', 'subscribers', 'ticket'])
 export type Access = z.infer<typeof Access>
+
+/** Says whether the account bought the right to watch the channel, or that planned set of it. */
+export type WatchGate = (
+  accountId: string,
+  what: { channelId: string; eventId: string | null },
+) => Promise<boolean>

@@ -20,9 +20,22 @@ export const ChannelView = z.strictObject({
   access: Access,
   /** The caller may not watch, though others can; the page says what is missing by `access`. */
   isLocked: z.boolean(),
+  /** How much of a stream that does not end is kept, in seconds; null: everything, as its recording. */
+  keepS: z.number().int().nullable(),
+  /** Members who may watch may make clips. */
+  hasClips: z.boolean(),
   can: z.strictObject({ edit: z.boolean(), publish: z.boolean() }),
 })
 export type ChannelView = z.infer<typeof ChannelView>
+
+/** Where encoders publish to; null for what this server does not take. */
+export const IngestAddress = z.strictObject({
+  rtmp: z.string(),
+  rtmps: z.string().nullable(),
+  /** For Icecast sources: user `source`, the stream key as password, the channel's slug as mount. */
+  icecast: z.strictObject({ host: z.string(), port: z.number().int() }).nullable(),
+})
+export type IngestAddress = z.infer<typeof IngestAddress>
 
 const ChannelInput = z.strictObject({
   slug: Slug,
@@ -58,10 +71,19 @@ export const updateChannel = defineRoute({
   method: 'PATCH',
   path: '/api/v1/live/channels/{slug}',
   access: publish,
-  summary: 'Change title or description; also while live',
+  summary: 'Change title, description or who may watch; also while live',
   body: z.strictObject({
     title: z.string().trim().min(1).max(120).optional(),
     description: z.string().trim().max(2000).optional(),
+    access: Access.optional(),
+    /** From the next publisher on. */
+    keepS: z
+      .number()
+      .int()
+      .min(600)
+      .max(31 * 86_400)
+      .nullable()
+      .optional(),
   }),
   result: ChannelView,
 })
@@ -72,6 +94,6 @@ export const myChannels = defineRoute({
   summary: 'The channels I may publish to',
   result: z.strictObject({
     items: z.array(ChannelView),
-    ingest: z.strictObject({ rtmp: z.string(), rtmps: z.string().nullable() }),
+    ingest: IngestAddress,
   }),
 })

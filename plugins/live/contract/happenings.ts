@@ -2,7 +2,9 @@ import { defineChannel, defineEvent, defineJob, Id, Slug, z } from '#contract'
 import { ChannelView } from './channels.ts'
 import { Health } from './health.ts'
 import { Replay } from './replays.ts'
+import { SongTitle } from './titles.ts'
 
+/** Told once a show, however many cameras it has: `streamId` is the one that began it, here and at its end. */
 export const streamStarted = defineEvent({
   name: 'live.stream-started',
   payload: z.strictObject({ streamId: Id, channelId: Id }),
@@ -21,6 +23,7 @@ export const makePoster = defineJob({
   attempts: 2,
   concurrency: 1,
 })
+export const thinFigures = defineJob({ name: 'live.thin-figures', payload: z.strictObject({}) })
 export const removeRecording = defineJob({
   name: 'live.remove-recording',
   payload: z.strictObject({ streamId: Id }),
@@ -35,6 +38,8 @@ export const channelRoom = defineChannel({
     changed: ChannelView,
     viewers: z.strictObject({ viewers: z.number().int() }),
     replay: Replay,
+    /** What is played from here on, as its publisher names it. */
+    title: SongTitle.extend({ streamId: Id }),
   },
 })
 /** Everything live on the site, for the landing page and the navigation. */

@@ -17,6 +17,10 @@ export const Health = z.strictObject({
   keyFrameIntervalMs: z.number(),
   droppedFrames: z.number(),
   lagMs: z.number(),
+  /** How old media is when viewers can fetch it: the lag, and the way through a part or a segment; null until measured. */
+  delayMs: z.number().nullable(),
+  /** From the moment to its being seen, for the middle one of the viewers; null without viewers. */
+  viewerDelayMs: z.number().nullable(),
   /** Peak of the last seconds in dBFS; null until measured. */
   audioPeakDb: z.number().nullable(),
   encoder: z.string(),
@@ -41,5 +45,5 @@ export const endStream = defineRoute({
   method: 'POST',
   path: '/api/v1/live/channels/{slug}/end',
   access: publish,
-  summary: 'End the stream now and disconnect its publisher',
+  summary: 'End the stream now and disconnect its publishers',
 })

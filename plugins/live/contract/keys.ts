@@ -1,10 +1,13 @@
 import { defineRoute, Id, Slug, Time, z } from '#contract'
+import { Camera, CameraTitle } from './cameras.ts'
 
 const publish = { permission: 'live.publish' }
 
 export const StreamKey = z.strictObject({
   id: Id,
   channel: Slug,
+  /** The camera it publishes as: 1 is the main one. A key of camera 1 may ask for another with `?cam=2` behind it. */
+  camera: Camera,
   /** First 4 characters; the whole key is shown once, when made. */
   hint: z.string(),
   createdAt: Time,
@@ -12,7 +15,13 @@ export const StreamKey = z.strictObject({
   revokedAt: Time.nullable(),
 })
 export type StreamKey = z.infer<typeof StreamKey>
-export const NewStreamKey = z.strictObject({ id: Id, channel: Slug, url: z.string(), key: z.string() })
+export const NewStreamKey = z.strictObject({
+  id: Id,
+  channel: Slug,
+  camera: Camera,
+  url: z.string(),
+  key: z.string(),
+})
 export type NewStreamKey = z.infer<typeof NewStreamKey>
 
 export const listKeys = defineRoute({
@@ -26,7 +35,9 @@ export const createKey = defineRoute({
   method: 'POST',
   path: '/api/v1/live/channels/{slug}/keys',
   access: publish,
-  summary: 'Make a stream key; shown only here',
+  summary: 'Make a stream key, for camera 1 unless another is named; shown only here',
+  /** `title` names the camera. */
+  body: z.strictObject({ camera: Camera.optional(), title: CameraTitle.optional() }).optional(),
   result: NewStreamKey,
 })
 export const revokeKey = defineRoute({

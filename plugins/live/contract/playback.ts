@@ -22,6 +22,8 @@ export const Playback = z.strictObject({
   dvr: z.string().nullable(),
   /** The sound alone; null without sound. In an event with several cameras that of the master audio. */
   audio: z.string().nullable(),
+  /** Added to the date of `audio` to meet the main camera's clock; absent where the sound is its own. */
+  audioOffsetMs: z.number().int().optional(),
   /** Every camera on air, the main one first; empty where there is only one. */
   angles: z.array(Angle),
   /** For any audio player, `/listen/{slug}`; null where it is not offered. */

@@ -1,11 +1,19 @@
-import { defineRoute, Id, PageQuery, pageOf, Slug, Time, z } from '#contract'
+import { defineJob, defineRoute, Id, PageQuery, pageOf, Slug, Time, z } from '#contract'
 import { Access } from './access.ts'
 import { Playback } from './playback.ts'
 
 const publish = { permission: 'live.publish' }
 
+/** A place in a recording; `atMs` counts its media from its beginning. */
 export const Chapter = z.strictObject({ atMs: z.number().int(), title: z.string() })
 export type Chapter = z.infer<typeof Chapter>
+const ChapterTitle = z.string().trim().min(1).max(120)
+/** As many as a recording may have. */
+export const mostChapters = 500
+
+/** From this position on, dates run with the positions, up to the next point: interruptions lie between. */
+export const ClockPoint = z.strictObject({ atMs: z.number().int(), date: Time })
+export type ClockPoint = z.infer<typeof ClockPoint>
 
 export const Replay = z.strictObject({
   id: Id,
@@ -21,10 +29,18 @@ export const Replay = z.strictObject({
   isLocked: z.boolean(),
   /** By their beginning; from song titles, angle changes and by hand. */
   chapters: z.array(Chapter),
-  /** Where the chat of that time is read, `GET` with `fromMs` and `untilMs`; null where there is none. */
+  /** When what is seen at a position was received; what else has dates, as chat, is placed by it. */
+  clock: z.array(ClockPoint),
+  /** What is left of `wholeMs`, in positions of the whole; null where nothing was cut off. */
+  trim: z
+    .strictObject({ startMs: z.number().int(), endMs: z.number().int(), wholeMs: z.number().int() })
+    .nullable(),
+  /** Where the chat of that time is read, `GET` with `from` and `until` (dates by `clock`); null where there is none. */
   chat: z.string().nullable(),
   /** One MP4 of it all; null where the label does not offer it or the caller may not watch. */
   download: z.string().nullable(),
+  /** Members who may watch may make clips. */
+  hasClips: z.boolean(),
   can: z.strictObject({ edit: z.boolean(), remove: z.boolean() }),
 })
 export type Replay = z.infer<typeof Replay>
@@ -56,8 +72,16 @@ export const updateReplay = defineRoute({
   method: 'PATCH',
   path: '/api/v1/live/replays/{id}',
   access: publish,
-  summary: 'Rename a recording',
-  body: z.strictObject({ title: z.string().trim().min(1).max(120) }),
+  summary: 'Rename a recording, or say what of it is shown',
+  /**
+   * Positions of the whole recording; nothing is deleted, and null shows everything again. Cuts are made at key
+   * frames, outside of what was asked for: the answer tells where.
+   */
+  body: z.strictObject({
+    title: z.string().trim().min(1).max(120).optional(),
+    trimStartMs: z.number().int().min(0).nullable().optional(),
+    trimEndMs: z.number().int().min(0).nullable().optional(),
+  }),
   result: Replay,
 })
 export const removeReplay = defineRoute({
@@ -66,3 +90,36 @@ export const removeReplay = defineRoute({
   access: publish,
   summary: 'Delete a recording and free its disk space',
 })
+/** Afterwards the chapters are these, and song titles make no more of them. */
+export const setChapters = defineRoute({
+  method: 'PUT',
+  path: '/api/v1/live/replays/{id}/chapters',
+  access: publish,
+  summary: 'Say which chapters a recording has',
+  body: z.strictObject({
+    chapters: z
+      .array(z.strictObject({ atMs: z.number().int().min(0), title: ChapterTitle }))
+      .max(mostChapters),
+  }),
+  result: Replay,
+})
+export const markChapter = defineRoute({
+  method: 'POST',
+  path: '/api/v1/live/channels/{slug}/chapters',
+  access: publish,
+  summary: 'Begin a chapter of what is on air now',
+  body: z.strictObject({ title: ChapterTitle }),
+  result: z.strictObject({ at: Time, title: z.string() }),
+})
+/** One MP4 of all that is shown, made while it is sent; ranges are answered. */
+export const downloadReplay = defineRoute({
+  method: 'GET',
+  path: '/api/v1/live/replays/{id}/download',
+  access: 'public',
+  summary: 'A recording as an MP4 file',
+  isRaw: true,
+  perMinute: 300,
+})
+
+/** Removes the oldest recordings where they take more room than the label gives them. */
+export const keepQuota = defineJob({ name: 'live.keep-quota', payload: z.strictObject({}), concurrency: 1 })

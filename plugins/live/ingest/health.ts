@@ -1,14 +1,13 @@
 import { describeAac } from '../media/aac.ts'
 import { describeAvc } from '../media/avc.ts'
 import type { Sample, StreamHealth, TrackConfig } from '../media/types.ts'
+import { LeastDistance } from './least-distance.ts'
 
 const bucketMs = 500
 const windowMs = 4_000
 const paceFrames = 48
 /** A step this much longer than the usual one means that frames are missing. */
 const gapFactor = 1.6
-/** Clocks of two machines drift apart by up to about this much; that is not lag. */
-const driftPerMs = 1e-4
 
 interface Bucket {
   startMs: number
@@ -133,17 +132,12 @@ class FramePace {
 
 /** How much later than in its best moment the publisher's media arrives. */
 class LagMeter {
-  private bestMs = Infinity
-  private bestAtMs = 0
+  private readonly best = new LeastDistance()
   private readonly recent: { atMs: number; offsetMs: number }[] = []
 
   add(nowMs: number, dtsMs: number): void {
     const offsetMs = nowMs - dtsMs
-    const best = this.bestMs + (nowMs - this.bestAtMs) * driftPerMs
-    if (offsetMs <= best) {
-      this.bestMs = offsetMs
-      this.bestAtMs = nowMs
-    }
+    this.best.add(nowMs, offsetMs)
     const last = this.recent.at(-1)
     if (last && nowMs - last.atMs < bucketMs) last.offsetMs = Math.min(last.offsetMs, offsetMs)
     else this.recent.push({ atMs: nowMs, offsetMs })
@@ -155,7 +149,6 @@ class LagMeter {
     if (!last) return 0
     // Without any arrivals the lag grows with the silence.
     const silenceMs = Math.max(0, nowMs - last.atMs - 2 * bucketMs)
-    const best = this.bestMs + (nowMs - this.bestAtMs) * driftPerMs
-    return Math.max(0, Math.round(last.offsetMs - best + silenceMs))
+    return Math.max(0, Math.round(last.offsetMs - this.best.at(nowMs) + silenceMs))
   }
 }

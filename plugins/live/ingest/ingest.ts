@@ -1,11 +1,17 @@
+import type { Socket } from 'node:net'
+import { IcecastDoor } from '../icecast/door.ts'
+import { Budget } from '../ladder/budget.ts'
+import { coresForEncoding } from '../ladder/cores.ts'
+import type { StartFfmpeg } from '../ladder/encoder.ts'
 import type { MediaReceiver } from '../media/receiver.ts'
 import type { FromIngest, StreamTarget, ToIngest } from '../media/types.ts'
 import { defaultLimits, type IngestLimits } from './limits.ts'
+import { Listener } from './listener.ts'
 import { LiveSession } from './live-session.ts'
+import type { PublishConnection } from './publish-connection.ts'
 import type { PublishRequest } from './publish-request.ts'
 import { ReadPace } from './read-pace.ts'
-import type { CutReason, RtmpConnection } from './rtmp-connection.ts'
-import { RtmpListener } from './rtmp-listener.ts'
+import { type CutReason, RtmpConnection } from './rtmp-connection.ts'
 
 const healthEveryMs = 2_000
 const countsEveryMs = 60_000
@@ -19,19 +25,23 @@ export interface IngestOptions {
 }
 
 interface Asking {
-  connection: RtmpConnection
-  encoder: string
+  connection: PublishConnection
+  request: PublishRequest
 }
 
 /** The ingest child without its process: takes the web process's messages, serves encoders, reports back. */
 export class Ingest {
   private readonly options: IngestOptions
   private readonly limits: IngestLimits
-  private readonly listener: RtmpListener
+  private readonly listener: Listener
+  private readonly icecast: IcecastDoor
+  private readonly serveRtmp: (socket: Socket, address: string) => void
   private readonly asking = new Map<number, Asking>()
   private readonly sessions = new Map<string, LiveSession>()
   private readonly cuts: Record<string, number> = {}
   private readonly timers: NodeJS.Timeout[] = []
+  private readonly budget = new Budget(coresForEncoding())
+  private ffmpeg: string | undefined
   private lastRequestId = 0
   private isStopping = false
 
@@ -39,11 +49,22 @@ export class Ingest {
     this.options = options
     this.limits = { ...defaultLimits, ...options.limits }
     const pace = new ReadPace(this.limits.gatherMs, () => this.sessions.size)
-    this.listener = new RtmpListener(this.limits, {
-      publish: (connection, request) => this.ask(connection, request),
-      cut: (reason) => this.count(reason),
+    this.listener = new Listener(this.limits, () => this.count('too-many-from-address'))
+    const events = {
+      publish: (connection: PublishConnection, request: PublishRequest) => this.ask(connection, request),
+      cut: (reason: CutReason) => this.count(reason),
       hasRead: () => pace.hasRead(),
-      overCap: () => this.count('too-many-from-address'),
+    }
+    this.serveRtmp = (socket, address) => void new RtmpConnection(socket, address, this.limits, events)
+    this.icecast = new IcecastDoor(this.listener, this.limits, {
+      ...events,
+      titleOf: (connection, title) => this.sessionOf(connection)?.offerTitle(title),
+      titleBy: (by, title) => {
+        const session = this.sessionOf(by)
+        session?.offerTitle(title)
+        return session !== undefined
+      },
+      say: (message) => options.send(message),
     })
   }
 
@@ -54,33 +75,47 @@ export class Ingest {
 
   /** Does what the web process says. `listen` reports `listening` or `listen-failed`. */
   async handle(message: ToIngest): Promise<void> {
+    if (message.type === 'listen') this.ffmpeg = message.ffmpeg
     if (message.type === 'listen') await this.listen(message)
     else if (message.type === 'publish-answer') await this.onAnswer(message)
+    else if (message.type === 'simulcast') this.sessions.get(message.streamId)?.sendOn(message.targets)
     else await this.end(message)
+  }
+
+  /** Somebody would like to watch the stream in that height. */
+  want(streamId: string, height: number): void {
+    this.sessions.get(streamId)?.want(height)
   }
 
   /** Stops listening, disconnects everybody and flushes. Streams are not ended: they can be continued. */
   async stop(): Promise<void> {
     this.isStopping = true
     for (const timer of this.timers) clearInterval(timer)
+    this.icecast.stop()
     await Promise.all([...this.sessions.values()].map((session) => session.suspend()))
     await this.listener.close()
     this.sessions.clear()
     this.asking.clear()
   }
 
-  private async listen({ rtmp, rtmps }: Extract<ToIngest, { type: 'listen' }>): Promise<void> {
+  private async listen({
+    rtmp,
+    rtmps,
+    icecast,
+    ffmpeg,
+  }: Extract<ToIngest, { type: 'listen' }>): Promise<void> {
     let wanted = rtmp.port
     try {
-      const port = await this.listener.listen(rtmp)
+      const port = await this.listener.listen(rtmp, this.serveRtmp)
       wanted = rtmps?.port ?? wanted
-      const rtmpsPort = rtmps && (await this.listener.listen(rtmps))
+      const rtmpsPort = rtmps && (await this.listener.listen(rtmps, this.serveRtmp))
       const beat = () => {
         for (const session of this.sessions.values()) session.reportHealth()
       }
       this.timers.push(setInterval(beat, this.options.healthEveryMs ?? healthEveryMs))
       this.timers.push(setInterval(() => this.reportCounts(), countsEveryMs))
       this.options.send({ type: 'listening', port, ...(rtmpsPort !== undefined && { rtmpsPort }) })
+      if (icecast) await this.icecast.listen(icecast, ffmpeg)
     } catch (error) {
       await this.listener.close()
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN'
@@ -88,13 +123,13 @@ export class Ingest {
     }
   }
 
-  private ask(connection: RtmpConnection, request: PublishRequest): void {
+  private ask(connection: PublishConnection, request: PublishRequest): void {
     if (this.isStopping) {
       connection.refuse('The server is stopping.')
       return
     }
     const requestId = ++this.lastRequestId
-    this.asking.set(requestId, { connection, encoder: request.encoder })
+    this.asking.set(requestId, { connection, request })
     this.options.send({ type: 'publish-request', requestId, ...request })
   }
 
@@ -103,9 +138,9 @@ export class Ingest {
     this.asking.delete(answer.requestId)
     if (this.isStopping) return
     if (!answer.accept) {
-      asking?.connection.refuse(answer.reason)
+      asking?.connection.refuse(answer.reason, answer.isWrongKey)
     } else if (asking) {
-      await this.sessionFor(answer.stream).attach(asking.connection, asking.encoder)
+      await this.sessionFor(answer.stream).attach(asking.connection, asking.request)
     }
   }
 
@@ -120,13 +155,25 @@ export class Ingest {
     }
   }
 
+  private sessionOf(whom: Parameters<LiveSession['isFrom']>[0]): LiveSession | undefined {
+    return [...this.sessions.values()].find((session) => session.isFrom(whom))
+  }
+
   private sessionFor(target: StreamTarget): LiveSession {
     const known = this.sessions.get(target.id)
     if (known) return known
     const { receiverFor, send } = this.options
-    const session = new LiveSession({ target, limits: this.limits, receiverFor, send })
+    const { budget, startFfmpeg: start } = this
+    const session = new LiveSession({ target, limits: this.limits, receiverFor, send, budget, start })
     this.sessions.set(target.id, session)
     return session
+  }
+
+  /** Loaded when first needed: most servers encode nothing in this process. */
+  private readonly startFfmpeg: StartFfmpeg = async (args, options) => {
+    const { findFfmpeg, streamFfmpeg } = await import('#ffmpeg')
+    if (this.ffmpeg) await findFfmpeg(this.ffmpeg)
+    return streamFfmpeg(args, options)
   }
 
   private count(reason: CutReason | 'too-many-from-address'): void {
@@ -137,6 +184,6 @@ export class Ingest {
     const fields = { ...this.cuts }
     if (Object.keys(fields).length === 0) return
     for (const reason of Object.keys(fields)) delete this.cuts[reason]
-    this.options.send({ type: 'log', level: 'warn', message: 'RTMP connections were cut', fields })
+    this.options.send({ type: 'log', level: 'warn', message: 'connections of publishers were cut', fields })
   }
 }

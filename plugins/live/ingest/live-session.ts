@@ -1,8 +1,18 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Budget } from '../ladder/budget.ts'
+import type { StartFfmpeg } from '../ladder/encoder.ts'
+import { Ladder } from '../ladder/ladder.ts'
 import type { MediaReceiver } from '../media/receiver.ts'
 import type { EndReason, FromIngest, RecordingSummary, StreamTarget, WarningCode } from '../media/types.ts'
+import { Forwarders, type SimulcastTarget } from '../simulcast/forwarders.ts'
 import type { IngestLimits } from './limits.ts'
+import type { PublishConnection } from './publish-connection.ts'
+import type { PublishRequest } from './publish-request.ts'
 import { Publisher, type TurnedAway } from './publisher.ts'
-import type { RtmpConnection } from './rtmp-connection.ts'
+import { steadyNow } from './send-clock.ts'
+import { SongTitles } from './song-titles.ts'
+import type { Tap } from './tap.ts'
+import { tapped } from './tapped.ts'
 
 /** What a session needs from its surroundings. */
 export interface SessionOptions {
@@ -10,6 +20,9 @@ export interface SessionOptions {
   limits: IngestLimits
   receiverFor(target: StreamTarget): Promise<MediaReceiver>
   send(message: FromIngest): void
+  /** What encoders may take, of all streams together. */
+  budget: Budget
+  start: StartFfmpeg
 }
 
 const words: Partial<Record<EndReason, string>> = {
@@ -28,7 +41,13 @@ export class LiveSession {
   private readonly id: string
   private receiver: MediaReceiver | undefined
   private publisher: Publisher | undefined
-  private connection: RtmpConnection | undefined
+  private connection: PublishConnection | undefined
+  private request: PublishRequest | undefined
+  private readonly forwarders = new Forwarders((states) =>
+    this.options.send({ type: 'simulcast', streamId: this.id, states }),
+  )
+  private ladder: Ladder | undefined
+  private readonly titles = new SongTitles((title) => this.tellTitle(title))
   private queue: Promise<void> = Promise.resolve()
   private isOver = false
 
@@ -38,7 +57,7 @@ export class LiveSession {
   }
 
   /** Makes an accepted connection the stream's publisher; whoever publishes now is sent away. */
-  attach(connection: RtmpConnection, encoder: string): Promise<void> {
+  attach(connection: PublishConnection, request: PublishRequest): Promise<void> {
     return this.next(async () => {
       if (!connection.isOpen) return this.tellGone('dropped')
       const previous = this.detach('taken-over')
@@ -46,7 +65,7 @@ export class LiveSession {
       try {
         const receiver = await this.open()
         if (previous) await receiver.interrupt()
-        this.publish(connection, receiver, encoder)
+        this.publish(connection, receiver, request)
       } catch (error) {
         connection.close('NetStream.Publish.Rejected', 'The server cannot record at the moment.')
         this.reportFailure(error)
@@ -60,6 +79,9 @@ export class LiveSession {
       if (this.isOver) return
       this.isOver = true
       this.detach(reason)
+      this.forwarders.close()
+      this.ladder?.close()
+      this.titles.stop()
       let recording = nothingRecorded
       try {
         const receiver = await this.open()
@@ -75,29 +97,63 @@ export class LiveSession {
   suspend(): Promise<void> {
     return this.next(async () => {
       this.detach('server-stopping')
+      this.titles.stop()
       if (!this.isOver) await this.receiver?.interrupt()
       this.isOver = true
+      this.forwarders.close()
+      this.ladder?.close()
     })
+  }
+
+  /** Where the stream is sent on to besides; always all of it. */
+  sendOn(targets: readonly SimulcastTarget[]): void {
+    if (!this.isOver) this.forwarders.set(targets)
+  }
+
+  /** Somebody would like to watch it in that height. */
+  want(height: number): void {
+    this.ladder?.want(height)
   }
 
   reportHealth(): void {
     if (!this.publisher) return
     const health = this.publisher.health.snapshot(performance.now())
-    this.options.send({ type: 'health', streamId: this.id, health })
+    const offsets = this.publisher.sent.offsets(this.receiver?.dateOf(0) ?? null, steadyNow())
+    this.options.send({ type: 'health', streamId: this.id, health: { ...health, ...offsets } })
   }
 
-  private publish(connection: RtmpConnection, receiver: MediaReceiver, encoder: string): void {
+  /** Whether this peer, or one with this key for this channel, is what publishes now. */
+  isFrom(whom: PublishConnection | { key: string; mount: string }): boolean {
+    if (!('key' in whom)) return whom === this.connection
+    const { request } = this
+    if (request === undefined || (request.mount ?? whom.mount) !== whom.mount) return false
+    return timingSafeEqual(digestOf(request.key), digestOf(whom.key))
+  }
+
+  /** What is played now, in the publisher's words. */
+  offerTitle(title: string): void {
+    this.titles.offer(title)
+  }
+
+  private tellTitle(title: string): void {
+    if (!this.receiver || this.isOver) return
+    const atMs = this.receiver.title(title)
+    this.options.send({ type: 'title', streamId: this.id, title, atMs })
+  }
+
+  private publish(connection: PublishConnection, receiver: MediaReceiver, request: PublishRequest): void {
     if (!connection.isOpen) {
       this.tellGone('dropped')
       return
     }
-    const publisher = new Publisher(receiver, encoder, this.options.limits, {
+    const publisher = new Publisher(tapped(receiver, this.taps()), request.encoder, this.options.limits, {
       warn: (code, detail) => this.warn(code, detail),
       turnAway: (from, because, text, detail) => this.turnAway(from, because, text, detail),
       gone: (from, cause) => this.lose(from, cause),
     })
     this.publisher = publisher
     this.connection = connection
+    this.request = request
     connection.accept(publisher)
   }
 
@@ -112,7 +168,29 @@ export class LiveSession {
       this.log('The recording stopped', error)
     })
     this.receiver = receiver
+    this.ladder = this.ladderFor(receiver)
     return receiver
+  }
+
+  private ladderFor(receiver: MediaReceiver): Ladder | undefined {
+    const { target, budget, start } = this.options
+    if (target.ladder === false) return undefined
+    return new Ladder({
+      budget,
+      start,
+      offerRungs: (rungs) => receiver.offerRungs(rungs),
+      openRung: (height) => receiver.openRung(height),
+      log: (message, error) =>
+        this.options.send({ type: 'log', level: 'warn', message, fields: { streamId: this.id, error } }),
+    })
+  }
+
+  private taps(): Tap[] {
+    return this.ladder ? [this.forwarders, this.ladder] : [this.forwarders]
+  }
+
+  private interruptTaps(): void {
+    for (const tap of this.taps()) tap.interrupt()
   }
 
   /** Lets go of the publisher from our side; true when there was one. */
@@ -120,7 +198,9 @@ export class LiveSession {
     const { publisher, connection } = this
     this.publisher = undefined
     this.connection = undefined
+    this.request = undefined
     publisher?.stop()
+    if (publisher) this.interruptTaps()
     connection?.close('NetStream.Publish.Rejected', words[reason] ?? 'The stream has ended.')
     return publisher !== undefined
   }
@@ -136,6 +216,8 @@ export class LiveSession {
     if (from !== this.publisher) return
     this.publisher = undefined
     this.connection = undefined
+    this.request = undefined
+    this.interruptTaps()
     void this.next(async () => {
       await this.receiver?.interrupt()
       this.tellGone(cause, because)
@@ -168,6 +250,8 @@ export class LiveSession {
     return this.queue
   }
 }
+
+const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest()
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined

@@ -25,6 +25,8 @@ function run(): void {
     if (message.type === 'listen' && !feed) {
       try {
         feed = await FeedServer.listen(message.socketPath)
+        feed.onWant = (streamId, height) => ingest.want(streamId, height)
+        feed.onWant = (streamId, height) => ingest.want(streamId, height)
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN'
         send({ type: 'listen-failed', code, port: message.rtmp.port })

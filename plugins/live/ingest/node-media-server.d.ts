@@ -23,6 +23,8 @@ declare module 'node-media-server/src/protocol/rtmp.js' {
     inChunkSize: number
     outChunkSize: number
     objectEncoding: number
+    /** 3 once both sides have greeted. */
+    handshakeState: number
     flv: unknown
     onOutputCallback: (bytes: Buffer) => void
     parserData(bytes: Buffer): string | null

@@ -12,6 +12,8 @@ export interface PublishRequest {
   query: Record<string, string>
   address: string
   encoder: string
+  /** The channel that the publisher names, where its protocol lets it. */
+  mount?: string
 }
 
 /** Puts the connect object and the stream name together. A missing or broken tcUrl gives an empty host. */
@@ -39,6 +41,7 @@ function hostOf(tcUrl: AmfValue): string {
   return new URL(tcUrl).hostname.replace(/^\[|\]$/g, '').toLowerCase()
 }
 
-function parametersOf(query: string): Record<string, string> {
+/** Parameters behind a key or mount, as in `?cam=2`. */
+export function parametersOf(query: string): Record<string, string> {
   return Object.fromEntries([...new URLSearchParams(query)].slice(0, maxParameters))
 }

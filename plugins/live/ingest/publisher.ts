@@ -5,6 +5,7 @@ import { HealthMeter } from './health.ts'
 import type { IngestLimits } from './limits.ts'
 import { readableText } from './publish-request.ts'
 import type { MediaSink } from './rtmp-connection.ts'
+import { SendClock, steadyNow } from './send-clock.ts'
 import { PublisherClock } from './timestamps.ts'
 
 const audioMessage = 8
@@ -29,7 +30,9 @@ export interface PublisherEvents {
  */
 export class Publisher implements MediaSink {
   readonly health: HealthMeter
-  private readonly receiver: StreamReceiver
+  /** When what it sends was sent. */
+  readonly sent = new SendClock()
+  private readonly receiver: Pick<StreamReceiver, 'config' | 'sample' | 'pendingBytes'>
   private readonly events: PublisherEvents
   private readonly keyFrameWithinMs: number
   private readonly clock = new PublisherClock()
@@ -42,7 +45,12 @@ export class Publisher implements MediaSink {
   private heldBytes = 0
   private isStopped = false
 
-  constructor(receiver: StreamReceiver, encoder: string, limits: IngestLimits, events: PublisherEvents) {
+  constructor(
+    receiver: Publisher['receiver'],
+    encoder: string,
+    limits: IngestLimits,
+    events: PublisherEvents,
+  ) {
     this.receiver = receiver
     this.health = new HealthMeter(encoder)
     this.keyFrameWithinMs = limits.keyFrameWithinMs
@@ -66,6 +74,15 @@ export class Publisher implements MediaSink {
   metadata(values: AmfObject): void {
     const encoder = readableText(values.encoder)
     if (encoder) this.health.encoder = encoder
+  }
+
+  unreadable(codec: string): void {
+    this.refuseCodec(codec)
+  }
+
+  timeCode(values: AmfObject, timestamp: number): void {
+    const atMs = this.clock.at(timestamp)
+    if (atMs !== null) this.sent.timeCode(values, atMs, this.health.snapshot(performance.now()).fps)
   }
 
   gone(cause: 'dropped' | 'unpublished'): void {
@@ -98,12 +115,14 @@ export class Publisher implements MediaSink {
     const dtsMs = this.clock.next(track, timestamp)
     if (this.clock.jumps > jumps) {
       this.health.clockJumped()
+      this.sent.jumped()
       this.warnOnce('clock-jump')
     }
     // Without its settings a sample cannot be decoded; the header may still come.
     if (!this.configs[track]) return
     const sample: Sample = { track, dtsMs, ctsMs: tag.ctsMs, isKey: tag.isKey, data: tag.data }
     this.health.sample(sample, performance.now())
+    this.sent.sample(sample, steadyNow())
     if (this.isAwaitingKeyFrame()) this.onSampleBeforeKeyFrame(sample)
     else this.receiver.sample(sample)
     const { keyFrameIntervalMs } = this.health

@@ -27,6 +27,10 @@ export interface MediaSink {
   /** Type 8 is audio, 9 is video; the payload is the sink's to keep. */
   media(type: number, timestamp: number, payload: Buffer): void
   metadata(values: AmfObject): void
+  /** An `onFI` message: the time of day at this timestamp, in the encoder's words. */
+  timeCode(values: AmfObject, timestamp: number): void
+  /** What comes cannot be played, and why in the DJ's words. */
+  unreadable(codec: string): void
   /** Called once: the publisher said goodbye, or its connection went away. */
   gone(cause: 'dropped' | 'unpublished'): void
   readonly pendingBytes: number
@@ -156,16 +160,17 @@ export class RtmpConnection {
     if (this.state === 'closed') return
     if (this.state !== 'publishing') throw new ProtocolError('Media before the publish was accepted')
     if (type === amf0Data || type === amf3Data) {
-      this.onMetadata(type === amf3Data ? payload.subarray(1) : payload)
+      this.onMetadata(type === amf3Data ? payload.subarray(1) : payload, timestamp)
     } else {
       this.sink?.media(type, timestamp, payload)
     }
   }
 
-  private onMetadata(payload: Buffer): void {
+  private onMetadata(payload: Buffer, timestamp: number): void {
     const values = decodeUnlessOdd(payload)
     const metadata = asAmfObject(values.at(-1))
     if (values.includes('onMetaData') && metadata) this.sink?.metadata(metadata)
+    if (values.includes('onFI') && metadata) this.sink?.timeCode(metadata, timestamp)
   }
 
   private acknowledge(): void {

@@ -57,6 +57,11 @@ export class RtmpProtocol extends Rtmp {
     this.flv = undefined
   }
 
+  /** For the side that connects, which shakes hands by itself: what is read from now on is chunks. */
+  skipHandshake(): void {
+    this.handshakeState = 3
+  }
+
   /** Answers `connect`. */
   acceptConnect(transactionId: number, objectEncoding: AmfValue): void {
     this.objectEncoding = objectEncoding === 3 ? 3 : 0

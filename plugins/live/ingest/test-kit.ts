@@ -13,6 +13,8 @@ type MessageOf<Type extends FromIngest['type']> = Extract<FromIngest, { type: Ty
 export class FakeReceiver implements MediaReceiver {
   pendingBytes = 0
   isHoarding = false
+  /** The date of the publisher's time 0, as if media had begun then. */
+  zeroMs: number | null = null
   readonly calls: string[] = []
   readonly configs: TrackConfig[] = []
   readonly samples: Sample[] = []
@@ -46,6 +48,21 @@ export class FakeReceiver implements MediaReceiver {
   }
 
   onDiskFull(): void {}
+
+  offerRungs(): void {}
+
+  openRung() {
+    return { config: () => undefined, sample: () => undefined, close: () => undefined }
+  }
+
+  dateOf(timeMs: number): number | null {
+    return this.zeroMs === null ? null : this.zeroMs + timeMs
+  }
+
+  title(title: string): number {
+    this.calls.push(`title ${title}`)
+    return 0
+  }
 
   onPlaying(tell: (info: PlayingInfo) => void): void {
     this.tell = tell
@@ -122,7 +139,13 @@ export class TestIngest {
     await this.ingest.handle(
       id
         ? { type: 'publish-answer', requestId, accept: true, stream: targetOf(id) }
-        : { type: 'publish-answer', requestId, accept: false, reason: 'This stream key is not valid.' },
+        : {
+            type: 'publish-answer',
+            requestId,
+            accept: false,
+            reason: 'This stream key is not valid.',
+            isWrongKey: true,
+          },
     )
   }
 }

@@ -16,6 +16,11 @@ export class PublisherClock {
   private lastMs = 0
   private readonly lastByTrack: Record<Track, number> = { video: -Infinity, audio: -Infinity }
 
+  /** Where a message that is not media stands; null before the first that is. */
+  at(raw: number): number | null {
+    return this.lastRaw === undefined ? null : this.lastMs + ((raw - this.lastRaw) | 0)
+  }
+
   /** The decoding time of the next message of a track; never decreases within the track. */
   next(track: Track, raw: number): number {
     const own = this.lastByTrack[track]

@@ -1,5 +1,6 @@
 import type { AacDescription } from './aac.ts'
-import type { CutterOptions, Part } from './part.ts'
+import type { CutterOptions } from './part.ts'
+import { PartGatherer } from './part-gatherer.ts'
 import type { Sample } from './types.ts'
 
 /** Publishers' millisecond times jitter; the sample count is the better clock until they part by this much. */
@@ -7,22 +8,26 @@ const MAX_DRIFT_MS = 100
 /** Video cuts that may wait for sound before the sound is taken for stalled. */
 const MAX_WAITING_CUTS = 2
 
+export interface AudioCutterOptions extends CutterOptions {
+  segmentMs: number
+  audio: AacDescription
+  /** Cut where the video is cut, not at the wanted length. */
+  followsVideo: boolean
+}
+
 /** Cuts AAC frames where the video was cut, as nearly as frames allow; without video at the wanted length. */
 export class AudioCutter {
-  readonly #options: CutterOptions
-  readonly #audio: AacDescription
-  readonly #followsVideo: boolean
+  readonly #options: AudioCutterOptions
+  readonly #gatherer: PartGatherer
   readonly #frameMs: number
   #cuts: number[] = []
   #nextTick: number | null = null
-  #open: Part | null = null
-  #openTicks = 0
 
-  constructor(options: CutterOptions, audio: AacDescription, followsVideo: boolean) {
+  constructor(options: AudioCutterOptions) {
     this.#options = options
-    this.#audio = audio
-    this.#followsVideo = followsVideo
-    this.#frameMs = this.#toMs(audio.frameSamples)
+    this.#gatherer = new PartGatherer(options, 'audio')
+    this.#frameMs = this.#toMs(options.audio.frameSamples)
+    options.partTarget.expect('audio', this.#frameMs)
   }
 
   /** The video was cut at this presentation time. */
@@ -35,87 +40,88 @@ export class AudioCutter {
 
   push(sample: Sample): void {
     const ms = this.#options.toTimeline(sample.dtsMs)
-    const wanted = Math.round((ms * this.#audio.sampleRateHz) / 1000)
+    const wanted = Math.round((ms * this.#options.audio.sampleRateHz) / 1000)
     this.#nextTick ??= wanted
     const drift = wanted - this.#nextTick
     if (Math.abs(this.#toMs(drift)) > MAX_DRIFT_MS) this.#correct(drift)
-    this.#closeWhereDue(this.#nextTick)
-    this.#append(sample, this.#nextTick)
-    const openMs = this.#toMs(this.#openTicks)
-    if (!this.#followsVideo && openMs >= this.#options.segmentMs - this.#frameMs / 2) this.#close()
+    this.#closeWhereDue()
+    this.#append(sample)
+    // A part that ends its segment says so: players ask for no further one.
+    this.#closeWhereDue()
+    this.#gatherer.emitFull(this.#frameMs)
   }
 
   flush(): void {
     this.#close()
   }
 
-  #closeWhereDue(tick: number): void {
-    const ms = this.#toMs(tick)
+  /** Ends the segment if the next frame belongs to another. */
+  #closeWhereDue(): void {
+    const { segmentMs, followsVideo, target } = this.#options
+    const ms = this.#toMs(this.#nextTick!)
     while (this.#cuts.length > 0 && ms >= this.#cuts[0]! - this.#frameMs / 2) {
       this.#cuts.shift()
       this.#close()
     }
-    if (this.#toMs(this.#openTicks) + this.#frameMs > this.#options.target.limitMs) this.#close()
+    const openMs = this.#gatherer.segmentMs
+    if (openMs + this.#frameMs > target.limitMs) this.#close()
+    if (!followsVideo && openMs >= segmentMs - this.#frameMs / 2) this.#close()
   }
 
-  #append(sample: Sample, tick: number): void {
-    this.#open ??= this.#begin(tick)
-    const durationTicks = this.#audio.frameSamples
-    this.#open.samples.push({ data: sample.data, durationTicks, offsetTicks: 0, isKey: true })
-    this.#openTicks += durationTicks
-    if (this.#options.target.ms === null) this.#options.target.mustHold(this.#toMs(this.#openTicks))
+  #append(sample: Sample): void {
+    const { frameSamples: durationTicks } = this.#options.audio
+    const tick = this.#nextTick!
+    this.#gatherer.add({
+      durationMs: this.#frameMs,
+      startMs: this.#toMs(tick),
+      baseTicks: tick,
+      sample: { data: sample.data, durationTicks, offsetTicks: 0, isKey: true },
+    })
+    this.#options.target.mustHold(this.#gatherer.segmentMs)
     this.#nextTick = tick + durationTicks
   }
 
-  /** Moves the clock: stretches or shortens frames not yet sent, or leaves a hole between segments. */
+  /** Moves the clock: stretches or shortens frames not yet sent, or leaves a hole behind what was sent. */
   #correct(drift: number): void {
-    const samples = this.#open?.samples ?? []
-    if (drift < 0) {
-      let left = -drift
-      for (let i = samples.length - 1; i >= 0 && left > 0; i--) {
-        const cut = Math.min(left, samples[i]!.durationTicks - 1)
-        samples[i]!.durationTicks -= cut
-        left -= cut
-      }
-      this.#moveBy(drift + left, drift + left)
-    } else if (samples.length > 0 && this.#toMs(this.#openTicks + drift) <= this.#options.target.limitMs) {
-      samples[samples.length - 1]!.durationTicks += drift
-      this.#moveBy(drift, drift)
-    } else {
+    if (drift < 0) this.#shorten(-drift)
+    else this.#widen(drift)
+  }
+
+  #shorten(ticks: number): void {
+    let left = ticks
+    const { pending } = this.#gatherer
+    for (let i = pending.length - 1; i >= 0 && left > 0; i--) {
+      const cut = Math.min(left, pending[i]!.durationTicks - 1)
+      pending[i]!.durationTicks -= cut
+      left -= cut
+    }
+    this.#moveBy(left - ticks)
+  }
+
+  #widen(ticks: number): void {
+    const { pending, isOpen, segmentMs } = this.#gatherer
+    if (!isOpen || segmentMs + this.#toMs(ticks) > this.#options.target.limitMs) {
       this.#close()
-      this.#moveBy(drift, 0)
+      this.#nextTick = this.#nextTick! + ticks
+      return
     }
+    const last = pending.at(-1)
+    if (last !== undefined) last.durationTicks += ticks
+    this.#moveBy(ticks)
   }
 
-  #moveBy(clock: number, open: number): void {
-    this.#nextTick = (this.#nextTick ?? 0) + clock
-    this.#openTicks += open
-  }
-
-  #begin(tick: number): Part {
-    const startMs = this.#toMs(tick)
-    return {
-      track: 'audio',
-      startMs,
-      baseTicks: tick,
-      durationMs: 0,
-      isIndependent: true,
-      endsSegment: true,
-      samples: [],
-    }
+  #moveBy(ticks: number): void {
+    this.#nextTick = this.#nextTick! + ticks
+    if (ticks !== 0) this.#gatherer.stretch(this.#toMs(ticks))
   }
 
   #close(): void {
-    const part = this.#open
-    if (part === null) return
-    part.durationMs = this.#toMs(this.#openTicks)
-    this.#open = null
-    this.#openTicks = 0
-    this.#options.target.decide(part.durationMs, this.#options.segmentMs)
-    this.#options.emit(part)
+    if (!this.#gatherer.isOpen) return
+    this.#options.target.decide(this.#gatherer.segmentMs, this.#options.segmentMs)
+    this.#gatherer.close()
   }
 
   #toMs(ticks: number): number {
-    return (ticks * 1000) / this.#audio.sampleRateHz
+    return (ticks * 1000) / this.#options.audio.sampleRateHz
   }
 }

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { FrameReader } from './feed-frame.ts'
+import { encodeFrame, FrameReader } from './feed-frame.ts'
 import type { LiveWindows } from './live-windows.ts'
 
 const FIRST_WAIT_MS = 100
@@ -26,6 +26,11 @@ export class FeedClient {
 
   get isConnected(): boolean {
     return this.#socket?.readyState === 'open'
+  }
+
+  /** Tells the ingest process that somebody wants to watch in that height; lost when it is away. */
+  want(streamId: string, height: number): void {
+    if (this.isConnected) this.#socket?.write(encodeFrame({ type: 'want', streamId, height }).head)
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { FeedMessage } from './types.ts'
+import type { FeedMessage, ToFeed } from './types.ts'
 
 /** Far above what a part of 12 seconds needs; a larger length means the stream of bytes is broken. */
 const MAX_BODY = 64 * 1024 * 1024
@@ -11,7 +11,7 @@ export interface FeedFrame {
   body: Buffer | null
 }
 
-export function encodeFrame(message: FeedMessage, body?: Buffer): FeedFrame {
+export function encodeFrame(message: FeedMessage | ToFeed, body?: Buffer): FeedFrame {
   const json = Buffer.from(JSON.stringify(message))
   const lengths = Buffer.allocUnsafe(LENGTHS)
   lengths.writeUInt32BE(json.length, 0)
@@ -20,15 +20,17 @@ export function encodeFrame(message: FeedMessage, body?: Buffer): FeedFrame {
 }
 
 /** Reads frames from chunks as a socket cuts them; each body is copied once into a buffer of its own. */
-export class FrameReader {
-  readonly #onMessage: (message: FeedMessage, body: Buffer) => void
+export class FrameReader<Message = FeedMessage> {
+  readonly #onMessage: (message: Message, body: Buffer) => void
+  readonly #maxBody: number
   #head: Buffer = Buffer.alloc(0)
   #json: Buffer | null = null
   #body: Buffer | null = null
   #filled = 0
 
-  constructor(onMessage: (message: FeedMessage, body: Buffer) => void) {
+  constructor(onMessage: (message: Message, body: Buffer) => void, maxBody = MAX_BODY) {
     this.#onMessage = onMessage
+    this.#maxBody = maxBody
   }
 
   /** Throws a RangeError when the bytes cannot be frames. */
@@ -42,7 +44,7 @@ export class FrameReader {
     this.#head = Buffer.alloc(0)
     if (data.length < LENGTHS) return this.#wait(data)
     const lengths = { json: data.readUInt32BE(0), body: data.readUInt32BE(4) }
-    if (lengths.json > MAX_JSON || lengths.body > MAX_BODY) throw new RangeError('feed frame too large')
+    if (lengths.json > MAX_JSON || lengths.body > this.#maxBody) throw new RangeError('feed frame too large')
     const end = LENGTHS + lengths.json
     if (data.length < end) return this.#wait(data)
     this.#json = data.subarray(LENGTHS, end)
@@ -66,7 +68,7 @@ export class FrameReader {
   }
 
   #finish(): void {
-    const message = JSON.parse(this.#json!.toString('utf8')) as FeedMessage
+    const message = JSON.parse(this.#json!.toString('utf8')) as Message
     const body = this.#body!
     this.#json = null
     this.#body = null

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { chmod, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
-import { encodeFrame, type FeedFrame } from './feed-frame.ts'
+import { encodeFrame, type FeedFrame, FrameReader } from './feed-frame.ts'
 import { HotWindow } from './hot-window.ts'
-import type { FeedMessage } from './types.ts'
+import type { FeedMessage, ToFeed } from './types.ts'
 
 /** Unsent bytes of live media after which a subscriber is dropped; it reconnects and gets the window. */
 const MAX_LAG = 32 * 1024 * 1024
@@ -16,6 +16,8 @@ interface Subscriber {
 
 /** The ingest side of the feed: tells every subscribed web process what happens to every stream. */
 export class FeedServer {
+  /** Called when somebody wants to watch a stream in that height; again every few seconds while that is so. */
+  onWant: (streamId: string, height: number) => void = () => {}
   readonly #server: Server
   readonly #subscribers = new Set<Subscriber>()
   readonly #windows = new Map<string, HotWindow>()
@@ -74,17 +76,31 @@ export class FeedServer {
     socket.on('drain', () => {
       subscriber.allowedBytes = MAX_LAG
     })
-    socket.resume()
-    socket.cork()
+    this.#listen(socket)
     for (const window of this.#windows.values()) for (const frame of window.frames()) send(socket, frame)
-    socket.uncork()
     subscriber.allowedBytes = MAX_LAG + socket.writableLength
+  }
+
+  #listen(socket: Socket): void {
+    const reader = new FrameReader<ToFeed>((message) => {
+      if (message.type === 'want') this.onWant(message.streamId, message.height)
+    }, 0)
+    socket.on('data', (chunk) => {
+      try {
+        reader.push(chunk)
+      } catch {
+        socket.destroy()
+      }
+    })
   }
 }
 
+/** What is sent in the same turn of the event loop leaves in one go. */
 function send(socket: Socket, frame: FeedFrame): void {
-  socket.cork()
+  if (socket.writableCorked === 0) {
+    socket.cork()
+    process.nextTick(() => socket.uncork())
+  }
   socket.write(frame.head)
   if (frame.body !== null) socket.write(frame.body)
-  socket.uncork()
 }

@@ -2,10 +2,12 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { checkLowLatency } from '../testdata/low-latency.ts'
 import { FeedClient } from './feed-client.ts'
 import { encodeFrame, FrameReader } from './feed-frame.ts'
 import { FeedServer } from './feed-server.ts'
 import { LiveWindows } from './live-windows.ts'
+import { WindowPlaylists } from './playlists.ts'
 import { createReceiver } from './receiver.ts'
 import { encode, publish, type Sent, Stage, until } from './test-kit.ts'
 
@@ -24,7 +26,7 @@ test.after(async () => {
 test('reads frames however a socket cuts them', () => {
   const messages = [
     encodeFrame({ type: 'end', streamId: 'a' }),
-    encodeFrame({ type: 'open', streamId: 'b', targetDurationMs: 2, windowMs: 3 }, Buffer.from('body')),
+    encodeFrame({ type: 'rungs', streamId: 'b', rungs: [] }, Buffer.from('body')),
     encodeFrame({ type: 'end', streamId: 'c' }),
   ]
   const bytes = Buffer.concat(messages.flatMap((frame) => [frame.head, frame.body ?? Buffer.alloc(0)]))
@@ -56,7 +58,11 @@ test('tells a web process that joins late of the whole window, whose media is on
     early.video.segments.map(({ entry }) => ({ entry, parts: null })),
   )
   const response = await fetch(stage.url('joined', 'v0.m4s'))
-  assert.ok(Buffer.from(await response.arrayBuffer()).equals(early.video.segments[0]!.parts![0]!))
+  assert.ok(
+    Buffer.from(await response.arrayBuffer()).equals(
+      Buffer.concat(early.video.segments[0]!.parts!.map((part) => part.body)),
+    ),
+  )
   assert.is(same.targetDurationMs, 2_000)
   assert.is(same.video.inits.size, 1)
   assert.is(changes.filter((id) => id === 'joined').length, 6)
@@ -90,6 +96,38 @@ test('comes back when the ingest process was away, and keeps what it had [LIVE-0
   await second.close()
 })
 
+test('forgets the parts of a segment that died with the ingest process [LIVE-02]', async () => {
+  const path = join(stage.root, 'crash.sock')
+  const windows = new LiveWindows()
+  const client = new FeedClient(path, windows)
+  const first = await FeedServer.listen(path)
+  await until(() => client.isConnected && first.subscriberCount === 1)
+  const lost = await createReceiver(stage.target('crash'), first)
+  publish(lost, source)
+  await until(() => windows.find('crash')?.video.listedParts === 2)
+  const read = () => new WindowPlaylists(windows.find('crash')!).media('video', 'whole')!.plain.toString()
+  assert.is(checkLowLatency(read()).hint, 'v2.2.m4s')
+  await first.close()
+  await until(() => !client.isConnected)
+
+  const second = await FeedServer.listen(path)
+  await until(() => client.isConnected && second.subscriberCount === 1)
+  const after = await createReceiver(stage.target('crash'), second)
+  publish(after, source)
+  await until(() => windows.find('crash')!.take === 1 && windows.find('crash')!.video.lastSeq === 3)
+  const list = checkLowLatency(read())
+  assert.equal(
+    list.segments.map((one) => one.run),
+    [0, 0, 1, 1],
+  )
+  assert.ok(list.parts.includes('v2.0.1.m4s'))
+  assert.not.ok(list.parts.includes('v2.0.m4s'))
+  await after.interrupt()
+  await lost.interrupt()
+  client.close()
+  await second.close()
+})
+
 test('takes what a reconnect sends again for what it is [LIVE-02]', async () => {
   const receiver = await createReceiver(stage.target('twice'), stage.feed)
   publish(receiver, source)
@@ -114,10 +152,9 @@ test('drops a web process that does not read, without holding up the others [LIV
   await until(() => feed.subscriberCount === 1)
   const body = Buffer.alloc(4 * 1024 * 1024)
   for (let i = 0; i < 12; i++) {
-    feed.publish(
-      { type: 'part', streamId: 's', track: 'video', seq: i, part: 0, durationMs: 1, isIndependent: true },
-      body,
-    )
+    const head = { seq: i, at: '', initId: 0, run: 0, startMs: 0 }
+    const part = { track: 'video', part: 0, durationMs: 1, isIndependent: true, isLast: true } as const
+    feed.publish({ type: 'part', streamId: 's', ...head, ...part }, body)
   }
   await until(() => feed.subscriberCount === 0)
   stuck.destroy()

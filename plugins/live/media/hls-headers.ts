@@ -16,7 +16,10 @@ const TEXT = ['content-type', 'text/plain; charset=utf-8', ...OPEN_TO_ALL, 'cach
 /** The multivariant playlist of a live stream: each viewer's own. */
 export const PERSONAL_PLAYLIST = [...PLAYLIST, 'cache-control', 'no-store']
 export const GROWING_PLAYLIST = [...PACKABLE, 'cache-control', 'max-age=1']
-export const COMPLETE_PLAYLIST = [...PACKABLE, 'cache-control', 'max-age=60']
+/** Asked for with every part; each answer is new. */
+export const LOW_LATENCY_PLAYLIST = [...PACKABLE, 'cache-control', 'no-cache']
+/** What is shown of a recording may be changed by hand. */
+export const COMPLETE_PLAYLIST = [...PACKABLE, 'cache-control', 'max-age=10']
 /** Segments and initialisation segments never change. */
 export const MEDIA_FILE = {
   video: ['content-type', 'video/mp4', ...FOREVER],
@@ -33,3 +36,5 @@ export const PREFLIGHT = [
   'access-control-max-age',
   '86400',
 ]
+/** Nothing came in time; asking again helps. */
+export const LATER = [...TEXT, 'retry-after', '1']

@@ -1,7 +1,6 @@
 import { describeAac } from './aac.ts'
 import { describeAvc } from './avc.ts'
 import { audioInit, videoInit } from './fmp4.ts'
-import type { Part } from './part.ts'
 import type { InitInfo } from './types.ts'
 
 /** The initialisation segment for decoder settings; throws a RangeError when they cannot be read. */
@@ -9,16 +8,26 @@ export function makeInit(track: 'video' | 'audio', config: Buffer): Buffer {
   return track === 'video' ? videoInit(config, describeAvc(config)) : audioInit(config, describeAac(config))
 }
 
-/** What playlists say of the settings, with what the first segment showed. */
-export function describeInit(part: Part, config: Buffer): Omit<InitInfo, 'initId'> {
-  const bytes = part.samples.reduce((sum, sample) => sum + sample.data.length, 0)
-  const bitrate = Math.max(1, Math.round((bytes * 8000) / Math.max(part.durationMs, 1)))
-  if (part.track === 'audio') {
+/** What a segment showed. */
+export interface Measured {
+  samples: number
+  bytes: number
+}
+
+/** What playlists say of the settings; the rates once a segment showed them. */
+export function describeInit(
+  track: 'video' | 'audio',
+  config: Buffer,
+  shown?: Measured & { durationMs: number },
+): Omit<InitInfo, 'initId'> {
+  const durationMs = Math.max(shown?.durationMs ?? 0, 1)
+  const bitrate = Math.max(1, Math.round(((shown?.bytes ?? 0) * 8000) / durationMs))
+  if (track === 'audio') {
     const { codec, sampleRateHz, channels } = describeAac(config)
-    return { track: 'audio', codec, bitrate, sampleRateHz, channels }
+    return { track, codec, bitrate, sampleRateHz, channels }
   }
-  const measured = (part.samples.length * 1000) / Math.max(part.durationMs, 1)
-  return { track: 'video', bitrate, frameRate: nearestFrameRate(measured), ...describeAvc(config) }
+  const info = { track, bitrate, ...describeAvc(config) }
+  return shown ? { ...info, frameRate: nearestFrameRate((shown.samples * 1000) / durationMs) } : info
 }
 
 const USUAL_RATES = [23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60, 120]

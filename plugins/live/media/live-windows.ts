@@ -1,107 +1,5 @@
-import { countExpired } from './hot-window.ts'
-import type { FeedMessage, IndexEntry, InitInfo } from './types.ts'
-
-type Track = 'video' | 'audio'
-
-/** An initialisation segment in memory. */
-export interface LiveInit extends InitInfo {
-  body: Buffer
-}
-
-/** A whole segment, as the parts it came in; null when it was made before we listened and is on disk. */
-export interface LiveSegment {
-  entry: IndexEntry
-  parts: readonly Buffer[] | null
-}
-
-/** The hot window of one track: segments whose numbers follow each other without gaps. */
-export class TrackWindow {
-  readonly inits = new Map<number, LiveInit>()
-  segments: LiveSegment[] = []
-  readonly #unfinished = new Map<number, Buffer[]>()
-
-  /** One look-up by position; undefined when the segment left or never was. */
-  segment(seq: number): LiveSegment | undefined {
-    const first = this.segments[0]
-    return first === undefined ? undefined : this.segments[seq - first.entry.seq]
-  }
-
-  addPart(seq: number, part: number, body: Buffer): void {
-    const parts = this.#unfinished.get(seq) ?? []
-    parts[part] = body
-    this.#unfinished.set(seq, parts)
-  }
-
-  /** Returns whether something changed; what a reconnect sends again changes nothing. */
-  finish(entry: IndexEntry, isStored: boolean): boolean {
-    const parts = this.#unfinished.get(entry.seq) ?? null
-    this.#unfinished.delete(entry.seq)
-    if ((parts === null && !isStored) || this.segment(entry.seq)?.entry.at === entry.at) return false
-    // Numbers below belong to a window that was lost with the ingest process; a gap starts a new window.
-    const kept = this.segments.filter((segment) => segment.entry.seq < entry.seq)
-    const isNext = kept.at(-1)?.entry.seq === entry.seq - 1
-    this.segments = [...(isNext ? kept : []), { entry, parts }]
-    return true
-  }
-
-  trim(windowMs: number, targetDurationMs: number): void {
-    const entries = this.segments.map((segment) => segment.entry)
-    const expired = countExpired(entries, windowMs, targetDurationMs)
-    if (expired > 0) this.segments = this.segments.slice(expired)
-    if (this.inits.size > 1) this.#dropUnusedInits()
-  }
-
-  #dropUnusedInits(): void {
-    const used = new Set(this.segments.map((segment) => segment.entry.initId))
-    const newest = Math.max(...this.inits.keys())
-    for (const id of this.inits.keys()) if (id !== newest && !used.has(id)) this.inits.delete(id)
-  }
-}
-
-/** The hot window of one stream as the web side holds it. */
-export class LiveWindow {
-  readonly streamId: string
-  targetDurationMs = 0
-  windowMs = 0
-  isEnded = false
-  /** Grows with every change that a playlist shows. */
-  version = 0
-  changedAtMs = Date.now()
-  readonly video = new TrackWindow()
-  readonly audio = new TrackWindow()
-
-  constructor(streamId: string) {
-    this.streamId = streamId
-  }
-
-  get hasSegments(): boolean {
-    return this.video.segments.length + this.audio.segments.length > 0
-  }
-
-  /** Returns whether a playlist must be rendered again. */
-  apply(message: Exclude<FeedMessage, { type: 'end' }>, body: Buffer): boolean {
-    if (message.type === 'open') {
-      this.targetDurationMs = message.targetDurationMs
-      this.windowMs = message.windowMs
-      this.isEnded = false
-    } else if (message.type === 'init') {
-      const { type: _type, streamId: _streamId, ...info } = message
-      this[message.track].inits.set(info.initId, { ...info, body })
-    } else if (message.type === 'part') {
-      this[message.track].addPart(message.seq, message.part, body)
-    } else {
-      return this.#finish(message.entry, message.isStored)
-    }
-    return false
-  }
-
-  #finish(entry: IndexEntry, isStored: boolean): boolean {
-    const track: TrackWindow = this[entry.track satisfies Track]
-    if (!track.finish(entry, isStored)) return false
-    track.trim(this.windowMs, this.targetDurationMs)
-    return true
-  }
-}
+import { type Change, LiveWindow } from './live-window.ts'
+import type { FeedMessage } from './types.ts'
 
 /** An ended stream stays in memory this long, so that players fetch what they still lack. */
 const KEEP_ENDED_MS = 60_000
@@ -112,6 +10,8 @@ const KEEP_SILENT_MS = 300_000
 export class LiveWindows {
   readonly #windows = new Map<string, LiveWindow>()
   readonly #listeners = new Set<(streamId: string) => void>()
+  readonly #partListeners = new Set<(streamId: string) => void>()
+  readonly #taps = new Set<(message: FeedMessage, body: Buffer) => void>()
 
   find(streamId: string): LiveWindow | undefined {
     return this.#windows.get(streamId)
@@ -127,18 +27,35 @@ export class LiveWindows {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls back after each new part as well. */
+  onPart(listener: (streamId: string) => void): () => void {
+    this.#partListeners.add(listener)
+    return () => this.#partListeners.delete(listener)
+  }
+
+  /** Shows every message of the feed, after it was taken in; returns the way to stop that. */
+  onMessage(listener: (message: FeedMessage, body: Buffer) => void): () => void {
+    this.#taps.add(listener)
+    return () => this.#taps.delete(listener)
+  }
+
   /** Takes a message of the feed. */
   apply(message: FeedMessage, body: Buffer): void {
+    this.#take(message, body)
+    for (const tap of this.#taps) tap(message, body)
+  }
+
+  #take(message: FeedMessage, body: Buffer): void {
     const known = this.#windows.get(message.streamId)
     if (message.type === 'end') {
       if (known === undefined) return
       known.isEnded = true
-      this.#changed(known)
+      this.#changed(known, 'segment')
       return
     }
     const window = known ?? new LiveWindow(message.streamId)
     this.#windows.set(message.streamId, window)
-    if (window.apply(message, body)) this.#changed(window)
+    this.#changed(window, window.apply(message, body))
   }
 
   /** Leaves a stream to the disk. */
@@ -154,9 +71,13 @@ export class LiveWindows {
     }
   }
 
-  #changed(window: LiveWindow): void {
-    window.version++
+  #changed(window: LiveWindow, change: Change): void {
+    if (change === null) return
     window.changedAtMs = Date.now()
-    for (const listener of this.#listeners) listener(window.streamId)
+    if (change === 'segment') {
+      window.version++
+      for (const listener of this.#listeners) listener(window.streamId)
+    }
+    for (const listener of this.#partListeners) listener(window.streamId)
   }
 }

@@ -1,9 +1,9 @@
-import type { LiveWindow, TrackWindow } from './live-windows.ts'
+import type { LiveWindow, RenditionKey } from './live-window.ts'
+import { type RenditionReport, renderLowLatency } from './low-latency.ts'
 import { renderMedia, renderMultivariant, type TrackListing } from './playlist.ts'
 import { Rendered } from './rendered.ts'
+import type { TrackWindow } from './track-window.ts'
 import type { IndexEntry, InitInfo } from './types.ts'
-
-type Track = 'video' | 'audio'
 
 /** Stands in a multivariant playlist where each request gets its own text. */
 const MARK = '{v}'
@@ -22,50 +22,88 @@ export class MultivariantText {
   }
 }
 
-/** What a stream's live playlists say, rendered once for each change of its window. */
+/** Multivariant playlists of a live stream: of the low-latency playlists, of the plain ones, of the sound alone. */
+export type LiveKind = 'index' | 'plain' | 'sound'
+/** Forms of a media playlist: low-latency whole or what changed, and without parts. */
+export type MediaForm = 'whole' | 'delta' | 'plain'
+
+/** What a stream's live playlists say, rendered once for each change of what they show. */
 export class WindowPlaylists {
   readonly #window: LiveWindow
   #version = -1
-  readonly #media: Record<Track, Rendered | null> = { video: null, audio: null }
-  #multivariant: MultivariantText | null = null
+  readonly #media = new Map<string, { state: string; rendered: Rendered }>()
+  readonly #multivariants = new Map<LiveKind, MultivariantText>()
+  /** How often a media playlist was rendered. */
+  renders = 0
 
   constructor(window: LiveWindow) {
     this.#window = window
   }
 
-  media(track: Track): Rendered | null {
-    this.#renew()
-    const known = this.#media[track]
-    const { segments } = this.#window[track]
-    if (known !== null || segments.length === 0) return known
-    const { targetDurationMs, isEnded } = this.#window
-    const entries = segments.map((segment) => segment.entry)
-    const rendered = new Rendered(renderMedia({ targetDurationMs, entries, kind: 'live', isEnded }))
-    this.#media[track] = rendered
+  /** Null when that rendition has no whole segment. */
+  media(key: RenditionKey, form: MediaForm): Rendered | null {
+    const { isEnded, take, partTargetMs } = this.#window
+    const track = this.#window.rendition(key)
+    if (track === undefined || track.segments.length === 0) return null
+    const state = `${track.version} ${isEnded} ${take}`
+    const name = `${key} ${partTargetMs === null ? 'plain' : form}`
+    const known = this.#media.get(name)
+    if (known?.state === state) return known.rendered
+    const rendered = new Rendered(this.#render(key, track, form))
+    this.#media.set(name, { state, rendered })
     return rendered
   }
 
-  multivariant(): MultivariantText {
-    this.#renew()
-    if (this.#multivariant !== null) return this.#multivariant
-    const { video, audio } = this.#window
-    const text = renderMultivariant(listingOf('video', video), listingOf('audio', audio))
-    this.#multivariant = new MultivariantText(text)
-    return this.#multivariant
+  multivariant(kind: LiveKind): MultivariantText {
+    if (this.#version !== this.#window.version) this.#multivariants.clear()
+    this.#version = this.#window.version
+    const known = this.#multivariants.get(kind)
+    if (known !== undefined) return known
+    const text = new MultivariantText(this.#listing(kind))
+    this.#multivariants.set(kind, text)
+    return text
   }
 
-  #renew(): void {
-    if (this.#version === this.#window.version) return
-    this.#version = this.#window.version
-    this.#media.video = null
-    this.#media.audio = null
-    this.#multivariant = null
+  #listing(kind: LiveKind): string {
+    const suffix = kind === 'plain' ? '-plain' : ''
+    const { video, audio, offers, rungs: windows } = this.#window
+    const rungs = offers.map((offer) => {
+      const entries = windows.get(offer.height)?.segments.map((segment) => segment.entry) ?? []
+      return { offer, entries, uri: `video-${offer.height}${suffix}.m3u8${MARK}` }
+    })
+    const sound = listingOf(audio, `audio${suffix}.m3u8${MARK}`)
+    if (kind === 'sound') return renderMultivariant({ video: null, audio: sound })
+    return renderMultivariant({ video: listingOf(video, `video${suffix}.m3u8${MARK}`), audio: sound, rungs })
+  }
+
+  #render(key: RenditionKey, window: TrackWindow, form: MediaForm): string {
+    this.renders++
+    const { targetDurationMs, partTargetMs, take, isEnded } = this.#window
+    const track = key === 'audio' ? 'audio' : 'video'
+    const rung = typeof key === 'number' ? key : undefined
+    if (form === 'plain' || partTargetMs === null) {
+      const entries = window.segments.map((segment) => segment.entry)
+      return renderMedia({ targetDurationMs, entries, kind: 'live', isEnded, rung })
+    }
+    const listing = { track, rung, window, targetDurationMs, partTargetMs, take, isEnded } as const
+    return renderLowLatency({ ...listing, reports: this.#reportsBeside(key) }, form === 'delta')
+  }
+
+  /** Where the renditions end that a player may change to. */
+  #reportsBeside(key: RenditionKey): RenditionReport[] {
+    const others: RenditionKey[] = ['video', 'audio', ...this.#window.rungs.keys()]
+    return others.flatMap((other) => {
+      const track = other === key ? undefined : this.#window.rendition(other)
+      const last = track?.last ?? null
+      if (track === undefined || last === null || track.segments.length === 0 || track.isClosed) return []
+      return [{ uri: typeof other === 'number' ? `video-${other}.m3u8` : `${other}.m3u8`, last }]
+    })
   }
 }
 
-function listingOf(track: Track, window: TrackWindow): TrackListing | null {
+function listingOf(window: TrackWindow, uri: string): TrackListing | null {
   const entries = window.segments.map((segment) => segment.entry)
-  return trackListing(entries, [...window.inits.values()], `${track}.m3u8${MARK}`)
+  return trackListing(entries, [...window.inits.values()], uri)
 }
 
 /** Null when the track has no segment; the codec is that of the newest one. */
@@ -75,17 +113,20 @@ function trackListing(entries: IndexEntry[], inits: readonly InitInfo[], uri: st
   return init === undefined ? null : { init, entries, uri }
 }
 
-/** A multivariant playlist from what is on disk; `suffix` tells the replay's playlists from the live ones. */
+/**
+ * A multivariant playlist of the tracks that entries from the disk are of; `suffix` tells the replay's playlists and
+ * those without parts from the others.
+ */
 export function storedMultivariant(
   entries: readonly IndexEntry[],
   inits: readonly InitInfo[],
-  suffix: '' | '-replay',
+  suffix: '' | '-plain' | '-replay',
 ): string {
+  const mark = suffix === '-replay' ? '' : MARK
   const [video, audio] = (['video', 'audio'] as const).map((track) => {
     const own = entries.filter((entry) => entry.track === track)
-    const mark = suffix === '' ? MARK : ''
     const ownInits = inits.filter((init) => init.track === track)
     return trackListing(own, ownInits, `${track}${suffix}.m3u8${mark}`)
   })
-  return renderMultivariant(video ?? null, audio ?? null)
+  return renderMultivariant({ video: video ?? null, audio: audio ?? null })
 }

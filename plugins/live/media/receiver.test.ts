@@ -1,6 +1,7 @@
 import HLS from 'hls-parser'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { checkLowLatency } from '../testdata/low-latency.ts'
 import { createReceiver, type PlayingInfo } from './receiver.ts'
 import { readRecording, summarise } from './recording.ts'
 import { checkMedia, decode, encode, isSample, probe, publish, type Sent, Stage, until } from './test-kit.ts'
@@ -47,6 +48,9 @@ test('gives players every frame, in step, from the live playlists [LIVE-03]', as
     assert.ok(Math.abs(gap) <= 25, `sound is cut ${gap} ms away from the picture`)
   }
 
+  for (const file of ['video.m3u8', 'audio.m3u8'])
+    assert.ok(checkLowLatency(await stage.text('plain', file)).parts.length > 6, file)
+
   await decode(stage.url('plain', 'index.m3u8'))
   const { tracks, durationSeconds } = await probe(stage.url('plain', 'index.m3u8'))
   const [picture, sound] = ['video', 'audio'].map((kind) => tracks.find((track) => track.kind === kind)!)
@@ -83,6 +87,7 @@ test('keeps the whole stream for the replay [LIVE-13]', async () => {
   assert.match(text, '#EXT-X-PLAYLIST-TYPE:VOD')
   assert.match(text, '#EXT-X-ENDLIST')
   checkMedia(text)
+  assert.match(await stage.text('plain', 'sound-replay.m3u8'), /CODECS="mp4a\.40\.2"\naudio-replay\.m3u8\n/)
   await decode(stage.url('plain', 'replay.m3u8'))
   const { tracks } = await probe(stage.url('plain', 'replay.m3u8'))
   assert.is(tracks.find((track) => track.kind === 'video')!.frames, framesOf(source, 'video'))

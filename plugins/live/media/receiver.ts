@@ -1,17 +1,18 @@
 import { describeAac } from './aac.ts'
 import type { FeedServer } from './feed-server.ts'
-import { fragment } from './fmp4.ts'
-import { describeInit, makeInit } from './init-info.ts'
-import type { Part } from './part.ts'
+import { makeInit } from './init-info.ts'
+import { PartTarget } from './part-target.ts'
+import { Publication, type Stretch } from './publication.ts'
+import type { RungSink } from './rung.ts'
+import { Rungs } from './rungs.ts'
 import { SegmentStore } from './segment-store.ts'
 import { Segmenter } from './segmenter.ts'
 import { StartGate } from './start-gate.ts'
-import type { StoredInit } from './stream-files.ts'
 import { TargetDuration } from './target-duration.ts'
-import { rounded, settledWithin } from './timing.ts'
+import { rounded } from './timing.ts'
 import type {
-  IndexEntry,
   RecordingSummary,
+  RungOffer,
   Sample,
   StreamReceiver,
   StreamTarget,
@@ -34,6 +35,14 @@ export interface MediaReceiver extends StreamReceiver {
   onPlaying(tell: (info: PlayingInfo) => void): void
   /** Called once: recording stopped, viewers are served from memory. */
   onDiskFull(tell: (error: Error) => void): void
+  /** A song begins with what comes next: viewers hear of it. Its place on the stream's timeline, in ms. */
+  title(title: string): number
+  /** The date that viewers find at a time of the publisher's clock, in ms since 1970; null before the first media. */
+  dateOf(timeMs: number): number | null
+  /** What viewers may choose below the publisher's own pictures; none takes the offer back. */
+  offerRungs(rungs: RungOffer[]): void
+  /** Takes one of those in that height; ends an earlier one that is still open. */
+  openRung(height: number): RungSink
 }
 
 /** Opens a stream's folder, new or to be continued, for the samples of its publisher. */
@@ -41,26 +50,16 @@ export async function createReceiver(target: StreamTarget, feed: FeedServer): Pr
   return new Receiver(target, feed, await SegmentStore.open(target))
 }
 
-/** How long a slow disk may hold back a segment from viewers. */
-const MAX_DISK_WAIT_MS = 500
+/** Names of renditions' initialisation segments must not come again when another process goes on with a stream. */
+const INITS_OF_A_TAKE = 1_000
 
-/** One uninterrupted stretch of media. */
-interface Run {
+/** One uninterrupted stretch of media, while it comes. */
+interface Run extends Stretch {
   segmenter: Segmenter
-  startMs: number
-  startsAtMs: number
-  /** Its number, once it has a segment. */
-  number: number | null
-  seen: Set<Track>
+  /** Publisher's time of what is at `startMs`. */
+  originMs: number
   /** Segments that viewers know of. */
   published: number
-}
-
-/** A segment of which not all parts were cut yet. */
-interface OpenSegment {
-  parts: Buffer[]
-  first: Part
-  durationMs: number
 }
 
 class Receiver implements MediaReceiver {
@@ -68,16 +67,18 @@ class Receiver implements MediaReceiver {
   readonly #feed: FeedServer
   readonly #store: SegmentStore
   readonly #targetDuration: TargetDuration
+  readonly #partTarget: PartTarget
+  readonly #publication: Publication
+  readonly #rungs: Rungs
   readonly #configs = new Map<Track, Buffer>()
-  readonly #open = new Map<Track, OpenSegment>()
-  readonly #announced = new Set<StoredInit>()
   #gate = new StartGate()
   #gateSinceMs = 0
+  #newestMs = 0
+  #newestPictureMs = 0
   #run: Run | null = null
   #wantsNewRun = false
   #hasPlayed = false
   #isOver = false
-  #published: Promise<void> = Promise.resolve()
   #tellPlaying: (info: PlayingInfo) => void = () => {}
   #hadMedia: boolean
 
@@ -85,7 +86,22 @@ class Receiver implements MediaReceiver {
     this.#target = target
     this.#feed = feed
     this.#store = store
-    this.#targetDuration = new TargetDuration(store.meta.targetDurationMs)
+    const targetDuration = new TargetDuration(store.meta.targetDurationMs)
+    const partTarget = new PartTarget(store.meta.partTargetMs ?? null, target.lowLatency ?? true)
+    const shared = { target, feed, targetDuration, partTarget }
+    this.#targetDuration = targetDuration
+    this.#partTarget = partTarget
+    this.#publication = new Publication({
+      ...shared,
+      store,
+      settingsOf: (track) => this.#configs.get(track)!,
+      onSegment: (stretch) => this.#checkPlaying(stretch as Run),
+    })
+    this.#rungs = new Rungs({
+      ...shared,
+      firstInitId: (store.meta.takes ?? 0) * INITS_OF_A_TAKE,
+      tell: (message, body) => this.#publication.tell(message, body),
+    })
     this.#hadMedia = store.resume.run >= 0
   }
 
@@ -115,6 +131,8 @@ class Receiver implements MediaReceiver {
 
   sample(sample: Sample): void {
     if (this.#isOver) return
+    this.#newestMs = sample.dtsMs
+    if (sample.track === 'video') this.#newestPictureMs = sample.dtsMs
     const isKnown = this.#configs.has(sample.track)
     if (isKnown && this.#run?.segmenter.has(sample.track) === false) this.#wantsNewRun = true
     // A track that comes late joins at a key frame, behind a discontinuity in both tracks.
@@ -123,10 +141,31 @@ class Receiver implements MediaReceiver {
     else this.#run.segmenter.push(sample)
   }
 
+  title(title: string): number {
+    const run = this.#run
+    const atMs = run ? run.startMs + this.#newestMs - run.originMs : this.#store.resume.endMs
+    const place = Math.max(0, Math.round(atMs))
+    this.#feed.publish({ type: 'title', streamId: this.#target.id, title, atMs: place })
+    return place
+  }
+
+  offerRungs(rungs: RungOffer[]): void {
+    this.#rungs.offer(rungs)
+  }
+
+  openRung(height: number): RungSink {
+    return this.#rungs.open(height)
+  }
+
+  dateOf(timeMs: number): number | null {
+    return this.#run && this.#run.startsAtMs + timeMs - this.#run.originMs
+  }
+
   async interrupt(): Promise<void> {
     if (this.#isOver) return
     if (this.#run === null) this.#startRun(this.#gate.take())
     this.#finishRun()
+    this.#rungs.interrupt(this.#newestPictureMs)
     this.#configs.clear()
     this.#renewGate()
     await this.#settled()
@@ -137,13 +176,14 @@ class Receiver implements MediaReceiver {
   async end(): Promise<RecordingSummary> {
     await this.interrupt()
     this.#isOver = true
+    this.#rungs.end()
     const summary = await this.#store.end()
     this.#feed.publish({ type: 'end', streamId: this.#target.id })
     return summary
   }
 
   async #settled(): Promise<void> {
-    await this.#published
+    await this.#publication.settled
     await this.#store.settled()
   }
 
@@ -169,17 +209,22 @@ class Receiver implements MediaReceiver {
     // What is seen first of this run follows what was seen last, so that no player finds a hole between them.
     const delayMs = firstVideo === null ? 0 : firstVideo.dtsMs + firstVideo.ctsMs - originMs
     const startMs = Math.max(0, resume.endMs - delayMs)
+    const startsAtMs = Math.max(this.#gateSinceMs, resume.endsAtMs - delayMs)
+    const stretch: Stretch = { number: ++resume.run, startMs, startsAtMs, seen: new Set() }
     const segmenter = new Segmenter({
       segmentMs: this.#target.segmentMs,
       target: this.#targetDuration,
+      partTarget: this.#partTarget,
       startMs,
       originMs,
       firstVideo,
       audio: audioConfig === undefined ? null : describeAac(audioConfig),
-      emit: (part) => this.#onPart(part),
+      emit: (part) => this.#publication.part(run, part),
+      endSegment: (track, durationMs) => this.#publication.endSegment(run, track, durationMs),
+      onBegin: (sample, seenMs) => this.#mark(stretch, startMs - originMs, sample, seenMs),
     })
-    const startsAtMs = Math.max(this.#gateSinceMs, resume.endsAtMs - delayMs)
-    this.#run = { segmenter, startMs, startsAtMs, number: null, seen: new Set(), published: 0 }
+    const run: Run = Object.assign(stretch, { segmenter, originMs, published: 0 })
+    this.#run = run
     this.#wantsNewRun = false
     for (const sample of samples) segmenter.push(sample)
   }
@@ -191,65 +236,15 @@ class Receiver implements MediaReceiver {
     this.#renewGate()
   }
 
-  #onPart(part: Part): void {
-    const run = this.#run
-    if (run === null) return
-    const streamId = this.#target.id
-    const segment = this.#open.get(part.track) ?? { parts: [], first: part, durationMs: 0 }
-    this.#open.set(part.track, segment)
-    const init = this.#initFor(part)
-    const seq = this.#store.resume.nextSeq[part.track]
-    const body = fragment({ track: part.track, sequence: seq + 1, baseTicks: part.baseTicks }, part.samples)
-    const { track, durationMs, isIndependent } = part
-    const message = {
-      type: 'part',
-      streamId,
-      track,
-      seq,
-      part: segment.parts.length,
-      durationMs,
-      isIndependent,
-    } as const
-    this.#feed.publish(message, body)
-    segment.parts.push(body)
-    segment.durationMs += durationMs
-    if (part.endsSegment) this.#closeSegment(run, segment, init.initId)
-  }
-
-  #closeSegment(run: Run, segment: OpenSegment, initId: number): void {
-    const { first, parts, durationMs } = segment
-    const { track, startMs, isIndependent } = first
-    const { resume } = this.#store
-    this.#open.delete(track)
-    const isFirstOfRun = !run.seen.has(track)
-    run.number ??= ++resume.run
-    run.seen.add(track)
-    const atMs = run.startsAtMs + startMs - run.startMs
-    const body = parts.length === 1 ? parts[0]! : Buffer.concat(parts)
-    const entry: IndexEntry = {
-      track,
-      seq: resume.nextSeq[track]++,
-      durationMs: rounded(durationMs),
-      at: new Date(atMs).toISOString(),
-      sizeBytes: body.length,
-      initId,
-      isDiscontinuity: isFirstOfRun && run.number > 0,
-      isIndependent,
-      run: run.number,
-      startMs: rounded(startMs),
-    }
-    resume.endMs = Math.max(resume.endMs, startMs + durationMs)
-    resume.endsAtMs = Math.max(resume.endsAtMs, atMs + durationMs)
-    this.#publishSegment(run, entry, this.#store.addSegment(entry, body))
-  }
-
-  /** The disk first, so that a crash cannot give a number to two segments; but viewers do not wait for long. */
-  #publishSegment(run: Run, entry: IndexEntry, written: Promise<boolean>): void {
-    this.#published = this.#published.then(async () => {
-      const isStored = (await settledWithin(written, MAX_DISK_WAIT_MS)) ?? false
-      this.#feed.publish({ type: 'segment', streamId: this.#target.id, entry, isStored })
-      this.#checkPlaying(run)
-    })
+  /** A segment of pictures begins. */
+  #mark(stretch: Stretch, shiftMs: number, sample: Sample, seenMs: number): void {
+    const { number: run, startsAtMs, seen } = stretch
+    const seq = this.#store.resume.nextSeq.video
+    const startMs = rounded(seenMs)
+    const at = new Date(startsAtMs + startMs - stretch.startMs).toISOString()
+    const isDiscontinuity = run > 0 && !seen.has('video')
+    const ptsMs = sample.dtsMs + sample.ctsMs
+    this.#rungs.mark({ seq, run, at, startMs, ptsMs, shiftMs, isDiscontinuity })
   }
 
   #checkPlaying(run: Run): void {
@@ -262,31 +257,5 @@ class Receiver implements MediaReceiver {
     const resumed = this.#hadMedia
     this.#hadMedia = true
     this.#tellPlaying({ hasVideo, hasAudio, resumed })
-  }
-
-  /** The track's initialisation segment, made and announced before the first segment that needs it. */
-  #initFor(part: Part): StoredInit {
-    const { track } = part
-    const { inits } = this.#store.meta
-    const settings = this.#configs.get(track)!
-    const config = settings.toString('base64')
-    const known = inits.find((init) => init.track === track && init.config === config)
-    if (known !== undefined && this.#announced.has(known)) return known
-    const initId = inits.filter((init) => init.track === track).length
-    const init = known ?? { ...describeInit(part, settings), initId, config }
-    const body = makeInit(track, settings)
-    if (this.#announced.size === 0) this.#announce()
-    this.#announced.add(init)
-    if (known === undefined) this.#store.addInit(init, body)
-    const { config: _, ...info } = init
-    this.#feed.publish({ type: 'init', streamId: this.#target.id, ...info }, body)
-    return init
-  }
-
-  #announce(): void {
-    const { id: streamId, windowMs } = this.#target
-    const targetDurationMs = this.#targetDuration.ms!
-    this.#store.setTarget(targetDurationMs)
-    this.#feed.publish({ type: 'open', streamId, targetDurationMs, windowMs })
   }
 }

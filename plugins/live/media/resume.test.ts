@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { checkLowLatency } from '../testdata/low-latency.ts'
 import { FeedClient } from './feed-client.ts'
 import { LiveWindows } from './live-windows.ts'
 import { createReceiver, type PlayingInfo } from './receiver.ts'
@@ -38,6 +39,7 @@ test('goes on behind a discontinuity when the publisher comes back [LIVE-02]', a
   for (const file of ['video.m3u8', 'audio.m3u8', 'video-replay.m3u8']) {
     const text = await stage.text('again', file)
     const segments = checkMedia(text)
+    if (!file.includes('replay')) checkLowLatency(text)
     assert.equal(
       segments.map((segment) => segment.discontinuity === true),
       [false, false, false, true, false, false],
@@ -94,6 +96,7 @@ test('continues a folder that a crash left with a torn index [LIVE-02]', async (
     )
   }
   assert.is(meta?.targetDurationMs, 2_000)
+  assert.equal([meta?.partTargetMs, meta?.takes], [350, 2])
   assert.is(meta?.inits.length, 2)
   assert.not.ok((await readdir(target.dir)).some((name) => name.endsWith('.tmp')))
   checkMedia(await stage.text('crashed', 'video-replay.m3u8'))

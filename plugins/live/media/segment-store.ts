@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repairFolder, summarise } from './recording.ts'
+import { isSlideDue, slideIndex } from './slide.ts'
 import {
   INDEX_FILE,
   initName,
@@ -39,9 +40,11 @@ export class SegmentStore {
   /** Kept open while segments come: opening and closing it would be a third of the work on the disk. */
   #index: FileHandle | null = null
   #hasFailed = false
+  readonly #keepMs: number | null
 
-  private constructor(dir: string, meta: StreamMeta, entries: readonly IndexEntry[]) {
-    this.#dir = dir
+  private constructor(target: StreamTarget, meta: StreamMeta, entries: readonly IndexEntry[]) {
+    this.#dir = target.dir
+    this.#keepMs = target.keepMs ?? null
     this.meta = meta
     this.resume = resumePoint(entries)
     const byTrack = { video: 0, audio: 0 }
@@ -54,13 +57,18 @@ export class SegmentStore {
     await mkdir(target.dir, { recursive: true })
     const { meta, entries } = await repairFolder(target.dir, await readdir(target.dir))
     const fresh: StreamMeta = { targetDurationMs: null, windowMs: target.windowMs, inits: [], endedAt: null }
-    return new SegmentStore(target.dir, { ...fresh, ...meta, endedAt: null }, entries)
+    const isSliding = target.keepMs !== undefined
+    return new SegmentStore(target, { ...fresh, ...meta, isSliding, endedAt: null }, entries)
   }
 
-  setTarget(targetDurationMs: number): void {
-    if (this.meta.targetDurationMs === targetDurationMs) return
+  /** What playlists promise for the whole stream; returns how many processes received it before. */
+  setTargets(targetDurationMs: number, partTargetMs: number | null): number {
+    const take = this.meta.takes ?? 0
     this.meta.targetDurationMs = targetDurationMs
+    this.meta.partTargetMs = partTargetMs ?? this.meta.partTargetMs ?? null
+    this.meta.takes = take + 1
     this.#enqueue(0, () => writeMeta(this.#dir, this.meta))
+    return take
   }
 
   addInit(init: StoredInit, body: Buffer): void {
@@ -71,14 +79,15 @@ export class SegmentStore {
     })
   }
 
-  /** Resolves with whether the segment is on disk and in the index. */
-  addSegment(entry: IndexEntry, body: Buffer): Promise<boolean> {
-    return this.#enqueue(body.length, async () => {
-      await writeWhole(this.#dir, segmentName(entry.track, entry.seq), body)
+  /** Resolves with whether the segment is on disk and in the index; its parts one after the other are the file. */
+  addSegment(entry: IndexEntry, parts: readonly Buffer[]): Promise<boolean> {
+    return this.#enqueue(entry.sizeBytes, async () => {
+      await writeWhole(this.#dir, segmentName(entry.track, entry.seq), parts)
       await this.#appendToIndex(`${JSON.stringify(entry)}\n`)
       this.#entries.byTrack[entry.track] += entry.durationMs
       this.#entries.sizeBytes += entry.sizeBytes
       this.#entries.segments++
+      await this.#slide()
     })
   }
 
@@ -98,6 +107,19 @@ export class SegmentStore {
     await writeMeta(this.#dir, this.meta).catch((error: Error) => this.#fail(error))
     const { byTrack, sizeBytes, segments } = this.#entries
     return { durationMs: Math.round(Math.max(byTrack.video, byTrack.audio)), sizeBytes, segments }
+  }
+
+  /** Gives up what a channel that never ends need not keep. */
+  async #slide(): Promise<void> {
+    if (this.#keepMs === null || !isSlideDue(this.#entries.byTrack, this.#keepMs)) return
+    const index = this.#index
+    this.#index = null
+    await index?.close()
+    for (const entry of await slideIndex(this.#dir, this.#keepMs)) {
+      this.#entries.byTrack[entry.track] -= entry.durationMs
+      this.#entries.sizeBytes -= entry.sizeBytes
+      this.#entries.segments--
+    }
   }
 
   async #appendToIndex(line: string): Promise<void> {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Part } from './part.ts'
+import { PartTarget } from './part-target.ts'
 import { Segmenter } from './segmenter.ts'
 import { StartGate } from './start-gate.ts'
 import { TargetDuration } from './target-duration.ts'
@@ -44,14 +45,30 @@ function samplesOf({ steps, keyEvery, audioFrames }: Shape): Sample[] {
   return [...video, ...audio].sort((a, b) => a.dtsMs - b.dtsMs)
 }
 
-function cut(samples: Sample[], target = new TargetDuration(null)): Part[] {
+/** Everything in parts, or with no part target in whole segments. */
+function cut(
+  samples: Sample[],
+  target = new TargetDuration(null),
+  partTarget = new PartTarget(null, false),
+): Part[] {
   const parts: Part[] = []
   const firstVideo = samples.find((sample) => sample.track === 'video') ?? null
   const hasAudio = samples.some((sample) => sample.track === 'audio')
   const originMs = samples[0]!.dtsMs
   const audio = hasAudio ? AUDIO : null
-  const emit = (part: Part) => parts.push(part)
-  const segmenter = new Segmenter({ segmentMs: 2_000, target, startMs: 0, originMs, firstVideo, audio, emit })
+  const segmenter = new Segmenter({
+    segmentMs: 2_000,
+    target,
+    partTarget,
+    startMs: 0,
+    originMs,
+    firstVideo,
+    audio,
+    emit: (part) => parts.push(part),
+    endSegment: (track) => {
+      parts.findLast((part) => part.track === track)!.endsSegment = true
+    },
+  })
   for (const sample of samples) segmenter.push(sample)
   segmenter.flush()
   return parts

@@ -56,7 +56,7 @@ async function sendOpened(
 }
 
 /** Null for no range or one that is not understood, which then means the whole file. */
-function parseRange(header: string | undefined, size: number): Span | 'unsatisfiable' | null {
+export function parseRange(header: string | undefined, size: number): Span | 'unsatisfiable' | null {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '')
   if (match === null || (match[1] === '' && match[2] === '')) return null
   const [first, last] = [match[1]!, match[2]!]

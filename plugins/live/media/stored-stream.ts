@@ -1,26 +1,33 @@
+import { cutChanges, cutMark, readCut } from '../replays/cut-file.ts'
+import { keptEntries, type Stretch } from '../replays/kept.ts'
 import { countExpired } from './hot-window.ts'
 import { IndexReader } from './index-reader.ts'
 import { renderMedia } from './playlist.ts'
-import { MultivariantText, storedMultivariant } from './playlists.ts'
+import { type LiveKind, MultivariantText, storedMultivariant } from './playlists.ts'
 import { Rendered } from './rendered.ts'
 import { readMeta, type StreamMeta } from './stream-files.ts'
 import type { IndexEntry } from './types.ts'
 
 type Track = 'video' | 'audio'
 
+const BOTH = ['video', 'audio'] as const
+const SOUND = ['audio'] as const
+
 /** How old an answer from a growing folder may be, and one from an ended stream's. */
 const GROWING_MS = 1_000
-const ENDED_MS = 30_000
+const ENDED_MS = 5_000
 
 /** A stream's playlists from its folder: replays, DVR, and live ones while memory has none. */
 export class StoredStream {
   readonly #dir: string
   readonly #index: IndexReader
   #meta: StreamMeta | null = null
+  #cut: Stretch | null = null
   #checkedAtMs = 0
+  #seenCuts = 0
   #refreshing: Promise<void> | null = null
   readonly #rendered = new Map<string, Rendered>()
-  #multivariant: MultivariantText | null = null
+  readonly #multivariants = new Map<LiveKind, MultivariantText>()
 
   constructor(dir: string) {
     this.#dir = dir
@@ -34,17 +41,20 @@ export class StoredStream {
   /** Reads what was added since; all requests of a moment share one read. */
   async refresh(): Promise<void> {
     const maxAgeMs = this.isEnded ? ENDED_MS : GROWING_MS
-    if (Date.now() - this.#checkedAtMs < maxAgeMs) return
+    if (Date.now() - this.#checkedAtMs < maxAgeMs && this.#seenCuts === cutChanges()) return
     this.#refreshing ??= this.#read().finally(() => {
       this.#refreshing = null
     })
     await this.#refreshing
   }
 
-  /** Everything, as EVENT while more comes and as VOD after the end; null without the track. */
+  /** All that is shown, as EVENT while more comes and as VOD after the end; null without the track. */
   replay(track: Track): Rendered | null {
-    const kind = this.isEnded ? 'vod' : 'event'
-    return this.#render(`${track}-replay`, this.#entriesOf(track), kind)
+    // Where the oldest are given up while more comes, it slides as any live playlist.
+    const isSliding = this.#meta?.isSliding ?? false
+    const kind = this.isEnded ? 'vod' : isSliding ? 'live' : 'event'
+    const shown = keptEntries(this.#index.entries, this.#cut).filter((entry) => entry.track === track)
+    return this.#render(`${track}-replay`, shown, kind)
   }
 
   /** The last window, as a live playlist. */
@@ -53,29 +63,45 @@ export class StoredStream {
   }
 
   /** Null when there is nothing to play. */
-  replayMultivariant(): Rendered | null {
-    const { entries } = this.#index
+  replayMultivariant(tracks: readonly Track[] = BOTH): Rendered | null {
+    const shown = keptEntries(this.#index.entries, this.#cut)
+    const entries = shown.filter((entry) => tracks.includes(entry.track))
     if (this.#meta === null || entries.length === 0) return null
     const { inits } = this.#meta
-    return this.#remember('replay', () => storedMultivariant(entries, inits, '-replay'))
+    return this.#remember(`replay ${tracks}`, () => {
+      const text = storedMultivariant(entries, inits, '-replay')
+      return text.replaceAll('-replay.m3u8', `-replay.m3u8${cutMark(this.#cut)}`)
+    })
   }
 
   /** Null when there is nothing to play. */
-  liveMultivariant(): MultivariantText | null {
-    const recent = [...this.#recent('video'), ...this.#recent('audio')]
+  liveMultivariant(kind: LiveKind): MultivariantText | null {
+    const recent = (kind === 'sound' ? SOUND : BOTH).flatMap((track) => this.#recent(track))
     if (this.#meta === null || recent.length === 0) return null
-    this.#multivariant ??= new MultivariantText(storedMultivariant(recent, this.#meta.inits, ''))
-    return this.#multivariant
+    const suffix = kind === 'plain' ? '-plain' : ''
+    const text =
+      this.#multivariants.get(kind) ??
+      new MultivariantText(storedMultivariant(recent, this.#meta.inits, suffix))
+    this.#multivariants.set(kind, text)
+    return text
   }
 
   async #read(): Promise<void> {
     const wasEnded = this.isEnded
-    const [meta, hasMore] = await Promise.all([readMeta(this.#dir), this.#index.refresh()])
+    const seenCuts = cutChanges()
+    const [meta, hasMore, cut] = await Promise.all([
+      readMeta(this.#dir),
+      this.#index.refresh(),
+      readCut(this.#dir),
+    ])
+    const isCutAnew = cutMark(cut) !== cutMark(this.#cut)
     this.#meta = meta
+    this.#cut = cut
+    this.#seenCuts = seenCuts
     this.#checkedAtMs = Date.now()
-    if (!hasMore && wasEnded === this.isEnded) return
+    if (!hasMore && !isCutAnew && wasEnded === this.isEnded) return
     this.#rendered.clear()
-    this.#multivariant = null
+    this.#multivariants.clear()
   }
 
   #entriesOf(track: Track): IndexEntry[] {

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InitInfo } from './types.ts'
 
@@ -15,6 +15,12 @@ export interface StreamMeta {
   targetDurationMs: number | null
   windowMs: number
   inits: StoredInit[]
+  /** PART-TARGET of the live stream; not there in folders from before there were parts. */
+  partTargetMs?: number | null
+  /** How many processes have received it. */
+  takes?: number
+  /** Its oldest segments are given up while more comes. */
+  isSliding?: boolean
   /** The end mark: no more will come. */
   endedAt: string | null
 }
@@ -22,24 +28,85 @@ export interface StreamMeta {
 export const INDEX_FILE = 'index.jsonl'
 const META_FILE = 'stream.json'
 
+/** Where a file belongs: a track, or one of the lower renditions of the pictures by its height. */
+export interface Rendition {
+  track: Track
+  rung?: number | undefined
+}
+
 /** File name of an initialisation segment. */
-export function initName(track: Track, initId: number): string {
-  return `${track[0]}-${initId}.mp4`
+export function initName(track: Track, initId: number, rung?: number): string {
+  return `${prefixOf(track, rung)}-${initId}.mp4`
 }
 
 /** File name of a media segment. */
-export function segmentName(track: Track, seq: number): string {
-  return `${track[0]}${seq}.m4s`
+export function segmentName(track: Track, seq: number, rung?: number): string {
+  return `${prefixOf(track, rung)}${seq}.m4s`
+}
+
+/** Address of a part; it is in memory only. */
+export function partName(
+  { track, rung }: Rendition,
+  place: { seq: number; part: number; take: number },
+): string {
+  const take = place.take > 0 ? `.${place.take}` : ''
+  return `${prefixOf(track, rung)}${place.seq}.${place.part}${take}.m4s`
+}
+
+function prefixOf(track: Track, rung: number | undefined): string {
+  return rung === undefined ? track[0]! : `${track[0]}${rung}-`
+}
+
+/** What an address asks for. */
+export type MediaFile = Rendition &
+  (
+    | { kind: 'init' | 'segment'; number: number }
+    | { kind: 'part'; number: number; part: number; take: number }
+  )
+
+const MEDIA_ADDRESS = /^(?:([va])|v(\d{2,4})-)(-?)(\d{1,9})(?:\.(\d{1,4})(?:\.(\d{1,6}))?)?\.(m4s|mp4)$/
+
+/** Null for what is no name of a media file. */
+export function parseMediaName(name: string): MediaFile | null {
+  const match = MEDIA_ADDRESS.exec(name)
+  if (match === null) return null
+  const [, letter, height, dash, digits, part, take, type] = match
+  const isInit = dash === '-'
+  if (isInit !== (type === 'mp4') || (isInit && part !== undefined)) return null
+  const rendition: Rendition = height
+    ? { track: 'video', rung: Number(height) }
+    : { track: letter === 'a' ? 'audio' : 'video' }
+  const number = Number(digits)
+  if (part === undefined) return { ...rendition, kind: isInit ? 'init' : 'segment', number }
+  return { ...rendition, kind: 'part', number, part: Number(part), take: Number(take ?? 0) }
 }
 
 /** Names of the files in a stream's folder that hold media, finished or not. */
 export const MEDIA_NAME = /^\.?[va]\d{1,9}\.m4s(\.tmp)?$/
 
 /** Writes a file so that it is there whole or not at all. */
-export async function writeWhole(dir: string, name: string, body: Buffer | string): Promise<void> {
+export async function writeWhole(
+  dir: string,
+  name: string,
+  body: Buffer | string | readonly Buffer[],
+): Promise<void> {
   const temporary = join(dir, `.${name}.tmp`)
-  await writeFile(temporary, body)
+  if (Array.isArray(body)) await writePieces(temporary, body)
+  else await writeFile(temporary, body as Buffer | string)
   await rename(temporary, join(dir, name))
+}
+
+/** In one go, without joining them in memory. */
+async function writePieces(path: string, pieces: Buffer[]): Promise<void> {
+  const file = await open(path, 'w')
+  try {
+    const { bytesWritten } = await file.writev(pieces)
+    const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
+    // A full disk takes less; writing the rest tells the error.
+    if (bytesWritten < size) await file.writeFile(Buffer.concat(pieces).subarray(bytesWritten))
+  } finally {
+    await file.close()
+  }
 }
 
 /** Null when the folder holds no stream. */

@@ -8,7 +8,8 @@ import HLS from 'hls-parser'
 import * as assert from 'uvu/assert'
 import { FeedClient } from './feed-client.ts'
 import { FeedServer } from './feed-server.ts'
-import { createHlsHandler, type HlsOptions } from './hls-handler.ts'
+import { createHlsHandler, type HlsHandler, type HlsOptions } from './hls-handler.ts'
+import type { LiveDelivery } from './live-delivery.ts'
 import { LiveWindows } from './live-windows.ts'
 import type { Sample, StreamReceiver, StreamTarget, TrackConfig } from './types.ts'
 
@@ -36,11 +37,13 @@ export interface SourceOptions {
   size?: string
   without?: 'video' | 'audio'
   rate?: number
+  /** H.264's; high unless said. */
+  profile?: 'baseline' | 'main' | 'high'
 }
 
 /** Real H.264 with B-frames and AAC, as ffmpeg would publish it. */
 export async function encode(options: SourceOptions): Promise<Sent[]> {
-  const { seconds, gop = 60, size = '320x180', without, rate = 48_000 } = options
+  const { seconds, gop = 60, size = '320x180', without, rate = 48_000, profile = 'high' } = options
   const picture = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=30`]
   const sound = ['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=${rate}`]
   const keys = ['-g', String(gop), '-keyint_min', String(gop), '-sc_threshold', '0']
@@ -50,7 +53,7 @@ export async function encode(options: SourceOptions): Promise<Sent[]> {
     '-preset',
     'veryfast',
     '-profile:v',
-    'high',
+    profile,
     '-pix_fmt',
     'yuv420p',
     '-bf',
@@ -110,6 +113,7 @@ export class Stage {
   readonly windows = new LiveWindows()
   readonly client: FeedClient
   readonly seen: string[] = []
+  readonly handler: HlsHandler & { live: LiveDelivery }
   readonly #server = createServer()
 
   private constructor(root: string, feed: FeedServer, options: Partial<HlsOptions>) {
@@ -118,10 +122,12 @@ export class Stage {
     this.client = new FeedClient(join(root, 'feed.sock'), this.windows)
     const handler = createHlsHandler({
       windows: this.windows,
+      want: (id, height) => this.client.want(id, height),
       dirFor: (id) => (id.startsWith('unknown') ? undefined : join(root, id)),
       viewers: { seen: (id, viewer) => this.seen.push(`${id} ${viewer}`) },
       ...options,
     })
+    this.handler = handler
     this.#server.on('request', (req, res) => {
       const [, , , streamId, file] = req.url!.split('?')[0]!.split('/')
       void handler(req, res, streamId!, decodeURIComponent(file ?? ''))

@@ -1,3 +1,5 @@
+import type { SimulcastTarget, ToldState } from '../simulcast/forwarders.ts'
+
 /** One coded frame as the publisher sent it, with its time unwrapped past the 32-bit RTMP clock. */
 export interface Sample {
   track: 'video' | 'audio'
@@ -26,6 +28,12 @@ export interface StreamTarget {
   segmentMs: number
   /** Hot window kept in memory, in milliseconds. */
   windowMs: number
+  /** Lower renditions where the machine has room; true where it is not said. */
+  ladder?: boolean
+  /** Cut segments into parts that viewers get at once; true where it is not said. */
+  lowLatency?: boolean
+  /** What is older leaves the disk while more comes (a channel that never ends); everything stays unless given. */
+  keepMs?: number
 }
 
 /** Takes what one publisher sends and turns it into segments on disk and parts for the web side. */
@@ -65,6 +73,10 @@ export interface StreamHealth {
   lagMs: number
   encoder: string
   connectedAt: string
+  /** Added to the stream's dates they mean the moment of sending with the least delay; absent until measured. */
+  clockOffsetMs?: number
+  /** The same by the time code that the encoder sends; absent where it sends none. */
+  timeCodeOffsetMs?: number
 }
 
 /** Web process -> ingest child. */
@@ -73,11 +85,17 @@ export type ToIngest =
       type: 'listen'
       rtmp: { host: string; port: number }
       rtmps?: { host: string; port: number; certFile: string; keyFile: string }
+      /** Where Icecast sources connect; a port that is taken is tried again without disturbing RTMP. */
+      icecast?: { host: string; port: number }
+      /** The program that decodes what comes as MP3 or Ogg; looked for where it is not given. */
+      ffmpeg?: string
       /** Unix socket (or \\.\pipe) on which web processes subscribe to parts. */
       socketPath: string
     }
   | { type: 'publish-answer'; requestId: number; accept: true; stream: StreamTarget }
-  | { type: 'publish-answer'; requestId: number; accept: false; reason: string }
+  | { type: 'publish-answer'; requestId: number; accept: false; reason: string; isWrongKey?: boolean }
+  /** Where the stream is sent on to, always all of it. */
+  | { type: 'simulcast'; streamId: string; targets: SimulcastTarget[] }
   /**
    * End a stream now: disconnects its publisher when there is one, then finishes the recording. With `target`,
    * a child that does not hold the stream (it was restarted) opens the folder and finishes what is there.
@@ -88,6 +106,9 @@ export type ToIngest =
 export type FromIngest =
   | { type: 'listening'; port: number; rtmpsPort?: number }
   | { type: 'listen-failed'; code: string; port: number }
+  | { type: 'icecast-listening'; port: number }
+  /** Told once until it listens. */
+  | { type: 'icecast-failed'; code: string; port: number }
   | {
       type: 'publish-request'
       requestId: number
@@ -99,10 +120,16 @@ export type FromIngest =
       query: Record<string, string>
       address: string
       encoder: string
+      /** The channel an Icecast source names; RTMP names none. */
+      mount?: string
     }
   /** First media of a (re)connected publisher reached the disk or memory: viewers can play. */
   | { type: 'playing'; streamId: string; hasVideo: boolean; hasAudio: boolean; resumed: boolean }
   | { type: 'health'; streamId: string; health: StreamHealth }
+  /** How sending on goes, of every destination. */
+  | { type: 'simulcast'; streamId: string; states: ToldState[] }
+  /** A song began, at this place of the stream's timeline. */
+  | { type: 'title'; streamId: string; title: string; atMs: number }
   /** The publisher is gone without saying so (dropped) or said so (unpublished). */
   | {
       type: 'publisher-gone'
@@ -142,26 +169,66 @@ export type WarningCode =
  * Ingest child -> every web process, over the Unix socket. Each message: 4-byte big-endian JSON length,
  * 4-byte big-endian body length, JSON, body. Who connects first gets, for every open stream, `open`, the
  * `init`s, every entry of the hot window and the parts that are not on disk; then what happens from then on, in
- * order.
+ * order: the parts of a segment, then the segment.
  */
 export type FeedMessage =
-  | { type: 'open'; streamId: string; targetDurationMs: number; windowMs: number }
-  /** body: ftyp+moov */
-  | ({ type: 'init'; streamId: string } & InitInfo)
-  /** body: moof+mdat. Today a segment is one part; low latency will send several. */
   | {
+      type: 'open'
+      streamId: string
+      targetDurationMs: number
+      windowMs: number
+      /** No part is listed as longer; null where segments are not cut into parts. */
+      partTargetMs: number | null
+      /** Counts the processes that received this stream: parts of an earlier one that was lost are not these. */
+      take: number
+    }
+  /** body: ftyp+moov. `rung` is the height of a lower rendition, as in the following. */
+  | ({ type: 'init'; streamId: string; rung?: number } & InitInfo)
+  /** body: moof+mdat */
+  | ({
       type: 'part'
       streamId: string
       track: 'video' | 'audio'
-      /** Media sequence number of the segment this part belongs to. */
-      seq: number
+      rung?: number
+      /** Counted in the segment from 0. */
       part: number
+      /** What a playlist says of it: at most the part target. */
       durationMs: number
       isIndependent: boolean
-    }
+      /** The last one of its segment. */
+      isLast: boolean
+    } & SegmentHead)
   /** The segment is whole: its entry of the index. Once stored, late joiners hear of it without its parts. */
-  | { type: 'segment'; streamId: string; entry: IndexEntry; isStored: boolean }
+  | { type: 'segment'; streamId: string; rung?: number; entry: IndexEntry; isStored: boolean }
+  /** The lower renditions that may be asked for from now on; replaces what was offered before. */
+  | { type: 'rungs'; streamId: string; rungs: RungOffer[] }
+  /** Nothing more comes of that rendition until it is opened again. */
+  | { type: 'rung-closed'; streamId: string; rung: number }
+  /** A song began, at this place of the stream's timeline (as `startMs` of a segment). */
+  | { type: 'title'; streamId: string; title: string; atMs: number }
   | { type: 'end'; streamId: string }
+
+/** Web process -> ingest child, framed in the same way. */
+export type ToFeed = {
+  /** Somebody wants to watch this stream in that height. */
+  type: 'want'
+  streamId: string
+  height: number
+}
+
+/** A lower rendition of a stream's pictures that can be made when somebody asks for it. */
+export interface RungOffer {
+  height: number
+  width: number
+  /** The most it will take, in bits a second. */
+  bitrate: number
+  /** RFC 6381. */
+  codec: string
+  frameRate: number
+}
+
+/** What is known of a segment while its parts come. */
+export type SegmentHead = Pick<IndexEntry, 'seq' | 'at' | 'initId' | 'run' | 'startMs'>
 
 /** One initialisation segment: decoder settings that any number of segments share. */
 export interface InitInfo {

@@ -1,20 +1,25 @@
 import { VIDEO_TIMESCALE } from './fmp4.ts'
-import type { CutterOptions, Part } from './part.ts'
+import type { CutterOptions } from './part.ts'
+import { PartGatherer } from './part-gatherer.ts'
 import type { Sample } from './types.ts'
 
 const TICKS_PER_MS = VIDEO_TIMESCALE / 1000
-/** Encoders jitter ("2 s" gives 1.83): a key frame this near to the wanted length is good enough. */
-const CLOSE_ENOUGH = 0.8
 /** Stands in for the last frame's duration when no other frame tells one. */
 const FALLBACK_FRAME_MS = 33
 
-/**
- * Cuts H.264 samples at key frames, or between them where the target duration would be exceeded. Holds one
- * frame back, because its duration is the next frame's time.
- */
+export interface VideoCutterOptions extends CutterOptions {
+  /** Wanted length, for a stream that has no target duration yet. */
+  segmentMs: number
+  /** Whether a segment begins with this sample, when the open one lasts that long and this sample `stepMs` or 0. */
+  isBoundary: (sample: Sample, openMs: number, stepMs: number) => boolean
+  /** A segment begins with this sample, which is seen then on the stream's timeline. */
+  onBegin: (sample: Sample, startMs: number) => void
+}
+
+/** Cuts H.264 samples into segments and parts. Holds one frame back, because its duration is the next frame's time. */
 export class VideoCutter {
-  readonly #options: CutterOptions
-  readonly #onCut: (boundaryMs: number) => void
+  readonly #options: VideoCutterOptions
+  readonly #gatherer: PartGatherer
   /**
    * Presentation delay of the first frame. It moves into the decoding times, so that a run starts with its first
    * picture and offsets are signed: players line discontinuities up by decoding time and would show a hole.
@@ -22,12 +27,17 @@ export class VideoCutter {
   readonly #delayMs: number
   #held: Sample | null = null
   #frameMs = FALLBACK_FRAME_MS
-  #open: Part | null = null
 
-  constructor(options: CutterOptions, first: Sample, onCut: (boundaryMs: number) => void) {
+  constructor(options: VideoCutterOptions, first: Sample) {
     this.#options = options
-    this.#onCut = onCut
+    this.#gatherer = new PartGatherer(options, 'video')
     this.#delayMs = first.ctsMs
+    options.onBegin(first, this.#toTimeline(first))
+  }
+
+  /** Publisher's decoding time of the newest frame. */
+  get newestMs(): number {
+    return this.#held?.dtsMs ?? Number.NEGATIVE_INFINITY
   }
 
   push(sample: Sample): void {
@@ -38,8 +48,9 @@ export class VideoCutter {
       if (step > 0) this.#frameMs = step
     }
     this.#held = held !== null && sample.dtsMs < held.dtsMs ? { ...sample, dtsMs: held.dtsMs } : sample
-    const openMs = this.#open?.durationMs ?? 0
-    if (sample.isKey && openMs >= this.#options.segmentMs * CLOSE_ENOUGH) this.#close(this.#held)
+    if (!this.#gatherer.isOpen) return
+    if (this.#options.isBoundary(this.#held, this.#gatherer.segmentMs, 0)) this.#close(this.#held)
+    else this.#gatherer.emitFull(this.#frameMs)
   }
 
   flush(): void {
@@ -49,41 +60,28 @@ export class VideoCutter {
   }
 
   #place(sample: Sample, stepMs: number): void {
-    const { limitMs } = this.#options.target
-    const durationMs = Math.min(stepMs, limitMs)
-    if (this.#open !== null && this.#open.durationMs + durationMs > limitMs) this.#close(sample)
-    this.#open ??= this.#begin(sample)
-    this.#open.durationMs += durationMs
-    this.#open.samples.push({
-      data: sample.data,
-      durationTicks: Math.round(durationMs * TICKS_PER_MS),
-      offsetTicks: Math.round((sample.ctsMs - this.#delayMs) * TICKS_PER_MS),
-      isKey: sample.isKey,
+    const durationMs = Math.min(stepMs, this.#options.target.limitMs)
+    const { segmentMs, isOpen } = this.#gatherer
+    if (isOpen && this.#options.isBoundary(sample, segmentMs, durationMs)) this.#close(sample)
+    const startMs = this.#toTimeline(sample)
+    this.#gatherer.add({
+      durationMs,
+      startMs,
+      baseTicks: Math.round(startMs * TICKS_PER_MS),
+      sample: {
+        data: sample.data,
+        durationTicks: Math.round(durationMs * TICKS_PER_MS),
+        offsetTicks: Math.round((sample.ctsMs - this.#delayMs) * TICKS_PER_MS),
+        isKey: sample.isKey,
+      },
     })
   }
 
-  #begin(sample: Sample): Part {
-    const startMs = this.#toTimeline(sample)
-    const baseTicks = Math.round(startMs * TICKS_PER_MS)
-    const isIndependent = sample.isKey
-    return {
-      track: 'video',
-      startMs,
-      baseTicks,
-      durationMs: 0,
-      isIndependent,
-      endsSegment: true,
-      samples: [],
-    }
-  }
-
   #close(next: Sample | null): void {
-    const part = this.#open
-    if (part === null) return
-    this.#open = null
-    this.#options.target.decide(part.durationMs, this.#options.segmentMs)
-    this.#options.emit(part)
-    if (next !== null) this.#onCut(this.#toTimeline(next))
+    if (!this.#gatherer.isOpen) return
+    this.#options.target.decide(this.#gatherer.segmentMs, this.#options.segmentMs)
+    this.#gatherer.close()
+    if (next !== null) this.#options.onBegin(next, this.#toTimeline(next))
   }
 
   #toTimeline(sample: Sample): number {

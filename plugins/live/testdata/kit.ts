@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { definePlugin } from '#sdk'
 import { type TestApp, type TestAppOptions, testApp } from '../../../test/kit/app.ts'
+import { Rights } from '../access/rights.ts'
 import { type Channel, insertChannel } from '../channels.ts'
 import * as contract from '../contract.ts'
-import { type Desk, recordingPrefix, shownOf } from '../desk.ts'
+import { cookieNameOf, type Desk, recordingPrefix, shownOf } from '../desk.ts'
 import { Director, type Line } from '../director.ts'
 import { HealthDesk } from '../health-desk.ts'
 import live from '../index.ts'
@@ -56,6 +57,7 @@ export async function liveApp(options: TestAppOptions = {}): Promise<LiveApp> {
 export class FakeIngest implements Line {
   readonly sent: ToIngest[] = []
   readonly director: Director
+  readonly desk: Desk
   readonly counted: string[] = []
 
   constructor(ctx: LiveContext) {
@@ -64,12 +66,16 @@ export class FakeIngest implements Line {
       ctx,
       viewers,
       shown: shownOf(ctx),
-      tokens: new PlaybackTokens(ctx.signer),
+      tokens: new PlaybackTokens(ctx.signer, cookieNameOf(ctx)),
+      rights: new Rights(ctx.db, ctx.log),
       health: new HealthDesk(ctx, viewers, async () => null),
       link: null,
+      simulcast: null,
       look: () => undefined,
       forget: () => undefined,
+      forgetViewer: () => undefined,
     }
+    this.desk = desk
     this.director = new Director({ desk, line: this, count: (result) => this.counted.push(result) })
   }
 
@@ -79,14 +85,14 @@ export class FakeIngest implements Line {
   own(): void {}
   disown(): void {}
 
-  publish(key: string): Promise<PublishAnswer> {
+  publish(key: string, query: Record<string, string> = {}): Promise<PublishAnswer> {
     return this.director.answer({
       type: 'publish-request',
       requestId: 1,
       host: 'main.test',
       app: 'live',
       key,
-      query: {},
+      query,
       address: '192.0.2.7',
       encoder: 'test',
     })

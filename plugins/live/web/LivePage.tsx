@@ -12,6 +12,7 @@ import {
 } from '#web'
 import { recentReplays } from '../contract.ts'
 import { ChannelCard } from './ChannelCard.tsx'
+import UpcomingRow from './events/UpcomingRow.tsx'
 import { ReplayGrid } from './ReplayGrid.tsx'
 import { liveTexts } from './texts.ts'
 import { useLiveChannels } from './use-live-channels.ts'
@@ -70,6 +71,7 @@ export default function LivePage() {
           )
         }}
       </QueryView>
+      <UpcomingRow />
       <section class="live-part">
         <h2>{t('replays')}</h2>
         <ReplayGrid pages={replays} />

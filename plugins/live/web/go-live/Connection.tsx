@@ -1,43 +1,63 @@
 import { useState } from 'preact/hooks'
-import { asProblem, Button, Card, CopyField, call, Notice, useQuery, useTexts } from '#web'
-import { createKey, listKeys, type NewStreamKey } from '../../contract.ts'
+import { asProblem, Button, Card, CopyField, call, Notice, Tabs, useQuery, useTexts } from '#web'
+import { createKey, type IngestAddress, listKeys, type NewStreamKey } from '../../contract.ts'
+import { FromAudio } from './FromAudio.tsx'
 import { goLiveTexts } from './texts.ts'
 
-export interface Ingest {
-  rtmp: string
-  rtmps: string | null
-}
+export type Ingest = IngestAddress
 
-/** What goes into the encoder. */
+/** What goes into the DJ's program: the key, and where it sends. */
 export function Connection({ slug, ingest }: { slug: string; ingest: Ingest }) {
   const t = useTexts(goLiveTexts)
+  const { icecast } = ingest
   return (
-    <Card title={t('connection')}>
-      <div class="golive-connection">
+    <Card title={t(icecast ? 'connectionAny' : 'connection')}>
+      <div class="stack">
+        <KeyField slug={slug} />
+        {icecast ? (
+          <Tabs
+            label={t('connectionAny')}
+            items={[
+              { id: 'obs', label: t('tabObs'), content: <FromObs ingest={ingest} /> },
+              { id: 'audio', label: t('tabAudio'), content: <FromAudio slug={slug} icecast={icecast} /> },
+            ]}
+          />
+        ) : (
+          <FromObs ingest={ingest} />
+        )}
+      </div>
+    </Card>
+  )
+}
+
+function FromObs({ ingest }: { ingest: Ingest }) {
+  const t = useTexts(goLiveTexts)
+  return (
+    <div class="golive-connection">
+      <div class="stack">
         <CopyField label={t('server')} value={ingest.rtmp} />
         {ingest.rtmps && <CopyField label={t('serverSecure')} value={ingest.rtmps} />}
-        <KeyField slug={slug} />
         <ol class="golive-steps">
           <li>{t('step1')}</li>
           <li>{t('step2')}</li>
           <li>{t('step3')}</li>
           <li>{t('step4')}</li>
         </ol>
-        <div>
-          <h3>{t('settings')}</h3>
-          <dl class="golive-settings">
-            <dt>{t('setKeyframes')}</dt>
-            <dd>{t('setKeyframesValue')}</dd>
-            <dt>{t('setRate')}</dt>
-            <dd>{t('setRateValue')}</dd>
-            <dt>{t('setAudio')}</dt>
-            <dd>{t('setAudioValue')}</dd>
-            <dt>{t('setEncoder')}</dt>
-            <dd>{t('setEncoderValue')}</dd>
-          </dl>
-        </div>
       </div>
-    </Card>
+      <div>
+        <h3>{t('settings')}</h3>
+        <dl class="golive-settings">
+          <dt>{t('setKeyframes')}</dt>
+          <dd>{t('setKeyframesValue')}</dd>
+          <dt>{t('setRate')}</dt>
+          <dd>{t('setRateValue')}</dd>
+          <dt>{t('setAudio')}</dt>
+          <dd>{t('setAudioValue')}</dd>
+          <dt>{t('setEncoder')}</dt>
+          <dd>{t('setEncoderValue')}</dd>
+        </dl>
+      </div>
+    </div>
   )
 }
 
@@ -51,7 +71,7 @@ function KeyField({ slug }: { slug: string }) {
     setBusy(true)
     setProblem(null)
     try {
-      setMade(await call(createKey, { params: { slug } }))
+      setMade(await call(createKey, { params: { slug }, body: {} }))
       void keys.reload()
     } catch (error) {
       setProblem(asProblem(error).message)

@@ -58,8 +58,9 @@ export function Keys({ slug }: { slug: string }) {
 
 function KeyRow({ row, onRevoke }: { row: StreamKey; onRevoke(): void }) {
   const t = useTexts(goLiveTexts)
-  const { hint, createdAt, lastUsedAt, revokedAt } = row
+  const { hint, camera, createdAt, lastUsedAt, revokedAt } = row
   const facts = [
+    ...(camera > 1 ? [t('ofCamera', { camera })] : []),
     t('made', { when: formatAgo(createdAt) }),
     lastUsedAt ? t('lastUsed', { when: formatAgo(lastUsedAt) }) : t('neverUsed'),
   ]

@@ -1,8 +1,14 @@
 import { useState } from 'preact/hooks'
 import { Button, ButtonLink, Card, useTexts } from '#web'
-import type { ChannelView } from '../../contract.ts'
+import type { ChannelView, Playback } from '../../contract.ts'
 import { Player } from '../player/Player.tsx'
 import { goLiveTexts } from './texts.ts'
+
+/** The DJ is nobody watching; and there is nothing to choose. */
+function uncounted(playback: Playback): Playback {
+  const hls = `${playback.hls}?uncounted`
+  return { ...playback, hls, hlsPlain: `${playback.hlsPlain}?uncounted`, dvr: null, audio: null, angles: [] }
+}
 
 /** The stream as viewers get it, silent. */
 export function Preview({ channel }: { channel: ChannelView }) {
@@ -24,12 +30,7 @@ export function Preview({ channel }: { channel: ChannelView }) {
     >
       {isShown && (
         <Player
-          source={{
-            id: streamId,
-            url: `${playback.hls}?uncounted`,
-            isLive: true,
-            hasVideo: playback.hasVideo,
-          }}
+          source={{ id: streamId, playback: uncounted(playback), isLive: true }}
           title={title}
           artist=""
           slug={slug}

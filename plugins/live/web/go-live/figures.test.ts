@@ -19,6 +19,8 @@ const health: Health = {
   keyFrameIntervalMs: 2000,
   droppedFrames: 1,
   lagMs: 0,
+  delayMs: null,
+  viewerDelayMs: null,
   audioPeakDb: -9.2,
   encoder: 'OBS',
   notes: [],
@@ -33,6 +35,11 @@ test('shows the four numbers a DJ looks at', () => {
     '1 frame lost',
     '\u22129 dB audio peak',
   ])
+})
+
+test('shows the measured delay, to viewers where there are some [LIVE-03] [LIVE-17]', () => {
+  assert.is(shown({ delayMs: 373 })[4], '0.4 s until it can be watched')
+  assert.is(shown({ delayMs: 373, viewerDelayMs: 1_873 })[4], '1.9 s until viewers see it')
 })
 
 test('shows a dash for what is not measured, and knows sound without a picture', () => {

@@ -23,7 +23,15 @@ function pictureWords(t: T, { height, fps, videoCodec, audioCodec }: Health): st
   return audioCodec && !videoCodec ? t('soundOnly') : t('bitrate')
 }
 
-/** The four numbers a DJ looks at. */
+/** How long what is played takes to the middle viewer; without viewers, to where they could fetch it. */
+function delayOf(t: T, { delayMs, viewerDelayMs }: Health): Figure[] {
+  const ms = viewerDelayMs ?? delayMs
+  if (ms === null) return []
+  const value = t('seconds', { value: formatNumber(ms / 1000, tenths) })
+  return [{ id: 'delay', value, words: t(viewerDelayMs === null ? 'delayHere' : 'delayThere') }]
+}
+
+/** The four numbers a DJ looks at, and the delay once it is measured. */
 export function figuresOf(t: T, health: Health): Figure[] {
   const { keyFrameIntervalMs, droppedFrames, audioPeakDb } = health
   const seconds = formatNumber(keyFrameIntervalMs / 1000, tenths)
@@ -40,6 +48,7 @@ export function figuresOf(t: T, health: Health): Figure[] {
       value: audioPeakDb === null ? none : t('db', { value: minus(formatNumber(Math.round(audioPeakDb))) }),
       words: t('peak'),
     },
+    ...delayOf(t, health),
   ]
 }
 

@@ -16,7 +16,14 @@ export function useDesk(slug: string): DeskState {
   const room = useChannel(
     healthRoom,
     { slug },
-    { health: (health) => measured.set(health), onRejoin: () => void measured.reload() },
+    {
+      // Each camera of the show is measured; this page tells of the main one.
+      health: (health) => {
+        const main = channel.data?.streamId
+        if (!main || main === health.streamId) measured.set(health)
+      },
+      onRejoin: () => void measured.reload(),
+    },
   )
   const health = measured.data ?? null
   const isOver = channel.data?.status === 'offline' && health !== null && health.status !== 'waiting'

@@ -10,7 +10,7 @@ interface CentreProps {
 
 function Message({ player, onExpired }: Omit<CentreProps, 'isInterrupted'>) {
   const t = useTexts(playerTexts)
-  const trouble = player.trouble.value
+  const trouble = player.state.trouble.value
   if (!trouble) return null
   const renew = trouble === 'expired' && onExpired
   return (
@@ -27,8 +27,8 @@ function Message({ player, onExpired }: Omit<CentreProps, 'isInterrupted'>) {
 /** The middle of the picture: what to press, what is awaited, what went wrong. One thing at a time. */
 export function Centre({ player, isInterrupted, onExpired }: CentreProps) {
   const t = useTexts(playerTexts)
-  const phase = player.phase.value
-  const blocked = player.blocked.value
+  const phase = player.state.phase.value
+  const blocked = player.voice.blocked.value
   if (phase === 'playing' && blocked === 'sound') {
     return (
       <button type="button" class="player-sound" onClick={() => player.unmute()}>
@@ -47,7 +47,7 @@ export function Centre({ player, isInterrupted, onExpired }: CentreProps) {
       </div>
     )
   }
-  if (player.trouble.value) return <Message player={player} onExpired={onExpired} />
+  if (player.state.trouble.value) return <Message player={player} onExpired={onExpired} />
   if (phase === 'starting' || phase === 'waiting') {
     return (
       <div class="player-wait" role="status">

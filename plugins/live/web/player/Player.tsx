@@ -2,13 +2,17 @@ import './player.css'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useTexts } from '#web'
+import type { Chapter } from '../../contract.ts'
 import { Cover, Poster } from '../Cover.tsx'
+import { CameraStrip } from './CameraStrip.tsx'
 import { Centre } from './Centre.tsx'
 import { Controls } from './Controls.tsx'
+import { FiguresPanel } from './FiguresPanel.tsx'
 import { isFull, toggleFullscreen } from './fullscreen.ts'
 import type { KeyAction } from './keys.ts'
 import { LiveEdge } from './LiveEdge.tsx'
 import { useMediaSession } from './media-session.ts'
+import { NoticeLine } from './NoticeLine.tsx'
 import type { Source } from './source.ts'
 import { StreamPlayer } from './stream-player.ts'
 import { playerTexts } from './texts.ts'
@@ -29,54 +33,80 @@ export interface PlayerProps {
   isPreview?: boolean
   /** At the top right of the picture, e.g. who watches. */
   corner?: ComponentChildren
+  /** Marks on the line of a recording. */
+  chapters?: readonly Chapter[]
+  /** Where it plays, twice a second: milliseconds of a recording, a date (ms) of a running stream. */
+  onPosition?(ms: number): void
+  /** Given once: how to go to such a position. */
+  onSeeker?(seek: (ms: number) => void): void
   onEnded?(): void
   /** The address is no longer good; ask for a new one. */
   onExpired?(): Promise<void>
 }
 
-/** The player of a stream or a recording; a new stream gets a new one. */
-export function Player({ onExpired, ...props }: PlayerProps) {
-  const [renewals, setRenewals] = useState(0)
-  const renew = onExpired && (() => onExpired().then(() => setRenewals(renewals + 1)))
-  return (
-    <OpenPlayer
-      key={`${props.source.id} ${renewals}`}
-      {...props}
-      {...(renew && { onExpired: renew })}
-      isAutoplay={props.isAutoplay || renewals > 0}
-    />
-  )
-}
-
+const noChapters: readonly Chapter[] = []
 const jumpS = 10
+
+/** The player of a stream or a recording; a new stream gets a new one. */
+export function Player(props: PlayerProps) {
+  return <OpenPlayer key={props.source.id} {...props} />
+}
 
 function usePlayer(props: PlayerProps) {
   const { source, isPreview = false, isAutoplay } = props
-  const video = useRef<HTMLVideoElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a player lives as long as its stream and address
-  const player = useMemo(() => new StreamPlayer(source, { isQuiet: isPreview }), [source.id])
+  const screen = useRef<HTMLDivElement>(null)
+  const newest = useRef(props)
+  newest.current = props
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a player lives as long as what it plays
+  const player = useMemo(() => {
+    const renew = () => newest.current.onExpired?.() ?? Promise.resolve()
+    return new StreamPlayer(source, { isQuiet: isPreview, renew })
+  }, [source.id])
   // biome-ignore lint/correctness/useExhaustiveDependencies: it begins once; later changes of the wish are the viewer's
   useEffect(() => {
-    if (!video.current) return undefined
-    const detach = player.attach(video.current)
-    if (isAutoplay) void player.autoplay()
+    if (!screen.current) return undefined
+    const detach = player.attach(screen.current)
+    newest.current.onSeeker?.((ms) => player.seekTo(ms))
+    if (isAutoplay) void player.play()
     return detach
   }, [player])
-  const phase = player.phase.value
-  const { onEnded } = props
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told once for each end
+  useEffect(() => player.update(source.playback), [player, source.playback])
+  const phase = player.state.phase.value
   useEffect(() => {
-    if (phase === 'ended') onEnded?.()
+    if (phase === 'ended') newest.current.onEnded?.()
   }, [phase])
-  return { video, player, phase }
+  useEffect(
+    () => player.state.line.subscribe((line) => line && newest.current.onPosition?.(line.atMs)),
+    [player],
+  )
+  return { screen, player, phase }
+}
+
+function act(player: StreamPlayer, box: HTMLElement | null, action: KeyAction): void {
+  const { voice, state } = player
+  if (typeof action === 'number') {
+    if (state.cameras.peek().some(({ camera }) => camera === action)) player.chooseCamera(action)
+    return
+  }
+  const acts: Record<typeof action, () => void> = {
+    toggle: () => player.toggle(),
+    mute: () => (voice.isAudible ? voice.mute() : player.unmute()),
+    fullscreen: () => toggleFullscreen(box, player.video),
+    back: () => player.seekBy(-jumpS),
+    forward: () => player.seekBy(jumpS),
+    start: () => player.toStart(),
+    edge: () => player.toEdge(),
+  }
+  acts[action]()
 }
 
 function OpenPlayer(props: PlayerProps) {
   const t = useTexts(playerTexts)
   const { source, title, artist, slug, poster, isInterrupted = false, isPreview = false } = props
   const box = useRef<HTMLElement>(null)
-  const { video, player, phase } = usePlayer(props)
+  const { screen, player, phase } = usePlayer(props)
   const [isWide, setWide] = useState(false)
+  const [hasFigures, setFigures] = useState(false)
   const idle = useIdle(phase === 'playing')
   useMediaSession(player, { title, artist, poster }, !isPreview && phase !== 'idle')
   useEffect(() => {
@@ -84,56 +114,63 @@ function OpenPlayer(props: PlayerProps) {
     document.addEventListener('fullscreenchange', look)
     return () => document.removeEventListener('fullscreenchange', look)
   }, [])
-  const act = (action: KeyAction) => {
+  const { hasPicture, isPictureShown, quality, cameras } = player.state
+  usePlayerKeys(box, cameras.value.length > 1, (action) => {
     idle.wake()
-    if (action === 'toggle') player.toggle()
-    else if (action === 'mute') player.toggleMute()
-    else if (action === 'fullscreen') toggleFullscreen(box.current, video.current)
-    else player.seekBy(action === 'back' ? -jumpS : jumpS)
-  }
-  usePlayerKeys(box, source.isLive, act)
-  const hasPicture = source.hasVideo && player.hasPicture.value
+    act(player, box.current, action)
+  })
+  const { hasVideo } = source.playback
+  const isSoundOnly = !hasVideo || quality.value === 'audio'
+  const isSeen = !isSoundOnly && (hasPicture.value || isPictureShown.value)
+  const fill = () => toggleFullscreen(box.current, player.video)
   return (
-    <section
-      ref={box}
-      class={`player${idle.isIdle ? ' is-idle' : ''}`}
-      aria-label={t('playerOf', { title })}
-      onPointerMove={idle.wake}
-      onFocusCapture={idle.wake}
-    >
-      {/* biome-ignore lint/a11y/useMediaCaption: a live mix and its recording have no captions */}
-      <video
-        ref={video}
-        playsInline
-        preload="none"
-        class={hasPicture ? undefined : 'is-hidden'}
-        onClick={() => (idle.wasTouch() ? idle.wake() : player.toggle())}
-        onDblClick={() => toggleFullscreen(box.current, video.current)}
-      />
-      {!hasPicture && (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the same as the button under it, for pointers
-        // biome-ignore lint/a11y/noStaticElementInteractions: decoration over the picture
-        <div class="player-poster" onClick={() => player.toggle()}>
-          {source.hasVideo ? (
-            <Poster src={poster} of={slug} isEager />
-          ) : (
-            <Cover of={slug} isMoving={phase === 'playing'} />
-          )}
-        </div>
-      )}
-      <div class="player-top">
-        {source.isLive ? <LiveEdge player={player} isInterrupted={isInterrupted} /> : <span />}
-        {props.corner}
-      </div>
-      <Centre player={player} isInterrupted={isInterrupted} onExpired={props.onExpired} />
-      {phase !== 'idle' && (
-        <Controls
-          player={player}
-          isFullscreen={isWide}
-          onFullscreen={() => toggleFullscreen(box.current, video.current)}
-          video={video}
+    <>
+      <section
+        ref={box}
+        class={`player${idle.isIdle ? ' is-idle' : ''}`}
+        aria-label={t('playerOf', { title })}
+        onPointerMove={idle.wake}
+        onFocusCapture={idle.wake}
+      >
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the same as the button under it, for pointers */}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the picture itself, with all its keys on the page */}
+        <div
+          ref={screen}
+          class={`player-screen${isSeen ? '' : ' is-hidden'}`}
+          onClick={() => (idle.wasTouch() ? idle.wake() : player.toggle())}
+          onDblClick={fill}
         />
-      )}
-    </section>
+        {!isSeen && (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the same as the button under it, for pointers
+          // biome-ignore lint/a11y/noStaticElementInteractions: decoration over the picture
+          <div class="player-poster" onClick={() => player.toggle()}>
+            {isSoundOnly ? (
+              <Cover of={slug} isMoving={phase === 'playing'} />
+            ) : (
+              <Poster src={poster} of={slug} isEager />
+            )}
+          </div>
+        )}
+        <div class="player-top">
+          {source.isLive ? <LiveEdge player={player} isInterrupted={isInterrupted} /> : <span />}
+          {props.corner}
+        </div>
+        {hasFigures && <FiguresPanel player={player} />}
+        <NoticeLine player={player} />
+        <Centre player={player} isInterrupted={isInterrupted} onExpired={props.onExpired} />
+        {phase !== 'idle' && (
+          <Controls
+            player={player}
+            chapters={props.chapters ?? noChapters}
+            isFullscreen={isWide}
+            onFullscreen={fill}
+            isPreview={isPreview}
+            hasFigures={hasFigures}
+            onFigures={() => setFigures(!hasFigures)}
+          />
+        )}
+      </section>
+      {!isPreview && <CameraStrip player={player} />}
+    </>
   )
 }

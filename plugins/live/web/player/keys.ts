@@ -1,20 +1,27 @@
-export type KeyAction = 'toggle' | 'mute' | 'fullscreen' | 'back' | 'forward'
+type Plain = 'toggle' | 'mute' | 'fullscreen' | 'back' | 'forward' | 'start' | 'edge'
+/** What a key does; a number is that of a camera. */
+export type KeyAction = Plain | number
 
-const always = new Map<string, KeyAction>([
+const actions = new Map<string, Plain>([
   [' ', 'toggle'],
   ['k', 'toggle'],
   ['m', 'mute'],
   ['f', 'fullscreen'],
-])
-const recorded = new Map<string, KeyAction>([
   ['ArrowLeft', 'back'],
+  ['j', 'back'],
   ['ArrowRight', 'forward'],
+  ['l', 'forward'],
+  ['Home', 'start'],
+  ['End', 'edge'],
 ])
+/** Keys that a slider under the focus needs for itself. */
+const sliding = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'])
 
 /** What a key does to the player; null for keys that are not its own. */
-export function keyAction(key: string, isLive: boolean): KeyAction | null {
+export function keyAction(key: string, hasCameras: boolean): KeyAction | null {
   const name = key.length === 1 ? key.toLowerCase() : key
-  return always.get(name) ?? (isLive ? null : (recorded.get(name) ?? null))
+  if (hasCameras && /^[1-9]$/.test(name)) return Number(name)
+  return actions.get(name) ?? null
 }
 
 /** Where a key was pressed, as far as it matters. */
@@ -26,14 +33,17 @@ export interface Pressed {
   isEditable: boolean
   /** Inside the player, or nowhere in particular (the page itself). */
   isOurs: boolean
+  /** On the page itself: there Home and End belong to its scrolling. */
+  isPage: boolean
 }
 
 /** The player leaves keys alone that a field, button or slider under the focus needs itself. */
-export function actionFor(pressed: Pressed, isLive: boolean): KeyAction | null {
+export function actionFor(pressed: Pressed, hasCameras: boolean): KeyAction | null {
   const { key, tag, inputType } = pressed
   if (pressed.hasModifier || pressed.isEditable || !pressed.isOurs) return null
   if (tag === 'TEXTAREA' || tag === 'SELECT' || (tag === 'INPUT' && inputType !== 'range')) return null
   if ((tag === 'BUTTON' || tag === 'A') && key === ' ') return null
-  if (tag === 'INPUT' && key.startsWith('Arrow')) return null
-  return keyAction(key, isLive)
+  if (tag === 'INPUT' && sliding.has(key)) return null
+  if (pressed.isPage && (key === 'Home' || key === 'End')) return null
+  return keyAction(key, hasCameras)
 }

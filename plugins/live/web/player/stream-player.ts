@@ -1,246 +1,242 @@
-import { batch, signal } from '@preact/signals'
-import type { MediaLink, Source, Trouble } from './source.ts'
-import { keepVolume, readVolume } from './volume.ts'
+import { batch } from '@preact/signals'
+import type { Angle, Playback } from '../../contract.ts'
+import type { CameraDesk } from './camera-desk.ts'
+import type { Deck } from './deck.ts'
+import { type Choice, type Delay, keepChoice, keepDelay } from './kept.ts'
+import { PlayerState } from './player-state.ts'
+import type { Source, Trouble } from './source.ts'
+import { StreamCore } from './stream-core.ts'
+import { Voice } from './voice.ts'
 
-export type Phase = 'idle' | 'starting' | 'playing' | 'paused' | 'waiting' | 'ended' | 'failed'
-
-interface Options {
-  /** A preview: silent, and without touching what the listener keeps as volume. */
+export interface PlayerOptions {
+  /** A preview: silent, and without touching what the listener keeps. */
   isQuiet?: boolean
+  /** Asks for a new address; the answer comes by `update`. */
+  renew?: (() => Promise<void>) | undefined
 }
 
 const tickMs = 500
-/** Worse than this is a clock that is set wrong, not a stream that is late. */
-const wrongClockMs = 2_000
+const renewAgainAfterMs = 60_000
+const renewWithinMs = 3_000
 
-/** One stream or recording in one video element: what it does now as signals, what can be done as methods. */
+/** One stream or recording on one screen: what it does now as signals, what can be done as methods. */
 export class StreamPlayer {
   readonly source: Source
-  readonly phase = signal<Phase>('idle')
-  readonly trouble = signal<Trouble | null>(null)
-  /** What the browser's autoplay rule asks the viewer to press for. */
-  readonly blocked = signal<'sound' | 'play' | null>(null)
-  readonly volume = signal(1)
-  readonly isMuted = signal(false)
-  readonly positionS = signal(0)
-  readonly durationS = signal(0)
-  readonly bufferedS = signal(0)
-  /** How far behind the publisher's clock this viewer is; null until it can be told. */
-  readonly delayS = signal<number | null>(null)
-  readonly hasPicture = signal(false)
-  readonly #isQuiet: boolean
-  #video: HTMLVideoElement | null = null
-  #link: MediaLink | null = null
-  #opening: Promise<void> | null = null
-  #clockOffsetMs = 0
+  readonly state = new PlayerState()
+  readonly voice: Voice
+  readonly #options: PlayerOptions
+  #playback: Playback
+  #core: StreamCore | null = null
   #stop = new AbortController()
+  #renewedAt = Number.NEGATIVE_INFINITY
+  #isRenewing = false
 
-  constructor(source: Source, { isQuiet = false }: Options = {}) {
+  constructor(source: Source, options: PlayerOptions = {}) {
     this.source = source
-    this.#isQuiet = isQuiet
-    const kept = readVolume()
-    this.volume.value = kept.volume
-    this.isMuted.value = isQuiet || kept.isMuted
+    this.#options = options
+    this.#playback = source.playback
+    this.voice = new Voice(options.isQuiet ?? false)
+    if (options.isQuiet) this.state.quality.value = 'auto'
+    this.state.cameras.value = source.playback.angles
   }
 
-  /** Takes the element over; answers how to let it go. */
-  attach(video: HTMLVideoElement): () => void {
+  get playback(): Playback {
+    return this.#playback
+  }
+  get front(): Deck | null {
+    return this.#core?.front.deck ?? null
+  }
+  get cameras(): CameraDesk | null {
+    return this.#core?.cameras ?? null
+  }
+  /** The element to be seen, for full screen and picture in picture. */
+  get video(): HTMLVideoElement | null {
+    return this.#core?.cameras.deck?.media ?? this.#core?.front.deck.media ?? null
+  }
+
+  /** Plays on this screen; answers how to let it go. */
+  attach(screen: HTMLElement): () => void {
     this.#stop = new AbortController()
-    this.#video = video
-    video.volume = this.volume.peek()
-    video.muted = this.isMuted.peek()
-    this.#listen(video)
-    const timer = setInterval(() => this.#measure(), tickMs)
-    this.#stop.signal.addEventListener('abort', () => clearInterval(timer))
+    const { signal } = this.#stop
+    const core = new StreamCore(screen, this.source, {
+      state: this.state,
+      voice: this.voice,
+      hooks: {
+        heard: (event, media) => this.#heard(event, media),
+        trouble: (trouble) => void this.#inTrouble(trouble),
+      },
+    })
+    core.playback = this.#playback
+    this.#core = core
+    const timer = setInterval(() => this.#tick(), tickMs)
+    signal.addEventListener('abort', () => clearInterval(timer))
+    document.addEventListener('visibilitychange', () => this.#tick(), { signal })
     return () => {
       this.#stop.abort()
-      this.#link?.close()
-      this.#link = null
-      this.#opening = null
-      this.#video = null
+      core.close()
+      this.#core = null
     }
   }
 
-  /** Plays with sound where the browser lets us, else silent with a way to the sound. */
-  async autoplay(): Promise<void> {
-    const video = this.#video
-    if (!video) return
-    this.phase.value = 'starting'
-    await this.#open(video)
-    if (await started(video)) return
-    if (this.#stop.signal.aborted) return
-    const wasMuted = video.muted
-    video.muted = true
-    const isSilent = await started(video)
-    if (this.#stop.signal.aborted) return
-    if (isSilent && !wasMuted) this.blocked.value = 'sound'
-    if (isSilent) return
-    video.muted = wasMuted
-    this.blocked.value = 'play'
-    this.phase.value = 'paused'
+  /** Addresses, cameras or the main one changed. */
+  update(playback: Playback): void {
+    const before = this.#playback
+    if (JSON.stringify(before) === JSON.stringify(playback)) return
+    this.#playback = playback
+    this.state.cameras.value = playback.angles
+    const core = this.#core
+    if (!core) return
+    core.playback = playback
+    if (this.#isRenewing && before.hls !== playback.hls) core.reopen()
+    else core.follow()
+    this.#isRenewing = false
   }
 
+  /** With sound where the browser lets us, else silent with a way to the sound. */
   async play(): Promise<void> {
-    const video = this.#video
-    if (!video) return
-    if (this.phase.peek() === 'idle') this.phase.value = 'starting'
-    if (this.phase.peek() === 'ended') video.currentTime = 0
-    await this.#open(video)
-    if (await started(video)) this.blocked.value = null
+    const core = this.#core
+    if (!core) return
+    const { front } = core
+    const { phase } = this.state
+    if (phase.peek() === 'idle' || phase.peek() === 'failed') phase.value = 'starting'
+    if (phase.peek() === 'ended') front.deck.media.currentTime = 0
+    front.isWanted = true
+    const { deck } = front
+    if (!deck.link) await deck.open(null).catch(() => this.#tell('network'))
+    // The main camera changed meanwhile: what was opened is gone already.
+    if (front.deck !== deck && !front.deck.link) return this.play()
+    if (this.#stop.signal.aborted || front.isJumping || core.resume()) return
+    if (await front.start()) this.voice.allowed()
+    else phase.value = 'paused'
   }
 
   toggle(): void {
-    const video = this.#video
-    if (!video) return
-    if (video.paused) void this.play()
-    else video.pause()
+    const front = this.#core?.front
+    if (front?.isWanted && this.state.phase.peek() !== 'ended') front.pause()
+    else void this.play()
   }
 
-  /** The viewer asked for sound: their volume, at least a little of it. */
+  /** The viewer asked for sound, and so for playing. */
   unmute(): void {
-    this.blocked.value = null
-    this.setVolume(Math.max(this.volume.peek(), 0.1))
+    this.voice.unmute()
     void this.play()
   }
 
-  toggleMute(): void {
-    if (!this.#video) return
-    if (this.#video.muted) {
-      this.unmute()
+  /** To a moment of the line: a date of a running stream, milliseconds of a recording. */
+  seekTo(ms: number): void {
+    const core = this.#core
+    if (!core) return
+    if (this.source.isLive) {
+      core.seekLive(ms)
       return
     }
-    this.#video.muted = true
-    this.#keep()
-  }
-
-  setVolume(volume: number): void {
-    if (!this.#video) return
-    this.#video.volume = Math.min(1, Math.max(0, volume))
-    this.#video.muted = volume <= 0
-    if (volume > 0) this.blocked.value = null
-    this.#keep()
-  }
-
-  seekTo(seconds: number): void {
-    const video = this.#video
-    if (!video) return
-    const end = Number.isFinite(video.duration) ? video.duration : this.durationS.peek()
-    video.currentTime = Math.min(Math.max(0, seconds), Math.max(0, end))
-    this.positionS.value = video.currentTime
+    const endMs = this.state.line.peek()?.toMs ?? ms
+    core.front.deck.media.currentTime = Math.min(Math.max(0, ms), endMs) / 1000
+    core.measure()
   }
 
   seekBy(seconds: number): void {
-    this.seekTo((this.#video?.currentTime ?? 0) + seconds)
+    const line = this.state.line.peek()
+    if (line) this.seekTo(Math.min(Math.max(line.fromMs, line.atMs + seconds * 1000), line.toMs))
   }
 
+  toStart(): void {
+    const line = this.state.line.peek()
+    if (line) this.seekTo(line.fromMs)
+  }
+
+  /** To what happens now; of a recording, its last second. */
   toEdge(): void {
-    const edge = this.#link?.edgeS() ?? null
-    if (this.#video && edge !== null) this.#video.currentTime = edge
-    void this.play()
+    if (this.source.isLive) {
+      this.#core?.toEdge()
+      void this.play()
+    } else this.seekTo((this.state.line.peek()?.toMs ?? 0) - 1_000)
+  }
+
+  chooseQuality(choice: Choice): void {
+    this.state.quality.value = choice
+    keepChoice(choice)
+    this.#change()
+  }
+
+  /** At the edge at once; elsewhere when the edge is met again. */
+  chooseDelay(delay: Delay): void {
+    this.state.delay.value = delay
+    keepDelay(delay)
+    const core = this.#core
+    if (!core) return
+    core.isPoor = false
+    core.edge.stalls.forget()
+    if (core.front.deck.program.kind === 'live' && this.state.isFollowing.peek()) core.beginAgain()
+  }
+
+  /** By number; null is the main one. */
+  chooseCamera(camera: number | null): void {
+    this.state.camera.value = camera
+    this.state.notice.value = null
+    this.#change()
+  }
+
+  /** This camera will probably be chosen. */
+  warm(angle: Angle): void {
+    if (this.state.canChooseCamera.peek()) this.#core?.cameras.warm(angle)
   }
 
   retry(): void {
     batch(() => {
-      this.trouble.value = null
-      this.phase.value = 'starting'
+      this.state.trouble.value = null
+      this.state.phase.value = 'starting'
     })
-    if (this.#link) this.#link.retry()
+    this.#core?.front.deck.link?.retry()
     void this.play()
   }
 
-  async #open(video: HTMLVideoElement): Promise<void> {
-    if (this.#link) return
-    this.#opening ??= this.#load(video)
-    await this.#opening
+  #change(): void {
+    if (!this.#core) return
+    this.#core.isPoor = false
+    this.#core.follow()
   }
 
-  async #load(video: HTMLVideoElement): Promise<void> {
-    const { signal: stopped } = this.#stop
-    try {
-      const { openLink } = await import('./link.ts')
-      const link = await openLink(video, this.source, {
-        trouble: (trouble) => this.#inTrouble(trouble),
-        well: () => {
-          this.trouble.value = null
-        },
-        serverTime: (at) => {
-          const offset = at - Date.now()
-          this.#clockOffsetMs = Math.abs(offset) > wrongClockMs ? offset : 0
-        },
-      })
-      if (stopped.aborted) link.close()
-      else this.#link = link
-    } catch {
-      this.#opening = null
-      if (!stopped.aborted) this.#inTrouble('network')
+  async #inTrouble(trouble: Trouble): Promise<void> {
+    const { renew } = this.#options
+    const now = performance.now()
+    if (trouble !== 'expired' || !renew || now - this.#renewedAt < renewAgainAfterMs) {
+      this.#tell(trouble)
+      return
     }
+    this.#renewedAt = now
+    this.#isRenewing = true
+    // The answer comes by `update`; without one, the viewer is asked.
+    await renew().catch(() => undefined)
+    setTimeout(() => this.#isRenewing && this.#tell(trouble), renewWithinMs)
   }
 
-  #inTrouble(trouble: Trouble): void {
+  #tell(trouble: Trouble): void {
+    this.#isRenewing = false
     batch(() => {
-      this.trouble.value = trouble
-      if (trouble !== 'network' || !this.#link) this.phase.value = 'failed'
+      this.state.trouble.value = trouble
+      if (trouble !== 'network' || !this.front?.link) this.state.phase.value = 'failed'
     })
   }
 
-  #listen(video: HTMLVideoElement): void {
-    const on = (name: string, work: () => void) =>
-      video.addEventListener(name, work, { signal: this.#stop.signal })
-    const become = (phase: Phase) => () => {
-      this.phase.value = phase
-    }
-    on('playing', become('playing'))
-    on('ended', become('ended'))
-    on('waiting', () => {
-      if (!video.paused && !video.ended) this.phase.value = 'waiting'
-    })
-    on('pause', () => {
-      if (!video.ended && this.phase.peek() !== 'starting') this.phase.value = 'paused'
-    })
-    on('loadeddata', () => {
-      this.hasPicture.value = true
-    })
-    on('timeupdate', () => this.#measure())
-    on('durationchange', () => {
-      if (Number.isFinite(video.duration)) this.durationS.value = video.duration
-    })
-    on('volumechange', () => {
-      this.volume.value = video.volume
-      this.isMuted.value = video.muted
-    })
+  #heard(event: string, media: HTMLVideoElement): void {
+    const { phase, hasPicture, isFollowing } = this.state
+    const isRunning = !media.paused && !media.ended
+    if (event === 'playing' && isRunning) {
+      phase.value = 'playing'
+      this.#core?.edge.began()
+    } else if (event === 'ended') phase.value = 'ended'
+    else if (event === 'waiting' && isRunning) phase.value = 'waiting'
+    else if (event === 'pause' && !media.ended && phase.peek() !== 'starting') {
+      this.#core?.edge.paused()
+      phase.value = 'paused'
+      isFollowing.value = false
+    } else if (event === 'loadeddata') hasPicture.value = media.videoWidth > 0
+    this.#core?.measure()
   }
 
-  #measure(): void {
-    const video = this.#video
-    if (!video) return
-    const { buffered, currentTime } = video
-    batch(() => {
-      this.positionS.value = currentTime
-      for (let at = 0; at < buffered.length; at += 1)
-        if (buffered.start(at) <= currentTime + 0.1) this.bufferedS.value = buffered.end(at)
-      this.delayS.value = this.#delay()
-    })
-  }
-
-  #delay(): number | null {
-    if (!this.source.isLive || !this.hasPicture.peek()) return null
-    const at = this.#link?.playingDate()
-    if (!at) return null
-    return Math.max(0, Date.now() + this.#clockOffsetMs - at.getTime()) / 1000
-  }
-
-  #keep(): void {
-    const video = this.#video
-    if (video && !this.#isQuiet) keepVolume({ volume: video.volume, isMuted: video.muted })
-  }
-}
-
-/** True unless the browser refused; being interrupted by a new load is no refusal. */
-async function started(video: HTMLVideoElement): Promise<boolean> {
-  try {
-    await video.play()
-    return true
-  } catch (error) {
-    return !(error instanceof DOMException && error.name === 'NotAllowedError')
+  #tick(): void {
+    this.#core?.measure()
+    if (this.source.isLive) this.#core?.edge.tick()
   }
 }

@@ -5,7 +5,7 @@ import { actionFor, type KeyAction } from './keys.ts'
 /** Keys act inside the player, and on the page while nothing else has the focus. */
 export function usePlayerKeys(
   box: RefObject<HTMLElement | null>,
-  isLive: boolean,
+  hasCameras: boolean,
   act: (action: KeyAction) => void,
 ): void {
   const newest = useRef(act)
@@ -14,7 +14,7 @@ export function usePlayerKeys(
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement
       if (event.defaultPrevented || document.querySelector('dialog[open]')) return
-      const isOurs = target === document.body || target.id === 'main' || !!box.current?.contains(target)
+      const isPage = target === document.body || target.id === 'main'
       const action = actionFor(
         {
           key: event.key,
@@ -22,15 +22,16 @@ export function usePlayerKeys(
           tag: target.tagName,
           inputType: target instanceof HTMLInputElement ? target.type : '',
           isEditable: target.isContentEditable,
-          isOurs,
+          isOurs: isPage || target.closest('.player-cameras') !== null || !!box.current?.contains(target),
+          isPage,
         },
-        isLive,
+        hasCameras,
       )
-      if (!action) return
+      if (action === null) return
       event.preventDefault()
       newest.current(action)
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [box, isLive])
+  }, [box, hasCameras])
 }

@@ -12,7 +12,7 @@ function KeyOf({ channel, onDone, onSkip }: { channel: ChannelView; onDone(): vo
     setBusy(true)
     setProblem(null)
     try {
-      setMade(await call(createKey, { params: { slug: channel.slug } }))
+      setMade(await call(createKey, { params: { slug: channel.slug }, body: {} }))
     } catch (error) {
       setProblem(asProblem(error).message)
     } finally {

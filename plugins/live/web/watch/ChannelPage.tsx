@@ -50,7 +50,8 @@ interface WatchProps {
 function Watch({ channel, newest, isReplayKnown, onExpired, children }: WatchProps) {
   const t = useTexts(liveTexts)
   const { stream, hasEnded, onEnded } = useLastStream(channel)
-  const hasSide = useFills(besideStream).length > 0
+  // The talk of a closed channel is closed with it.
+  const hasSide = useFills(besideStream).length > 0 && !channel.isLocked
   const { id, slug, streamId } = channel
   return (
     <div class={`watch${hasSide ? ' has-side' : ''}`}>

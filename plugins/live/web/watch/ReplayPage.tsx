@@ -7,14 +7,21 @@ import {
   NotFound,
   type PageProps,
   QueryView,
+  Slot,
+  useFills,
   usePages,
   useQuery,
   useTexts,
   useTitle,
 } from '#web'
-import { getReplay, listReplays, type Replay } from '../../contract.ts'
+import { besideReplay, getReplay, listReplays, type Replay } from '../../contract.ts'
+import { Locked } from '../access/Locked.tsx'
+import { ClipGrid } from '../clips/ClipGrid.tsx'
+import { ClipOfReplay } from '../clips/ClipOfReplay.tsx'
 import { Player } from '../player/Player.tsx'
 import { ReplayGrid } from '../ReplayGrid.tsx'
+import { Chapters } from '../replay/Chapters.tsx'
+import { type PlayerPlace, usePlayerPlace } from '../replay/place.ts'
 import { liveTexts } from '../texts.ts'
 import { ReplayTools } from './ReplayTools.tsx'
 import { WatchSkeleton } from './WatchSkeleton.tsx'
@@ -49,11 +56,13 @@ function mayBegin(): boolean {
 
 function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
   const t = useTexts(liveTexts)
-  const { channel, playback } = replay
+  const { channel } = replay
+  const place = usePlayerPlace()
   const others = usePages(listReplays, { params: { slug: channel.slug }, query: { limit: 12 } })
   const hasOthers = others.items.some(({ id }) => id !== replay.id)
+  const hasSide = useFills(besideReplay).length > 0 && replay.chat !== null && replay.playback !== null
   return (
-    <div class="watch">
+    <div class={`watch${hasSide ? ' has-side' : ''}`}>
       <header class="watch-head">
         <h1>{replay.title}</h1>
         <p class="watch-status">
@@ -63,20 +72,20 @@ function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
         </p>
       </header>
       <div class="watch-stage">
-        {playback && (
-          <Player
-            source={{ id: replay.id, url: playback.hls, isLive: false, hasVideo: playback.hasVideo }}
-            title={replay.title}
-            artist={channel.title}
-            slug={channel.slug}
-            poster={replay.poster}
-            isAutoplay={mayBegin()}
-            onExpired={onExpired}
-          />
-        )}
+        <ReplayStage replay={replay} place={place} onExpired={onExpired} />
       </div>
+      {hasSide && (
+        <aside class="watch-side" aria-label={t('chat')}>
+          <Beside replay={replay} place={place} />
+        </aside>
+      )}
       <div class="watch-more">
-        <ReplayTools replay={replay} onChanged={onChanged} />
+        <div class="watch-tools">
+          {replay.hasClips && replay.playback && <ClipOfReplay replay={replay} place={place} />}
+          <ReplayTools replay={replay} place={place} onChanged={onChanged} />
+        </div>
+        <Chapters chapters={replay.chapters} place={place} />
+        <ClipGrid slug={channel.slug} streamId={replay.id} />
         {hasOthers && (
           <section class="live-part">
             <h2>{t('replaysOf')}</h2>
@@ -86,4 +95,42 @@ function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
       </div>
     </div>
   )
+}
+
+interface StageProps {
+  replay: Replay
+  place: PlayerPlace
+  onExpired(): Promise<void>
+}
+
+/** Another cut is another recording to a player: its positions mean other moments. */
+function ReplayStage({ replay, place, onExpired }: StageProps) {
+  const { channel, playback, trim } = replay
+  if (replay.isLocked)
+    return <Locked slug={channel.slug} access={replay.access} isOnAir={false} poster={replay.poster} />
+  if (!playback) return null
+  const cut = trim ? `?cut=${trim.startMs}-${trim.endMs}` : ''
+  return (
+    <Player
+      source={{
+        id: `${replay.id}${cut}`,
+        playback: { ...playback, hls: `${playback.hls}${cut}` },
+        isLive: false,
+      }}
+      chapters={replay.chapters}
+      title={replay.title}
+      artist={channel.title}
+      slug={channel.slug}
+      poster={replay.poster}
+      isAutoplay={mayBegin()}
+      onPosition={place.onPosition}
+      onSeeker={place.onSeeker}
+      onExpired={onExpired}
+    />
+  )
+}
+
+/** Alone in reading the position, so that the page itself is not drawn twice a second. */
+function Beside({ replay, place }: { replay: Replay; place: PlayerPlace }) {
+  return <Slot of={besideReplay} props={{ replay, positionMs: place.atMs.value, seek: place.seek }} />
 }

@@ -1,10 +1,13 @@
 import { formatDate, useTexts } from '#web'
 import type { ChannelView, Replay } from '../../contract.ts'
+import { Locked } from '../access/Locked.tsx'
 import { Cover } from '../Cover.tsx'
+import { useWatched } from '../clips/watched.ts'
 import { Player } from '../player/Player.tsx'
 import { playerTexts } from '../player/texts.ts'
 import { liveTexts } from '../texts.ts'
 import type { OnAir } from './use-last-stream.ts'
+import { useShow } from './use-show.ts'
 
 interface StageProps {
   channel: ChannelView
@@ -20,12 +23,14 @@ interface StageProps {
 /** The stream; off air the newest recording, ready to play; a calm cover where there is neither. */
 export function Stage(props: StageProps) {
   const { channel, stream, onEnded, onExpired } = props
-  const { slug, title } = channel
-  if (stream) {
+  const { slug, title, startedAt } = channel
+  const showId = useShow(stream)
+  const moments = useWatched(stream?.id ?? null)
+  if (stream && showId) {
     const { playback } = stream
     return (
       <Player
-        source={{ id: stream.id, url: playback.hls, isLive: true, hasVideo: playback.hasVideo }}
+        source={{ id: showId, playback, isLive: true, startedAt }}
         title={title}
         artist=""
         slug={slug}
@@ -35,9 +40,19 @@ export function Stage(props: StageProps) {
         corner={<Watching channel={channel} isListening={!playback.hasVideo} />}
         onEnded={onEnded}
         onExpired={onExpired}
+        {...moments}
       />
     )
   }
+  if (channel.isLocked)
+    return (
+      <Locked
+        slug={slug}
+        access={channel.access}
+        isOnAir={channel.status === 'live'}
+        poster={channel.poster}
+      />
+    )
   return <OffAir {...props} />
 }
 
@@ -65,7 +80,8 @@ function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
   return (
     <>
       <Player
-        source={{ id: newest.id, url: playback.hls, isLive: false, hasVideo: playback.hasVideo }}
+        source={{ id: newest.id, playback, isLive: false }}
+        chapters={newest.chapters}
         title={newest.title}
         artist={channel.title}
         slug={channel.slug}

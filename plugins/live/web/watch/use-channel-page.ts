@@ -10,7 +10,11 @@ export function useLiveChannel(slug: string, onReplay?: () => void): Query<Chann
     { slug },
     {
       // The room hears what a visitor may see; what this reader may do stays as it was answered.
-      changed: ({ can: _visitors, ...change }) => update(change),
+      changed: ({ can: _visitors, ...change }) => {
+        // What is not everybody's is told to nobody in particular: this reader asks.
+        if (change.access === 'public') update(change)
+        else void query.reload()
+      },
       viewers: ({ viewers }) => update({ viewers }),
       replay: () => onReplay?.(),
       // The first time, too: the page was read before it, and nobody tells what happened in between.

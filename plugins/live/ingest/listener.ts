@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import type { IngestLimits } from './limits.ts'
-import { type ConnectionEvents, RtmpConnection } from './rtmp-connection.ts'
 
-/** Where to listen; with a certificate it is RTMPS. */
+/** Where to listen; with a certificate it is TLS. */
 export interface ListenAddress {
   host: string
   port: number
@@ -12,17 +11,21 @@ export interface ListenAddress {
   keyFile?: string
 }
 
-/** Accepts RTMP and RTMPS peers and keeps them within the limits on connections. */
-export class RtmpListener {
+/** Takes a connection that was let in. */
+export type Serve = (socket: Socket, address: string) => void
+
+/** Accepts publishers on any number of ports and keeps them all together within the limits on connections. */
+export class Listener {
   private readonly limits: IngestLimits
-  private readonly events: ConnectionEvents & { overCap(address: string): void }
+  private readonly overCap: () => void
   private readonly servers: Server[] = []
   private readonly sockets = new Set<Socket>()
   private readonly byAddress = new Map<string, number>()
 
-  constructor(limits: IngestLimits, events: ConnectionEvents & { overCap(address: string): void }) {
+  /** `overCap` is told of each connection that was one too many. */
+  constructor(limits: IngestLimits, overCap: () => void) {
     this.limits = limits
-    this.events = events
+    this.overCap = overCap
   }
 
   /** Connections that are not fully closed yet. */
@@ -31,8 +34,8 @@ export class RtmpListener {
   }
 
   /** Starts listening and gives the port; rejects with the system's error, EADDRINUSE for one. */
-  async listen(address: ListenAddress): Promise<number> {
-    const server = await this.createServer(address)
+  async listen(address: ListenAddress, serve: Serve): Promise<number> {
+    const server = await this.createServer(address, serve)
     server.maxConnections = this.limits.connections
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -54,27 +57,23 @@ export class RtmpListener {
     await Promise.all(closing)
   }
 
-  private async createServer({ certFile, keyFile }: ListenAddress): Promise<Server> {
+  private async createServer({ certFile, keyFile }: ListenAddress, serve: Serve): Promise<Server> {
     const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }
     if (!certFile || !keyFile) {
       return createServer(options, (socket) => {
         const address = this.admit(socket)
-        if (address !== undefined) this.serve(socket, address)
+        if (address !== undefined) serve(socket, address)
       })
     }
     const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)])
     const handshakeTimeout = this.limits.publishWithinMs
     const server = createTlsServer({ ...options, cert, key, handshakeTimeout }, (socket) => {
-      this.serve(socket, addressOf(socket))
+      serve(socket, addressOf(socket))
     })
     // Counted before the handshake, which is the costly part of a connection.
     server.on('connection', (socket: Socket) => this.admit(socket))
     server.on('tlsClientError', (_error, socket) => socket.destroy())
     return server
-  }
-
-  private serve(socket: Socket, address: string): void {
-    new RtmpConnection(socket, address, this.limits, this.events)
   }
 
   /** Counts the socket against its address; destroys it and gives undefined when there are too many. */
@@ -85,7 +84,7 @@ export class RtmpListener {
     const isLoopback = group === '::1' || group.startsWith('127.')
     if (count >= (isLoopback ? this.limits.connectionsByLoopback : this.limits.connectionsByAddress)) {
       socket.destroy()
-      this.events.overCap(address)
+      this.overCap()
       return undefined
     }
     this.byAddress.set(group, count + 1)

@@ -1,0 +1,33 @@
+import { Icon, Menu, type MenuItem, useTexts } from '#web'
+import type { Message, Room } from '../contract.ts'
+import { askBan, askRemove, unpin } from './moderation.ts'
+import { chatTexts } from './texts.ts'
+
+interface LineMenuProps {
+  message: Message
+  room: Room
+  myId: string | null
+  name: string
+}
+
+/** What its author and the moderators may do with a message; nothing at all for others. */
+export function LineMenu({ message, room, myId, name }: LineMenuProps) {
+  const t = useTexts(chatTexts)
+  const { author, paid } = message
+  const isOwn = author !== null && author.id === myId
+  if (!isOwn && !room.can.moderate) return null
+  const items: MenuItem[] = []
+  if (room.can.moderate && paid?.pinnedUntil && Date.parse(paid.pinnedUntil) > Date.now())
+    items.push({ label: t('unpin'), icon: 'close', onPick: () => void unpin(message) })
+  items.push({ label: t('remove'), icon: 'trash', onPick: () => void askRemove(t, message) })
+  if (author && !isOwn && !author.isModerator) {
+    const ban = (minutes: number | null) => () => void askBan(t, room, author, minutes)
+    items.push({ label: t('banTen'), icon: 'clock', onPick: ban(10) })
+    items.push({ label: t('banAlways'), icon: 'muted', isDanger: true, onPick: ban(null) })
+  }
+  return (
+    <Menu label={t('more', { name })} groups={[{ items }]}>
+      <Icon name="more" size={18} />
+    </Menu>
+  )
+}

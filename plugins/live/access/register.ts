@@ -1,0 +1,48 @@
+import { identity } from '#contract'
+import { getChannel } from '../channels.ts'
+import type { LiveApi } from '../contract.ts'
+import type { Desk } from '../desk.ts'
+import { streamsOnAir } from '../streams.ts'
+import { handleFollows } from './follow-routes.ts'
+import { removeFollowsOf } from './follows.ts'
+import { handleGuests } from './guest-routes.ts'
+import { loseRight } from './lose.ts'
+import { forgetPassesOf } from './passes.ts'
+import { accessOf, type Watcher } from './rights.ts'
+
+/** Who may watch: routes, and what becomes of a right when its account is suspended or gone. */
+export function registerAccess(desk: Desk): void {
+  const { events, db } = desk.ctx
+  handleFollows(desk)
+  handleGuests(desk)
+  events.on(identity.accountSuspended, 'live.close-door', ({ accountId }) => loseRight(desk, db, accountId))
+  events.on(identity.accountDeleted, 'live.forget-viewer', async ({ accountId }) => {
+    await removeFollowsOf(db, accountId)
+    await forgetPassesOf(db, accountId)
+    await loseRight(desk, db, accountId)
+  })
+}
+
+/** What other plugins may ask and tell. */
+export function accessApi(desk: Desk): Pick<LiveApi, 'mayWatch' | 'addGate' | 'loseRight'> {
+  const { db } = desk.ctx
+  return {
+    mayWatch: async (accountId, slug) => {
+      const { channel, stream } = await desk.shown.get(slug, async () => {
+        const channel = await getChannel(db, slug)
+        return { channel, stream: (await streamsOnAir(db, [channel.id])).get(channel.id) }
+      })
+      if (accessOf(channel, stream) === 'public') return true
+      const who = accountId === null ? null : await watcherById(desk, accountId)
+      return desk.rights.mayWatch(who, { channel, stream })
+    },
+    addGate: (kind, check) => desk.rights.addGate(kind, check),
+    loseRight: (db, accountId) => loseRight(desk, db, accountId),
+  }
+}
+
+async function watcherById({ ctx }: Desk, id: string): Promise<Watcher> {
+  const isManager = await ctx.accounts.can(id, 'live.manage')
+  const isDj = isManager || (await ctx.accounts.can(id, 'live.publish'))
+  return { id, canPublish: ({ ownerId }) => isManager || (isDj && ownerId === id) }
+}

@@ -1,0 +1,48 @@
+import { notAllowed } from '#contract'
+import { type Account, type Db, problem } from '#sdk'
+import { audienceOf } from '../access/viewer.ts'
+import { announceChannel } from '../announce.ts'
+import { type Channel, getChannel } from '../channels.ts'
+import { getMix, type MixChange, updateMix } from '../contract.ts'
+import type { Desk } from '../desk.ts'
+import { canPublish } from '../policy.ts'
+import { camerasOnAir } from '../streams.ts'
+import { updateCamera, updateChoice } from './cameras.ts'
+import { mixOf } from './mix.ts'
+import { leadShow } from './shows.ts'
+
+/** The director's choices. The database row is the truth: where the ingest runs in another process, it tells nobody. */
+export function handleMix(desk: Desk): void {
+  const { router, db, audit } = desk.ctx
+
+  router.handle(getMix, async ({ params }, call) => {
+    const channel = await directed(desk, params.slug, call.me)
+    return mixOf(desk, channel, audienceOf(desk, call))
+  })
+  router.handle(updateMix, async ({ params, body }, call) => {
+    const channel = await directed(desk, params.slug, call.me)
+    await db.tx(async (db) => {
+      await change(db, channel.id, body)
+      const detail = { ...body }
+      await audit.record(db, { action: 'live.mix-changed', actor: call.me, subject: channel.slug, detail })
+    })
+    await announceChannel(desk, channel.id)
+    return mixOf(desk, channel, audienceOf(desk, call))
+  })
+}
+
+async function directed({ ctx }: Desk, slug: string, me: Account): Promise<Channel> {
+  const channel = await getChannel(ctx.db, slug)
+  if (!canPublish(me, channel)) throw problem(notAllowed)
+  return channel
+}
+
+async function change(db: Db, channelId: string, body: MixChange): Promise<void> {
+  const { mainCamera, audioCamera, cameras = [] } = body
+  await updateChoice(db, channelId, { mainCamera, audioCamera })
+  // At most one row for each of sixteen cameras.
+  for (const { camera, ...said } of cameras) await updateCamera(db, { channelId, camera }, said)
+  if (mainCamera === undefined) return
+  const chosen = (await camerasOnAir(db, [channelId])).findLast(({ camera }) => camera === mainCamera)
+  if (chosen) await leadShow(db, chosen.showId, mainCamera)
+}

@@ -1,0 +1,53 @@
+import { newId, type PictureCrop } from '#sdk'
+import * as contract from '../contract.ts'
+import type { Desk } from '../desk.ts'
+import { getSet, type PlannedSet, setCover } from './events.ts'
+import { editable } from './own.ts'
+import { setFor } from './seen.ts'
+
+const sizes = [
+  { name: '1280', width: 1280, height: 720 },
+  { name: '480', width: 480, height: 270 },
+]
+
+/** The picture of a planned set. */
+export function handleSetCovers(desk: Desk): void {
+  const { router, db, pictures, storage } = desk.ctx
+  router.handle(contract.setSetCover, async ({ params, query, body }, call) => {
+    await editable(desk, call, params.id)
+    const made = await pictures.make(body as Buffer, { crop: cropOf(query), sizes })
+    // A new folder each time: an address once given always shows the same picture.
+    const key = `live-covers/${newId()}`
+    try {
+      for (const { name, bytes } of made) await storage.write(`${key}/${name}.webp`, bytes)
+      const { set } = await editable(desk, call, params.id)
+      await keep(desk, set, key)
+    } catch (error) {
+      await storage.removeFolder(key)
+      throw error
+    }
+    return setFor(desk, call, await getSet(db, params.id))
+  })
+  router.handle(contract.removeSetCover, async ({ params }, call) => {
+    const { set } = await editable(desk, call, params.id)
+    await keep(desk, set, null)
+    return setFor(desk, call, await getSet(db, params.id))
+  })
+}
+
+/** The row names the new files first; then the old ones go. */
+async function keep({ ctx: { db, storage } }: Desk, { id }: PlannedSet, key: string | null): Promise<void> {
+  const before = await db.tx(async (db) => {
+    // As of now: another upload may have come first, and its files go with this one.
+    const { coverKey } = await getSet(db, id)
+    await setCover(db, id, key)
+    return coverKey
+  })
+  if (before && before !== key) await storage.removeFolder(before)
+}
+
+type Crop = Partial<PictureCrop>
+const cropOf = ({ x, y, width, height }: Crop): PictureCrop | undefined =>
+  x === undefined || y === undefined || width === undefined || height === undefined
+    ? undefined
+    : { x, y, width, height }

@@ -1,0 +1,193 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { TestAccount } from '../../../test/kit/app.ts'
+import * as contract from '../contract.ts'
+import { recordingPrefix } from '../desk.ts'
+import { insertTitle } from '../icecast/titles.ts'
+import { StoredStreams } from '../media/stored-stream.ts'
+import { checkMedia, probe } from '../media/test-kit.ts'
+import type { Stream } from '../streams.ts'
+import { changeSetting, channelWithKey, type LiveApp, liveApp } from '../testdata/kit.ts'
+import { recorded } from '../testdata/recorded.ts'
+import { addReplayChat } from './replay-chat.ts'
+
+let live: LiveApp
+let dj: TestAccount
+let fan: TestAccount
+let stream: Stream
+/** Playlists as a player that has had the address from the beginning reads them. */
+const served = new StoredStreams()
+const test = suite('replays')
+
+test.before(async () => {
+  live = await liveApp()
+  dj = await live.app.addAccount({ roles: ['artist'] })
+  fan = await live.app.addAccount()
+  const { channel } = await channelWithKey(live.ctx, 'night', dj.id)
+  stream = await recorded(live, channel.id, [{ seconds: 3 }, { seconds: 2, size: '640x360' }])
+})
+test.after(() => live.app.close())
+
+const get = async (by?: TestAccount) => {
+  const client = by ? live.app.as(by) : live.app
+  return (await client.call(contract.getReplay, { params: { id: stream.id } })).body
+}
+const change = (body: object, by?: TestAccount) =>
+  (by ? live.app.as(by) : live.app).callRaw(contract.updateReplay, { params: { id: stream.id }, body })
+const setChapters = (chapters: unknown, by?: TestAccount) =>
+  (by ? live.app.as(by) : live.app).callRaw(contract.setChapters, {
+    params: { id: stream.id },
+    body: { chapters },
+  })
+async function listed(track: 'video' | 'audio') {
+  const stored = await served.get(live.ctx.storage.localFolder(recordingPrefix(stream.id)))
+  return checkMedia(stored.replay(track)!.plain.toString())
+}
+const download = (headers: Record<string, string> = {}, method = 'GET') =>
+  live.app.request(`/api/v1/live/replays/${stream.id}/download`, { method, headers })
+const asDj = () => ({ authorization: `Bearer ${dj.accessToken}` })
+
+test('tells when what is seen was received, over an interruption [LIVE-07]', async () => {
+  const { clock, durationMs, trim, startedAt } = await get()
+  assert.is(durationMs, 5_000)
+  assert.is(trim, null)
+  assert.equal(
+    clock.map(({ atMs }) => atMs),
+    [0, 3_000],
+  )
+  const [first, second] = clock.map(({ date }) => Date.parse(date))
+  assert.ok(second! - first! >= 3_000)
+  assert.ok(Math.abs(first! - Date.parse(startedAt)) < 60_000)
+})
+
+test('has the songs that were played as chapters, until somebody writes their own [LIVE-13]', async () => {
+  for (const [atMs, title] of [
+    [67, 'Opening'],
+    [3_567, 'Second song'],
+  ] as const)
+    await insertTitle(live.ctx.db, stream.id, { atMs, title })
+  const { chapters } = await get()
+  assert.equal(
+    chapters.map(({ title }) => title),
+    ['Opening', 'Second song'],
+  )
+  assert.is(chapters[0]!.atMs, 0)
+  assert.ok(Math.abs(chapters[1]!.atMs - 3_500) < 20)
+})
+
+test('takes chapters from who the channel belongs to and nobody else [LIVE-13]', async () => {
+  const chapters = [
+    { atMs: 2_500, title: 'Second' },
+    { atMs: 0, title: 'First' },
+    { atMs: 3_500, title: 'After the pause' },
+    { atMs: 99_000, title: 'Behind the end' },
+  ]
+  assert.is((await setChapters(chapters)).status, 401)
+  assert.is((await setChapters(chapters, fan)).status, 403)
+  assert.is((await setChapters([{ atMs: -1, title: 'x' }], dj)).status, 422)
+  assert.is((await setChapters([{ atMs: 1, title: ' ' }], dj)).status, 422)
+  const { body, status } = await setChapters(chapters, dj)
+  assert.is(status, 200)
+  const shown = [
+    { atMs: 0, title: 'First' },
+    { atMs: 2_500, title: 'Second' },
+    { atMs: 3_500, title: 'After the pause' },
+  ]
+  assert.equal((body as contract.Replay).chapters, shown)
+  assert.equal((await get()).chapters, shown)
+})
+
+test('shows only a part at the same address, its chapters and dates moving along, and all of it again [LIVE-13]', async () => {
+  const { clock } = await get()
+  const whole = (await listed('video')).map(({ uri }) => uri)
+  assert.is(whole.length, 5)
+  assert.is((await change({ trimStartMs: 1_400, trimEndMs: 3_500 }, fan)).status, 403)
+  assert.is((await change({ trimStartMs: 3_000, trimEndMs: 3_100 }, dj)).status, 422)
+  const trimmed = (await change({ trimStartMs: 1_400, trimEndMs: 3_500 }, dj)).body as contract.Replay
+  assert.equal(trimmed.trim, { startMs: 1_000, endMs: 4_000, wholeMs: 5_000 })
+  assert.is(trimmed.durationMs, 3_000)
+  assert.equal(trimmed.chapters, [
+    { atMs: 0, title: 'First' },
+    { atMs: 1_500, title: 'Second' },
+    { atMs: 2_500, title: 'After the pause' },
+  ])
+  assert.is(trimmed.clock[0]!.date, contract.dateAt(clock, 1_000))
+  assert.is(trimmed.clock[1]!.date, clock[1]!.date)
+  for (const track of ['video', 'audio'] as const) {
+    const kept = (await listed(track)).map(({ uri }) => uri)
+    assert.equal(
+      kept,
+      whole.slice(1, 4).map((uri) => uri.replace('v', track[0]!)),
+    )
+  }
+  const back = (await change({ trimStartMs: null, trimEndMs: null }, dj)).body as contract.Replay
+  assert.equal([back.trim, back.durationMs], [null, 5_000])
+  assert.is((await listed('video')).length, 5)
+})
+
+test('one end can be moved without the other, and the title with neither [LIVE-13]', async () => {
+  const first = (await change({ trimStartMs: 2_000 }, dj)).body as contract.Replay
+  assert.equal(first.trim, { startMs: 2_000, endMs: 5_000, wholeMs: 5_000 })
+  const second = (await change({ trimEndMs: 4_000 }, dj)).body as contract.Replay
+  assert.equal(second.trim, { startMs: 2_000, endMs: 4_000, wholeMs: 5_000 })
+  assert.equal(((await change({ title: 'Night two' }, dj)).body as contract.Replay).trim, second.trim)
+})
+
+test('is saved as one file of what is shown, by whom the label lets [LIVE-13]', async () => {
+  assert.equal([(await download()).status, (await get()).download], [403, null])
+  await changeSetting(live.app, live.ctx, { downloads: 'watchers' })
+  assert.is((await download()).status, 200)
+  await changeSetting(live.app, live.ctx, { downloads: 'hosts' })
+  const address = (await get(dj)).download
+  assert.is(address, `/api/v1/live/replays/${stream.id}/download`)
+  const answer = await download(asDj())
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  assert.is(answer.headers.get('content-length'), String(bytes.length))
+  assert.is(answer.headers.get('content-type'), 'video/mp4')
+  const day = stream.startedAt!.slice(0, 10)
+  assert.match(answer.headers.get('content-disposition')!, `attachment; filename="Night two ${day}.mp4"`)
+  const path = join(live.app.dataDir, 'saved.mp4')
+  await writeFile(path, bytes)
+  const { durationSeconds, tracks } = await probe(path)
+  assert.ok(Math.abs(durationSeconds - 2) < 0.05, `${durationSeconds} s`)
+  assert.is(tracks.find(({ kind }) => kind === 'video')!.frames, 60)
+
+  const etag = answer.headers.get('etag')!
+  const part = await download({ ...asDj(), range: 'bytes=1000-', 'if-range': etag })
+  assert.is(part.status, 206)
+  assert.is(part.headers.get('content-range'), `bytes 1000-${bytes.length - 1}/${bytes.length}`)
+  assert.ok(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(1_000)))
+  const other = await download({ ...asDj(), range: 'bytes=1000-', 'if-range': '"other"' })
+  assert.is(other.status, 200)
+  await other.arrayBuffer()
+  assert.is((await download({ ...asDj(), range: `bytes=${bytes.length}-` })).status, 416)
+  assert.is((await download(asDj(), 'HEAD')).headers.get('content-length'), String(bytes.length))
+})
+
+test('says where the chat of its time is read, where somebody keeps it [LIVE-07]', async () => {
+  assert.is((await get()).chat, null)
+  const takeBack = addReplayChat(live.ctx, ({ slug }) => `/said/${slug}`)
+  assert.is((await get()).chat, '/said/night')
+  takeBack()
+  assert.is((await get()).chat, null)
+})
+
+test('the DJ marks chapters while on air, found in the recording afterwards [LIVE-13]', async () => {
+  const { channel } = await channelWithKey(live.ctx, 'marks', dj.id)
+  const mark = (by: TestAccount) =>
+    live.app.as(by).call(contract.markChapter, { params: { slug: 'marks' }, body: { title: 'Guest' } })
+  assert.is((await mark(dj)).problem, 'live.not-live')
+  const open = await recorded(live, channel.id, [{ seconds: 1, without: 'video' }], false)
+  assert.is((await mark(fan)).status, 403)
+  const { status, body } = await mark(dj)
+  assert.is(status, 201)
+  const rows = await live.ctx.db('live_chapters').where({ streamId: open.id })
+  assert.equal(
+    rows.map(({ title, beginsAt }: { title: string; beginsAt: string }) => [title, beginsAt]),
+    [['Guest', body.at]],
+  )
+})
+
+test.run()

@@ -1,0 +1,119 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { TestAccount } from '../../../test/kit/app.ts'
+import { databaseKinds } from '../../../test/kit/databases.ts'
+import { eventually } from '../../../test/kit/wait.ts'
+import * as contract from '../contract.ts'
+import type { ToIngest } from '../media/types.ts'
+import { type LiveApp, liveApp } from '../testdata/kit.ts'
+import { SimulcastDesk } from './simulcast-desk.ts'
+
+type Context = LiveApp & { artist: TestAccount; other: TestAccount }
+const params = { slug: 'stage' }
+const body = { title: 'Twitch', url: 'rtmp://live.twitch.tv/app', key: 'live_1234_secret', isOn: true }
+
+for (const kind of databaseKinds) {
+  const test = suite<Context>(`destinations on ${kind}`)
+  test.before(async (context) => {
+    Object.assign(context, await liveApp({ kind }))
+    context.artist = await context.app.addAccount({ roles: ['artist'] })
+    context.other = await context.app.addAccount({ roles: ['artist'] })
+    const channel = { slug: 'stage', title: 'Stage', description: '' }
+    await context.app.as(context.artist).call(contract.createChannel, { body: channel })
+  })
+  test.after(({ app }) => app.close())
+
+  test('are kept with a sealed key that nobody is shown again [LIVE-19]', async ({ app, artist, ctx }) => {
+    const dj = app.as(artist)
+    const made = await dj.call(contract.createSimulcast, { params, body })
+    assert.is(made.status, 201)
+    const { id } = made.body
+    assert.not.match(JSON.stringify(made.body), /secret/)
+    const listed = await dj.call(contract.listSimulcasts, { params })
+    assert.equal(
+      listed.body.items.map(({ title, state, isOn }) => [title, state, isOn]),
+      [['Twitch', 'off', true]],
+    )
+    const rows = JSON.stringify([await ctx.db('live_simulcasts'), await ctx.db('secrets')])
+    assert.not.match(rows, /live_1234/)
+    assert.is(await ctx.secrets.read(ctx.db, `simulcast/${id}`), body.key)
+    const changed = await dj.call(contract.updateSimulcast, {
+      params: { id },
+      body: { isOn: false, key: 'new-key' },
+    })
+    assert.is(changed.body.isOn, false)
+    assert.is(await ctx.secrets.read(ctx.db, `simulcast/${id}`), 'new-key')
+    assert.is((await dj.call(contract.removeSimulcast, { params: { id } })).status, 204)
+    assert.is(await ctx.secrets.read(ctx.db, `simulcast/${id}`), null)
+    assert.equal((await dj.call(contract.listSimulcasts, { params })).body.items, [])
+  })
+
+  test('belong to who may go live on the channel alone [LIVE-19]', async ({ app, artist, other }) => {
+    const { id } = (await app.as(artist).call(contract.createSimulcast, { params, body })).body
+    const stranger = app.as(other)
+    assert.is((await app.call(contract.listSimulcasts, { params })).status, 401)
+    assert.is((await stranger.call(contract.listSimulcasts, { params })).status, 403)
+    assert.is((await stranger.call(contract.createSimulcast, { params, body })).status, 403)
+    assert.is(
+      (await stranger.call(contract.updateSimulcast, { params: { id }, body: { isOn: false } })).status,
+      403,
+    )
+    assert.is((await stranger.call(contract.removeSimulcast, { params: { id } })).status, 403)
+    await app.as(artist).call(contract.removeSimulcast, { params: { id } })
+  })
+
+  test('have an address of RTMP and no odd signs, and are ten at most [LIVE-19]', async ({ app, artist }) => {
+    const dj = app.as(artist)
+    for (const url of [
+      'http://a.example/app',
+      'rtmp://',
+      'rtmp://host',
+      'rtmp://a b/app',
+      'rtmp://me@host/app',
+      'file:///etc/passwd',
+    ])
+      assert.is(
+        (await dj.call(contract.createSimulcast, { params, body: { ...body, url } })).status,
+        422,
+        url,
+      )
+    assert.is(
+      (await dj.call(contract.createSimulcast, { params, body: { ...body, key: 'a b\r\n' } })).status,
+      422,
+    )
+    const made = await Promise.all(
+      Array.from({ length: 10 }, () => dj.call(contract.createSimulcast, { params, body })),
+    )
+    assert.ok(made.every(({ status }) => status === 201))
+    const eleventh = await dj.call(contract.createSimulcast, { params, body })
+    assert.equal([eleventh.status, eleventh.problem], [409, contract.tooManySimulcasts.name])
+    for (const { body } of made) await dj.call(contract.removeSimulcast, { params: { id: body.id } })
+  })
+
+  test('on this machine and in private networks are not connected to, and that is said [LIVE-19]', async ({
+    app,
+    artist,
+    ctx,
+  }) => {
+    const dj = app.as(artist)
+    const inside = [
+      'rtmp://127.0.0.1:6379/app',
+      'rtmp://127.1/app',
+      'rtmps://[::1]/app',
+      'rtmp://169.254.169.254/app',
+    ]
+    for (const url of inside) await dj.call(contract.createSimulcast, { params, body: { ...body, url } })
+    const sent: ToIngest[] = []
+    const desk = new SimulcastDesk(ctx, (message) => sent.push(message))
+    const channel = await ctx.db('live_channels').where({ slug: 'stage' }).first()
+    try {
+      await desk.begin({ id: 'stream', channelId: channel.id }, 'stage')
+      await eventually('the refusals', () => desk.statesOf(channel.id).size === inside.length)
+      assert.ok([...desk.statesOf(channel.id).values()].every(({ state }) => state === 'refused'))
+      assert.ok(sent.every((message) => message.type === 'simulcast' && message.targets.length === 0))
+    } finally {
+      desk.stop()
+    }
+  })
+  test.run()
+}

@@ -1,0 +1,36 @@
+import './access.css'
+import { Button, formatNumber, useTexts } from '#web'
+import type { ChannelView } from '../../contract.ts'
+import { accessTexts } from './texts.ts'
+import { useFollowing } from './use-following.ts'
+
+/** Under the player: follow the channel, and a mail when it goes live. */
+export default function FollowButton({ channel }: { channel: ChannelView }) {
+  const t = useTexts(accessTexts)
+  const { following, follow, unfollow, toggleMails } = useFollowing(channel.slug)
+  if (!following) return null
+  const { isFollowing, isMailed, followers } = following
+  return (
+    <>
+      <Button
+        icon="heart"
+        aria-pressed={isFollowing}
+        onClick={() => void (isFollowing ? unfollow() : follow())}
+      >
+        {t(isFollowing ? 'following' : 'follow')}
+        <span class="access-count" title={t('followers', { count: followers })}>
+          {formatNumber(followers)}
+          <span class="hidden-text"> {t('followers', { count: followers })}</span>
+        </span>
+      </Button>
+      <Button
+        look="plain"
+        icon={isMailed ? 'check' : 'send'}
+        aria-pressed={isMailed}
+        onClick={() => void toggleMails()}
+      >
+        {t(isMailed ? 'reminded' : 'remind')}
+      </Button>
+    </>
+  )
+}

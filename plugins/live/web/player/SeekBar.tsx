@@ -1,0 +1,128 @@
+import { useState } from 'preact/hooks'
+import { formatClock, useTexts } from '#web'
+import type { Chapter } from '../../contract.ts'
+import { chapterAt, longWords, shortWords } from './line-words.ts'
+import type { StreamPlayer } from './stream-player.ts'
+import { playerTexts } from './texts.ts'
+
+const jumpS = 10
+const pageS = 60
+
+interface SeekBarProps {
+  player: StreamPlayer
+  chapters: readonly Chapter[]
+}
+
+/** Where one is in all that can be played, and the way elsewhere. */
+export function SeekBar({ player, chapters }: SeekBarProps) {
+  const t = useTexts(playerTexts)
+  const [held, setHeld] = useState<number | null>(null)
+  const [pointed, setPointed] = useState<number | null>(null)
+  const line = player.state.line.value
+  const { isLive } = player.source
+  if (!line) return null
+  const { fromMs, toMs } = line
+  const spanS = Math.max(0, toMs - fromMs) / 1000
+  const atMs = held ?? Math.min(line.atMs, toMs)
+  const share = (ms: number) => (spanS > 0 ? Math.min(1, Math.max(0, (ms - fromMs) / 1000 / spanS)) : 0)
+  const shownMs = held ?? pointed
+  const chapter = chapterAt(chapters, atMs)
+  const words = longWords(t, line, atMs, isLive)
+  const moveTo = (ms: number) => {
+    setHeld(null)
+    player.seekTo(ms)
+  }
+  return (
+    <div
+      class="player-line"
+      onPointerMove={(event) => {
+        const { left, width } = event.currentTarget.getBoundingClientRect()
+        setPointed(fromMs + Math.min(1, Math.max(0, (event.clientX - left) / width)) * (toMs - fromMs))
+      }}
+      onPointerLeave={() => setPointed(null)}
+    >
+      <input
+        type="range"
+        class="player-seek"
+        aria-label={t('seek')}
+        aria-valuetext={chapter ? `${words}, ${chapter.title}` : words}
+        min={0}
+        max={spanS}
+        step="any"
+        value={(atMs - fromMs) / 1000}
+        style={{ '--at': String(share(atMs)), '--loaded': String(share(line.bufferedToMs)) }}
+        onInput={(event) => setHeld(fromMs + event.currentTarget.valueAsNumber * 1000)}
+        onChange={(event) => moveTo(fromMs + event.currentTarget.valueAsNumber * 1000)}
+        onKeyDown={(event) => {
+          if (!move(player, event.key)) return
+          event.preventDefault()
+          setHeld(null)
+        }}
+      />
+      {chapters.map(({ atMs: markMs, title }) => (
+        <i key={`${markMs} ${title}`} class="player-mark" style={{ '--mark': String(share(markMs)) }} />
+      ))}
+      {shownMs !== null && (
+        <Bubble share={share(shownMs)}>
+          <b>{shortWords(t, line, shownMs, isLive)}</b>
+          <BubbleMore atMs={shownMs} isLive={isLive} toMs={toMs} chapters={chapters} />
+        </Bubble>
+      )}
+    </div>
+  )
+}
+
+function Bubble({ share, children }: { share: number; children: preact.ComponentChildren }) {
+  return (
+    <output class="player-bubble" style={{ '--mark': String(share) }} aria-hidden="true">
+      {children}
+    </output>
+  )
+}
+
+interface MoreProps {
+  atMs: number
+  toMs: number
+  isLive: boolean
+  chapters: readonly Chapter[]
+}
+
+function BubbleMore({ atMs, toMs, isLive, chapters }: MoreProps) {
+  const chapter = chapterAt(chapters, atMs)
+  if (chapter) return <span>{chapter.title}</span>
+  if (!isLive || toMs - atMs < 1_000) return null
+  return <span>{new Date(atMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}</span>
+}
+
+/** The slider's own keys; false for the others. */
+function move(player: StreamPlayer, key: string): boolean {
+  const steps: Record<string, () => void> = {
+    ArrowLeft: () => player.seekBy(-jumpS),
+    ArrowDown: () => player.seekBy(-jumpS),
+    ArrowRight: () => player.seekBy(jumpS),
+    ArrowUp: () => player.seekBy(jumpS),
+    PageDown: () => player.seekBy(-pageS),
+    PageUp: () => player.seekBy(pageS),
+    Home: () => player.toStart(),
+    End: () => player.toEdge(),
+  }
+  const step = steps[key]
+  step?.()
+  return step !== undefined
+}
+
+/** `1:02 / 3:20`; while live, how far behind one is, where that is worth a word. */
+export function LineClock({ player }: { player: StreamPlayer }) {
+  const t = useTexts(playerTexts)
+  const line = player.state.line.value
+  if (!line) return null
+  if (player.source.isLive) {
+    if (player.state.isFollowing.value) return null
+    return <span class="player-clock">{shortWords(t, line, line.atMs, true)}</span>
+  }
+  return (
+    <span class="player-clock">
+      {formatClock(line.atMs)} / {formatClock(line.toMs)}
+    </span>
+  )
+}

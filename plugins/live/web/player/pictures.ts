@@ -1,0 +1,209 @@
+import type { Angle } from '../../contract.ts'
+import { Deck } from './deck.ts'
+import { follow } from './follow.ts'
+import { chase } from './hand-over.ts'
+
+const tickMs = 100
+/** A picture that stands still for so long while the sound goes on is away. */
+const lostAfterMs = 4_000
+/** Opened in case it is chosen; closed where it is not. */
+const warmForMs = 6_000
+const loadWithinMs = 10_000
+/** A jump takes about this long; aimed at where the sound will be by then. */
+const jumpAheadMs = 60
+/** Before it is shown it is brought nearer, as long as that is not waited for. */
+const hiddenStep = { toMs: 40, withinMs: 250 }
+
+interface Options {
+  screen: HTMLElement
+  /** The date of what is heard, on the main camera's clock; null while it cannot be told. */
+  soundMs(): number | null
+  isRunning(): boolean
+  /** A picture is to be seen (true), or none of ours any more. */
+  shown(isShown: boolean): void
+  lost(angle: Angle): void
+}
+
+/** For the panel of figures, and for measuring. */
+export interface PictureFigures {
+  /** How late the picture is; negative when early. */
+  behindMs: number | null
+  /** From the choice to the picture. */
+  switchedInMs: number | null
+}
+
+/** Pictures of the cameras, silent, in step with the sound that another deck plays. */
+export class Pictures {
+  readonly figures: PictureFigures = { behindMs: null, switchedInMs: null }
+  readonly #options: Options
+  #angle: Angle | null = null
+  #shown: Deck | null = null
+  #coming: Deck | null = null
+  #warm: { deck: Deck; timer: ReturnType<typeof setTimeout> } | null = null
+  #movedAt = 0
+  #lastS = 0
+  readonly #timer: ReturnType<typeof setInterval>
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#timer = setInterval(() => this.#tick(), tickMs)
+  }
+
+  get angle(): Angle | null {
+    return this.#angle
+  }
+
+  get deck(): Deck | null {
+    return this.#shown
+  }
+
+  /** Loads a picture that will probably be chosen. */
+  warm(angle: Angle): void {
+    if (this.#angle?.hls === angle.hls || this.#warm?.deck.program.url === angle.hls) return
+    this.#cool()
+    const deck = this.#open(angle)
+    this.#warm = { deck, timer: setTimeout(() => this.#cool(), warmForMs) }
+  }
+
+  /** Shows a camera; what was seen stays until its picture is there. */
+  async show(angle: Angle): Promise<void> {
+    const began = performance.now()
+    this.#coming?.close()
+    this.#angle = angle
+    const deck = this.#takeWarm(angle) ?? this.#open(angle)
+    this.#coming = deck
+    const isReady = await deck.ready(loadWithinMs)
+    if (this.#coming !== deck) return
+    if (!isReady || !(await this.#toMoment(deck, angle))) {
+      if (this.#coming === deck) this.#fail()
+      return
+    }
+    if (this.#coming !== deck) return
+    this.#swap(deck, performance.now() - began)
+  }
+
+  /** An offset was measured better, or the address was signed anew. */
+  renew(angle: Angle): void {
+    if (this.#angle) this.#angle = angle
+  }
+
+  hide(): void {
+    this.#coming?.close()
+    this.#shown?.close()
+    this.#coming = null
+    this.#shown = null
+    this.#angle = null
+    this.figures.behindMs = null
+    this.#options.shown(false)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#cool()
+    this.hide()
+  }
+
+  #open(angle: Angle): Deck {
+    const deck = new Deck({ kind: 'angle', url: angle.hls }, this.#options.screen, 'picture')
+    deck.news = { ...deck.news, trouble: () => deck === this.#shown && this.#fail() }
+    const at = this.#options.soundMs()
+    // A little later than now, as loading takes a while.
+    void deck.open(at === null ? null : { atMs: at - angle.offsetMs + 100 }).catch(() => undefined)
+    return deck
+  }
+
+  #takeWarm(angle: Angle): Deck | null {
+    const warm = this.#warm
+    if (warm?.deck.program.url !== angle.hls) return null
+    clearTimeout(warm.timer)
+    this.#warm = null
+    return warm.deck
+  }
+
+  #cool(): void {
+    if (!this.#warm) return
+    clearTimeout(this.#warm.timer)
+    this.#warm.deck.close()
+    this.#warm = null
+  }
+
+  #fail(): void {
+    const angle = this.#angle
+    this.hide()
+    if (angle) this.#options.lost(angle)
+  }
+
+  /** Where a camera's playlist has what is heard now; null where it has nothing of it. */
+  #wanted(deck: Deck, angle: Angle, aheadMs: number): number | null {
+    const at = this.#options.soundMs()
+    if (at === null) return null
+    const wanted = at - angle.offsetMs + aheadMs
+    const reach = deck.link?.reach()
+    if (!reach || wanted < reach.fromMs - 500 || wanted > reach.toMs + 1_000) return null
+    return deck.link?.positionOf(wanted) ?? null
+  }
+
+  async #toMoment(deck: Deck, angle: Angle): Promise<boolean> {
+    const isRunning = this.#options.isRunning()
+    const position = this.#wanted(deck, angle, isRunning ? jumpAheadMs : 0)
+    if (position === null) return false
+    if (Math.abs(position - deck.media.currentTime) > 0.03) deck.media.currentTime = position
+    if (isRunning) void deck.media.play().catch(() => undefined)
+    if (!(await deck.ready(loadWithinMs))) return false
+    if (!isRunning) return true
+    const behindMs = () => {
+      const [sound, picture] = [this.#options.soundMs(), deck.momentMs()]
+      return sound === null || picture === null ? 0 : sound - angle.offsetMs - picture
+    }
+    return chase(deck, behindMs, hiddenStep)
+  }
+
+  #swap(deck: Deck, tookMs: number): void {
+    this.#coming = null
+    this.#shown?.close()
+    this.#shown = deck
+    deck.media.className = 'is-picture is-shown'
+    this.figures.switchedInMs = tookMs
+    this.#movedAt = performance.now()
+    this.#options.shown(true)
+  }
+
+  #tick(): void {
+    const [deck, angle] = [this.#shown, this.#angle]
+    if (!deck || !angle) return
+    const isRunning = this.#options.isRunning()
+    if (deck.media.paused === isRunning) this.#copy(deck, isRunning)
+    this.#watch(deck, isRunning)
+    const [sound, picture] = [this.#options.soundMs(), deck.momentMs()]
+    if (sound === null || picture === null || deck.media.seeking) return
+    const behindMs = sound - angle.offsetMs - picture
+    this.figures.behindMs = behindMs
+    if (isRunning) this.#keepStep(deck, angle, behindMs)
+    else if (Math.abs(behindMs) > 40) this.#seek(deck, angle, 0)
+  }
+
+  #keepStep(deck: Deck, angle: Angle, behindMs: number): void {
+    const step = follow(behindMs, deck.media.playbackRate)
+    if (deck.media.playbackRate !== step.rate) deck.media.playbackRate = step.rate
+    if (step.seekMs !== null) this.#seek(deck, angle, jumpAheadMs)
+  }
+
+  #seek(deck: Deck, angle: Angle, aheadMs: number): void {
+    const position = this.#wanted(deck, angle, aheadMs)
+    if (position !== null && Math.abs(position - deck.media.currentTime) > 0.02)
+      deck.media.currentTime = position
+  }
+
+  #copy(deck: Deck, isRunning: boolean): void {
+    if (isRunning) void deck.media.play().catch(() => undefined)
+    else deck.media.pause()
+  }
+
+  #watch(deck: Deck, isRunning: boolean): void {
+    const now = performance.now()
+    const { currentTime } = deck.media
+    if (!isRunning || currentTime !== this.#lastS) this.#movedAt = now
+    this.#lastS = currentTime
+    if (now - this.#movedAt > lostAfterMs) this.#fail()
+  }
+}

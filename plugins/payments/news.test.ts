@@ -1,0 +1,183 @@
+import fc from 'fast-check'
+import type { Test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { newId } from '#sdk'
+import { databaseKinds } from '../../test/kit/databases.ts'
+import type { Payment } from './contract.ts'
+import * as contract from './contract.ts'
+import { listBalances } from './ledger.ts'
+import { getPayment, listPaymentsOf } from './payments.ts'
+import { sign, testCallback } from './sandbox.ts'
+import { changeSettings, nameOfRefusal, type PaymentTests, paymentSuite } from './testdata/kit.ts'
+
+for (const kind of databaseKinds) {
+  const test = paymentSuite('news of payments', kind)
+  callbackTests(test)
+  refundTests(test)
+  test.run()
+}
+
+function callbackTests(test: Test<PaymentTests>) {
+  test('the same news twenty times at once counts once [LIVE-08]', async (context) => {
+    const { app, begin, post, told } = context
+    const payment = await begin()
+    const { body, signature } = testCallback(context.signer, payment, 'paid')
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(body, signature)))
+    assert.equal([...new Set(answers.map(({ status }) => status))], [204])
+    await app.jobs.drain()
+    assert.equal(told, [`paid ${payment.subjectId}`])
+    assert.is((await app.site.database.db('payments_ledger').where({ paymentId: payment.id })).length, 2)
+    assert.is((await app.site.database.db('payments_callbacks').where({ paymentId: payment.id })).length, 1)
+  })
+
+  test('believes nobody without the signature of these very bytes, fresh [LIVE-08]', async (context) => {
+    const { app, begin, post, signer } = context
+    const payment = await begin()
+    const { body, signature } = testCallback(signer, payment, 'paid')
+    const now = Math.floor(Date.now() / 1000)
+    const cheaper = body.replace('"amountMinor":500', '"amountMinor":100')
+    const foreign = `t=${now},v1=${signer.sign('hls', `${now}.${body}`)}`
+    const forgeries: [body: string, signature?: string][] = [
+      [body],
+      [body, ''],
+      [body, 'v1='],
+      [body, `t=${now},v1=${'A'.repeat(22)}`],
+      [body, foreign],
+      [body, signature.replace(/^t=\d+/, `t=${now - 1}`)],
+      [body, sign(signer, body, now - 301)],
+      [body, sign(signer, body, now + 302)],
+      [cheaper, signature],
+      [`${body} `, signature],
+    ]
+    for (const [text, header] of forgeries) {
+      const answer = await post(text, header)
+      assert.equal([answer.status, answer.problem], [401, 'payments.bad-signature'], header)
+    }
+    assert.is((await getPayment(app.site.database.db, payment.id)).status, 'created')
+  })
+
+  test('refuses signed news of another amount, payment or provider, and what is no news', async (context) => {
+    const { app, begin, post, signer } = context
+    const { database } = app.site
+    const payment = await begin()
+    const signed = (body: string) => [body, sign(signer, body, Math.floor(Date.now() / 1000))] as const
+    const about = (more: Partial<Payment>) => testCallback(signer, { ...payment, ...more }, 'paid').body
+    assert.is((await post(...signed(about({ amountMinor: 499 })))).problem, 'payments.wrong-amount')
+    assert.is((await post(...signed(about({ currency: 'USD' })))).problem, 'payments.wrong-amount')
+    assert.is((await post(...signed(about({ id: newId() })))).status, 404)
+    for (const text of ['{}', '[]', 'null', 'x', '{"__proto__":{}}', about({}).replace('"id"', '"ID"')])
+      assert.is((await post(...signed(text))).status, 400, text)
+    const [body, signature] = signed(about({}))
+    assert.is((await post(body, signature, 'stripe')).status, 404)
+    await changeSettings(app, { sandbox: false })
+    assert.is((await post(body, signature)).status, 404)
+    await changeSettings(app, { sandbox: true })
+    assert.is((await getPayment(database.db, payment.id)).status, 'created')
+    assert.is((await database.db('payments_callbacks').where({ paymentId: payment.id })).length, 0)
+  })
+
+  test('a late refusal takes no money back, and money after a refusal counts', async (context) => {
+    const { app, begin, post, told } = context
+    const news = (payment: Payment, outcome: 'paid' | 'failed') => {
+      const { body, signature } = testCallback(context.signer, payment, outcome)
+      return post(body, signature)
+    }
+    const statusOf = async ({ id }: Payment) => (await getPayment(app.site.database.db, id)).status
+    const [first, second] = [await begin(), await begin()]
+    await news(first, 'paid')
+    await news(first, 'failed')
+    assert.is(await statusOf(first), 'paid')
+    await news(second, 'failed')
+    assert.is(await statusOf(second), 'failed')
+    await news(second, 'paid')
+    await news(second, 'paid')
+    assert.is(await statusOf(second), 'paid')
+    await app.jobs.drain()
+    assert.equal(told.sort(), [`paid ${first.subjectId}`, `paid ${second.subjectId}`].sort())
+  })
+}
+
+function refundTests(test: Test<PaymentTests>) {
+  test('ten refunds at once send the money back once, and never before it came [LIVE-08]', async (context) => {
+    const { app, api, ana, begin, told } = context
+    const { db } = app.site.database
+    const sent: string[] = []
+    let isDown = true
+    const remove = api.addProvider({
+      name: 'bank',
+      isTest: false,
+      checkout: async ({ id }) => ({ url: `https://bank.test/${id}` }),
+      refund: async ({ id }) => {
+        if (isDown) throw new Error('The bank is closed.')
+        sent.push(id)
+      },
+      readCallback: (raw) => JSON.parse(Buffer.from(raw).toString()) as contract.ProviderNews,
+    })
+    await changeSettings(app, { sandbox: false })
+    const payment = await begin()
+    await changeSettings(app, { sandbox: true })
+    const back = () => db.tx((db) => api.refund(db, payment.id, null))
+    assert.is(await nameOfRefusal(back()), 'payments.not-paid')
+    const { amountMinor, currency } = payment
+    const news = { eventId: 'e1', kind: 'paid', paymentId: payment.id, amountMinor, currency }
+    assert.is((await context.post(JSON.stringify(news), undefined, 'bank')).status, 204)
+    const answers = await Promise.all(Array.from({ length: 10 }, back))
+    assert.equal([...new Set(answers.map(({ status }) => status))], ['refunded'])
+    await app.jobs.drain()
+    assert.equal(sent, [])
+    isDown = false
+    await db('jobs').where({ name: contract.returnMoney.name }).update({ runAt: '2020-01-01T00:00:00.000Z' })
+    await app.jobs.drain()
+    assert.equal(sent, [payment.id])
+    assert.equal(told, [`paid ${payment.subjectId}`, `refunded ${payment.subjectId}`])
+    const records = await db('audit_entries').where({ action: 'payments.refunded', subject: payment.id })
+    assert.is(records.length, 1)
+    assert.is(await nameOfRefusal(db.tx((db) => api.refund(db, newId(), null))), 'not-found')
+    assert.is((await listPaymentsOf(db, ana.id)).length, 1)
+    remove()
+  })
+
+  test('whatever happens in whatever order, the books add up to nothing and to what was paid', async (context) => {
+    const { app, api, ana, begin, post } = context
+    const { db } = app.site.database
+    const step = fc.record({
+      which: fc.integer({ min: 0, max: 3 }),
+      what: fc.constantFrom('paid' as const, 'failed' as const, 'refund' as const),
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 12 }),
+        fc.array(fc.integer({ min: 100, max: 9999 }), { minLength: 4, maxLength: 4 }),
+        async (steps, amounts) => {
+          const earned = -(await earnedBy(db))
+          const payments = await Promise.all(amounts.map((amountMinor) => begin({ amountMinor })))
+          await Promise.all(
+            steps.map(async ({ which, what }) => {
+              const payment = payments[which]!
+              if (what === 'refund') return db.tx((db) => api.refund(db, payment.id, null)).catch(() => null)
+              const { body, signature } = testCallback(context.signer, payment, what)
+              return post(body, signature)
+            }),
+          )
+          const rows = await listPaymentsOf(db, ana.id)
+          const ours = rows.filter(({ id }) => payments.some((payment) => payment.id === id))
+          const kept = ours
+            .filter(({ status }) => status === 'paid')
+            .reduce((sum, row) => sum + row.amountMinor, 0)
+          assert.is(-(await earnedBy(db)) - earned, kept)
+          const all = await listBalances(db)
+          assert.is(
+            all.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+            0,
+          )
+        },
+      ),
+      { numRuns: 8 },
+    )
+  })
+}
+
+async function earnedBy(db: Parameters<typeof listBalances>[0]): Promise<number> {
+  const balances = await listBalances(db)
+  return balances.find(({ account }) => account === 'purpose.shop.order')?.amountMinor ?? 0
+}

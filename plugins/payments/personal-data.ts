@@ -1,0 +1,24 @@
+import { identity } from '#contract'
+import type { Desk } from './desk.ts'
+import { forgetPayer, listPaymentsOf } from './payments.ts'
+
+/** What an account takes away with it, and what goes with it: the books keep the amounts, and nobody's name. */
+export function handlePersonalData({ ctx }: Desk): void {
+  const { accounts, db, events } = ctx
+  accounts.onExport(async (accountId) => {
+    const payments = (await listPaymentsOf(db, accountId)).map(
+      ({ purpose, title, amountMinor, currency, status, createdAt, paidAt, refundedAt }) => ({
+        purpose,
+        title,
+        amountMinor,
+        currency,
+        status,
+        createdAt,
+        paidAt,
+        refundedAt,
+      }),
+    )
+    return { data: { payments } }
+  })
+  events.on(identity.accountDeleted, 'payments.forget', ({ accountId }) => forgetPayer(db, accountId))
+}
