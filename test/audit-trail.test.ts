@@ -4,10 +4,13 @@ import { admin, identity, type Route } from '#contract'
 import * as catalog from '../plugins/catalog/contract.ts'
 import * as chat from '../plugins/chat/contract.ts'
 import { bundledPlugins } from '../plugins/index.ts'
+import * as live from '../plugins/live/contract.ts'
 import * as media from '../plugins/media/contract.ts'
+import * as payments from '../plugins/payments/contract.ts'
 import * as player from '../plugins/player/contract.ts'
 import * as playlists from '../plugins/playlists/contract.ts'
 import * as profiles from '../plugins/profiles/contract.ts'
+import * as tips from '../plugins/tips/contract.ts'
 import { testApp } from './kit/app.ts'
 import { fakeClock } from './kit/clock.ts'
 import {
@@ -40,6 +43,15 @@ const unrecorded = new Map(
       [admin.lookAtInvitation, 'only reads'],
       [profiles.previewBio, 'only reads'],
       [chat.postMessage, 'the message is its own record'],
+      [live.followChannel, 'a viewer’s own mark'],
+      [live.unfollowChannel, 'a viewer’s own mark'],
+      [live.remindMe, 'a viewer’s own wish'],
+      [live.forgetReminder, 'a viewer’s own wish'],
+      [live.stopMails, 'a viewer’s own wish, by the link in a mail'],
+      [live.markChapter, 'the recording shows it; setting chapters afterwards is recorded'],
+      [tips.giveTip, 'the tip and its payment are their own record'],
+      [payments.decideTestPayment, 'no money moves; the payment says what came of it'],
+      [payments.takeCallback, 'what a provider tells is kept with its payment'],
       [catalog.setFavourite, 'a listener’s own mark'],
       [catalog.setStars, 'a listener’s own mark'],
       [catalog.downloadTrack, 'only reads'],

@@ -26,7 +26,11 @@ interface Outcome {
 }
 
 /** Publishes under an id of its own, holds every state of its lists against the rules, and ends it. */
-async function played(stage: Stage, id: string, publish: (hand: HandSession) => Promise<void>): Promise<Outcome> {
+async function played(
+  stage: Stage,
+  id: string,
+  publish: (hand: HandSession) => Promise<void>,
+): Promise<Outcome> {
   const target = stage.target(id, { segmentMs: 1_000, windowMs: 8_000, ladder: false })
   const [hand, watch] = [new HandSession(stage, target), new ListWatch(stage, id, id.startsWith('ahead'))]
   await publish(hand)
@@ -63,14 +67,24 @@ function isWhole(outcome: Outcome, sent: readonly Sent[], times = 1): void {
   assert.ok(heard > sounds - 6 * times && heard <= sounds, `${heard} of ${sounds} frames of sound`)
 }
 
-test('a clock that wraps at 2^32 ms goes on as if nothing was [LIVE-02] [LIVE-13]', async ({ stage, source }) => {
-  const outcome = await played(stage, 'wrap', stamped(source, (ms) => ms + wrap - 2_500))
+test('a clock that wraps at 2^32 ms goes on as if nothing was [LIVE-02] [LIVE-13]', async ({
+  stage,
+  source,
+}) => {
+  const outcome = await played(
+    stage,
+    'wrap',
+    stamped(source, (ms) => ms + wrap - 2_500),
+  )
   isWhole(outcome, source)
   assert.equal(outcome.warnings, [])
   assert.ok(outcome.entries.every(({ run }) => run === 0))
   for (const track of ['video', 'audio']) {
     assert.ok(Math.abs(lengthOf(outcome, track) - 6_000) < 120, `${track}: ${lengthOf(outcome, track)}`)
-    assert.ok(holes(outcome, track).every((ms) => ms === 0), `${track}: ${holes(outcome, track)}`)
+    assert.ok(
+      holes(outcome, track).every((ms) => ms === 0),
+      `${track}: ${holes(outcome, track)}`,
+    )
   }
 })
 
@@ -113,6 +127,111 @@ test('sound whose clock runs 1 % off for a minute stays in step with the picture
     // Its clock says how long it is, whatever its frames add up to.
     const [heard, due] = [lengthOf(outcome, 'audio'), 60_000 * rate]
     assert.ok(Math.abs(heard - due) < 150, `${heard} ms of sound instead of ${due}`)
+  }
+})
+
+test('key frames every ten seconds or never break no list, and the DJ is told [LIVE-03] [LIVE-17]', async ({
+  stage,
+}) => {
+  const rare = { size: '160x90', profile: 'main' } as const
+  for (const [id, sent] of [
+    ['every-ten', await encode({ ...rare, seconds: 21, gop: 300 })],
+    ['never', await encode({ ...rare, seconds: 15, gop: 9_999 })],
+  ] as const) {
+    const outcome = await played(
+      stage,
+      id,
+      stamped(sent, (ms) => ms),
+    )
+    isWhole(outcome, sent)
+    assert.equal(outcome.warnings, ['long-key-frames'], id)
+    assert.ok(holes(outcome, 'video').every((ms) => ms === 0))
+  }
+})
+
+test('a picture that comes late joins the sound, and viewers are told of it [LIVE-02] [LIVE-03]', async ({
+  stage,
+  source,
+}) => {
+  const isLate = (one: Sent) => one.track === 'video' && (!isSample(one) || one.dtsMs < 3_000)
+  const header = source.filter((one) => one.track === 'video' && !isSample(one))
+  const late = source.filter((one) => !isLate(one))
+  const at = late.findIndex((one) => one.track === 'video')
+  for (const [id, sent] of [
+    ['no-header', [...late.slice(0, at), ...header, ...late.slice(at)]],
+    ['no-picture', [...header, ...late]],
+    [
+      'no-key',
+      source.filter((one) => !(isSample(one) && one.track === 'video' && one.isKey && one.dtsMs < 3_000)),
+    ],
+  ] as const) {
+    const playing: string[] = []
+    const outcome = await played(stage, id, async (hand) => {
+      send(await hand.connect(), sent)
+      await hand.session.end('unpublished')
+      for (const message of hand.told)
+        if (message.type === 'playing') playing.push(`${message.hasVideo} ${message.hasAudio}`)
+    })
+    const first = source.find(
+      (one) => isSample(one) && one.isKey && one.track === 'video' && one.dtsMs >= 2_900,
+    )!
+    assert.is(outcome.frames.video, framesOf(source, 'video', isSample(first) ? first.dtsMs : 0), id)
+    assert.is(playing.at(-1), 'true true', `${id}: ${playing}`)
+    assert.ok(Math.abs(endOf(outcome, 'video') - endOf(outcome, 'audio')) < 60, id)
+  }
+})
+
+test('another size and profile in mid-stream goes on behind a discontinuity, with every frame [LIVE-02] [LIVE-13]', async ({
+  stage,
+  source,
+}) => {
+  const other = await encode({ seconds: 3, gop: 30, size: '256x144', profile: 'baseline' })
+  const outcome = await played(stage, 'resized', async (hand) => {
+    const sink = await hand.connect()
+    send(sink, source)
+    // Sound keeps its settings; a publisher may say them again.
+    send(sink, other, (ms) => ms + 6_000)
+    send(sink, source, (ms) => ms + 9_000)
+  })
+  assert.is(outcome.frames.video, framesOf([...source, ...other, ...source], 'video'))
+  const runs = of(outcome, 'video').filter(({ isDiscontinuity }) => isDiscontinuity)
+  assert.equal(
+    runs.map(({ run, initId }) => [run, initId]),
+    [
+      [1, 1],
+      [2, 0],
+    ],
+  )
+  // Each seam may take as long as a frame of either track.
+  assert.ok(Math.abs(endOf(outcome, 'video') - 15_000) < 200, `${endOf(outcome, 'video')}`)
+  const { tracks } = await probe(stage.url('resized', 'replay.m3u8'))
+  assert.is(tracks.find(({ kind }) => kind === 'video')!.frames, outcome.frames.video)
+})
+
+test('a publisher that returns with another size, profile and sample rate goes on [LIVE-02] [LIVE-13]', async ({
+  stage,
+  source,
+}) => {
+  const other = await encode({ seconds: 3, gop: 45, size: '256x144', profile: 'baseline', rate: 44_100 })
+  const mute = other.filter(({ track }) => track === 'video')
+  const shows = [source, other, mute, source]
+  const outcome = await played(stage, 'returned', async (hand) => {
+    for (const sent of shows) {
+      const sink = await hand.connect()
+      send(sink, sent)
+      sink.gone('dropped')
+    }
+  })
+  assert.is(outcome.frames.video, framesOf(shows.flat(), 'video'))
+  assert.equal(
+    outcome.entries
+      .flatMap(({ isDiscontinuity, run, track }) => (isDiscontinuity ? `${track} ${run}` : []))
+      .sort(),
+    ['audio 1', 'audio 3', 'video 1', 'video 2', 'video 3'],
+  )
+  for (const run of [0, 1, 3]) {
+    const startOf = (track: string) => of(outcome, track).find((entry) => entry.run === run)!.startMs
+    assert.ok(Math.abs(startOf('video') - startOf('audio')) < 30, `run ${run}`)
   }
 })
 

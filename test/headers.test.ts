@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { identity, type Route } from '#contract'
 import { bundledPlugins } from '../plugins/index.ts'
+import { setsCalendar } from '../plugins/live/contract.ts'
 import { type TestAccount, type TestApp, testApp } from './kit/app.ts'
 import { type FakeClock, fakeClock } from './kit/clock.ts'
 import { codeOf, person, ticketOf, withTotp } from './kit/factors.ts'
@@ -30,8 +31,8 @@ const always = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 }
-/** Public keys are the one answer that may be kept. */
-const keptAnswer = identity.jwks.path
+/** Answers that may be kept: public keys, and the calendar that programs ask for again and again. */
+const keptAnswers: string[] = [identity.jwks.path, setsCalendar.path]
 
 const test = suite<Context>('headers of everything')
 test.before(async (context) => {
@@ -84,7 +85,7 @@ for (const site of ['main', 'safe'] as const)
         const what = `${nameOf(route)} ${response.status} to ${as ? 'the owner' : 'nobody'}`
         assert.ok(response.status < 500, what)
         assertWhole(what, response, site === 'safe')
-        const kept = route.path === keptAnswer ? 'public, max-age=300' : 'no-store'
+        const kept = keptAnswers.includes(route.path) ? 'public, max-age=300' : 'no-store'
         assert.is(response.headers.get('cache-control'), kept, what)
         if (route.method === 'GET' && response.ok) assert.equal(response.headers.getSetCookie(), [], what)
       }

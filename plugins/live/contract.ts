@@ -32,8 +32,12 @@ export const besideStream = defineSlot<{ channelId: string; slug: string; stream
 export const watchActions = defineSlot<{ channel: ChannelView }>('live.watch-actions')
 /** Blocks under the player of a channel's page, e.g. what is planned, or a goal. */
 export const watchParts = defineSlot<{ channel: ChannelView }>('live.watch-parts')
-/** Blocks of the DJ's desk, on air or not. */
+/** Blocks of the DJ's desk that are looked at while on air, e.g. cameras and tips. */
 export const deskParts = defineSlot<{ channel: ChannelView }>('live.desk-parts')
+/** Blocks of the desk about what is to come and who may watch it. */
+export const deskPlans = defineSlot<{ channel: ChannelView }>('live.desk-plans')
+/** Blocks of the desk about where the stream comes from and goes to. */
+export const deskLinks = defineSlot<{ channel: ChannelView }>('live.desk-links')
 /** Beside the player of a recording: the chat as it ran. `positionMs` is where the player is. */
 export const besideReplay = defineSlot<{ replay: Replay; positionMs: number; seek(ms: number): void }>(
   'live.beside-replay',

@@ -1,6 +1,6 @@
 import { notAllowed } from '#contract'
 import { type Account, problem } from '#sdk'
-import { type Asking, viewerOf } from './access/viewer.ts'
+import { type Asking, mayWatchRequest, viewerOf } from './access/viewer.ts'
 import { announceChannel } from './announce.ts'
 import { updateCamera } from './cameras/cameras.ts'
 import type { MaybePictured } from './cameras/present.ts'
@@ -15,6 +15,7 @@ import {
 } from './channels.ts'
 import * as contract from './contract.ts'
 import type { Desk } from './desk.ts'
+import { lastTitlesOf } from './icecast/titles.ts'
 import { canEditChannel, canManage, canPublish } from './policy.ts'
 import { ingestAddress, presentChannel, presentKey, presentNewKey } from './present.ts'
 import { getKey, insertKey, listKeys, revokeKey } from './stream-keys.ts'
@@ -35,6 +36,12 @@ export function handleChannels(desk: Desk): void {
       return { channel, stream: (await streamsOnAir(db, [channel.id])).get(channel.id) }
     })
     return presentChannel(desk, channel, stream, await viewerOf(desk, call, [{ channel, stream }]))
+  })
+  router.handle(contract.listTitles, async ({ params }, call) => {
+    const channel = await getChannel(db, params.slug)
+    const stream = (await streamsOnAir(db, [channel.id])).get(channel.id)
+    const isOpen = stream && (await mayWatchRequest(desk, call, channel, stream))
+    return { items: isOpen ? await lastTitlesOf(db, stream.id) : [] }
   })
   router.handle(contract.createChannel, async ({ body }, call) => {
     const channel = await db.tx(async (db) => {

@@ -20,8 +20,8 @@ export const LiveSettings = z.strictObject({
   keepReplays: z.boolean().default(true),
   /** Who may save a recording as a file: nobody but its channel's people (`hosts`), or everybody who may watch it. */
   downloads: z.enum(['hosts', 'watchers']).default('hosts'),
-  /** Room for all recordings in GB; beyond it the oldest are deleted. Null: as much as there is. */
-  recordingsMaxGb: z.number().positive().max(1_000_000).nullable().default(null),
+  /** Room for all recordings in GB; beyond it the oldest are deleted. Without it as much as there is. */
+  recordingsMaxGb: z.number().positive().max(1_000_000).optional(),
   /** Members may make short clips of what they may watch. */
   clips: z.boolean().default(true),
   /** A new picture of a running stream every so many seconds; 0 for only one at the start and the end. */
@@ -31,7 +31,7 @@ export const LiveSettings = z.strictObject({
   /** After so many days the curve of an audience is kept by the hour. */
   figuresDays: z.number().int().min(1).max(3650).default(90),
   /** An MMDB file by which viewers are counted by country; without it they are not. */
-  geoDatabase: z.string().optional(),
+  geoDatabase: z.string().max(500).default(''),
   /** How long before a planned set its reminders are mailed, in minutes. */
   remindBeforeMin: z.number().int().min(0).max(1440).default(15),
 })

@@ -84,13 +84,15 @@ function callbackTests(test: Test<PaymentTests>) {
     }
     const statusOf = async ({ id }: Payment) => (await getPayment(app.site.database.db, id)).status
     const [first, second] = [await begin(), await begin()]
-    await news(first, 'paid')
-    await news(first, 'failed')
+    const answers = [await news(first, 'paid'), await news(first, 'failed')]
     assert.is(await statusOf(first), 'paid')
     await news(second, 'failed')
     assert.is(await statusOf(second), 'failed')
-    await news(second, 'paid')
-    await news(second, 'paid')
+    answers.push(await news(second, 'paid'), await news(second, 'paid'))
+    assert.ok(
+      answers.every(({ status }) => status === 204),
+      JSON.stringify(answers),
+    )
     assert.is(await statusOf(second), 'paid')
     await app.jobs.drain()
     assert.equal(told.sort(), [`paid ${first.subjectId}`, `paid ${second.subjectId}`].sort())

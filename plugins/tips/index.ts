@@ -7,7 +7,7 @@ import { commands } from './commands.ts'
 import { registerGoalRoutes } from './goal-routes.ts'
 import { handlePersonalData } from './personal-data.ts'
 import { registerRoom } from './room.ts'
-import { registerRoutes } from './routes.ts'
+import { registerHostRoutes, registerRoutes } from './routes.ts'
 import { TipSettings } from './settings.ts'
 import { handlePayments } from './settle.ts'
 import { tipRate } from './tip-rate.ts'
@@ -22,6 +22,7 @@ export default definePlugin({
   commands,
   setup(ctx) {
     registerRoutes(ctx)
+    registerHostRoutes(ctx)
     registerGoalRoutes(ctx)
     registerRoom(ctx)
     handlePayments(ctx)

@@ -13,9 +13,9 @@ import { sumTips } from './sums.ts'
 import { termsFor } from './terms.ts'
 import { getTip, hideMessage, listTips, type TipRow } from './tips.ts'
 
-/** Giving, looking, paying back. */
+/** Giving and looking. */
 export function registerRoutes(ctx: Ctx): void {
-  const { router, db, audit, needs } = ctx
+  const { router, db } = ctx
 
   router.handle(contract.giveTip, async ({ params, body }, call) => {
     const tip = await give(ctx, call, await getChannel(ctx, params.slug), body)
@@ -33,6 +33,11 @@ export function registerRoutes(ctx: Ctx): void {
     if (tip.giverId !== call.me.id) throw problem(notFound)
     return toPay(ctx, tip, call.me)
   })
+}
+
+/** Paying back, and taking words away. */
+export function registerHostRoutes(ctx: Ctx): void {
+  const { router, db, audit, needs } = ctx
 
   router.handle(contract.refundTip, async ({ params }, call) => {
     const tip = await getTip(db, params.id)

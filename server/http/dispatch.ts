@@ -60,7 +60,7 @@ function checkAccess(route: Route, account: Account | null): void {
 
 function parse(schema: z.ZodType | undefined, value: unknown, root: string): unknown {
   if (!schema) return undefined
-  const result = schema.safeParse(value ?? (root === '?' ? {} : undefined))
+  const result = schema.safeParse(value)
   if (!result.success) throw inputProblem(result.error, root)
   return result.data
 }

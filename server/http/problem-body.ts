@@ -9,6 +9,8 @@ export function toProblem(error: unknown): ProblemError {
   return problem(internal)
 }
 
+type Finding = { pointer: string; message: string }
+
 /** RFC 9457. */
 export function bodyOf(error: ProblemError, instance: string): ProblemBody {
   return {
@@ -24,15 +26,21 @@ export function bodyOf(error: ProblemError, instance: string): ProblemBody {
 
 /** zod's findings as pointers into the body or query. */
 export function inputProblem(error: z.ZodError, root = ''): ProblemError {
-  const errors = error.issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({
-        pointer: pointer(root, [...issue.path, key]),
-        message: 'This field is not known here.',
-      }))
-    return [{ pointer: pointer(root, issue.path), message: issue.message }]
-  })
+  const errors = error.issues.flatMap((issue) => findingsOf(issue, root, []))
   return problem(invalidInput, errors[0]?.message, { errors })
+}
+
+/** Of a choice of shapes, those of the nearest one: the one with the least to say against it. */
+function findingsOf(issue: z.core.$ZodIssue, root: string, above: PropertyKey[]): Finding[] {
+  const path = [...above, ...issue.path]
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      pointer: pointer(root, [...path, key]),
+      message: 'This field is not known here.',
+    }))
+  const [nearest] = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => a.length - b.length) : []
+  if (nearest?.length) return nearest.flatMap((inner) => findingsOf(inner, root, path))
+  return [{ pointer: pointer(root, path), message: issue.message }]
 }
 
 function pointer(root: string, path: PropertyKey[]): string {

@@ -77,3 +77,26 @@ export async function hearsNothing(visitor: Visitor): Promise<void> {
     async () => (await listenOn(visitor.page)).level < 0.001,
   )
 }
+
+/** Waits until the page's player itself, which no audio graph follows, gives a sound that is not turned off. */
+export async function hearsPlayer(visitor: Visitor): Promise<void> {
+  await eventually(`${visitor.name} to hear the player`, async () => (await playerLevel(visitor.page)) > 0.02)
+}
+
+function playerLevel(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    type Captured = HTMLVideoElement & { captureStream(): MediaStream }
+    const player = document.querySelector<Captured>('.player video')
+    if (!player || player.muted || player.volume === 0 || player.paused) return 0
+    const sound = player.captureStream()
+    if (sound.getAudioTracks().length === 0) return 0
+    const context = new AudioContext()
+    const analyser = new AnalyserNode(context, { fftSize: 2048 })
+    context.createMediaStreamSource(sound).connect(analyser)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const samples = new Float32Array(analyser.fftSize)
+    analyser.getFloatTimeDomainData(samples)
+    await context.close()
+    return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)
+  })
+}

@@ -8,7 +8,14 @@ import { isSample, type Sent, type Stage } from '../../plugins/live/media/test-k
 import type { FromIngest, StreamTarget } from '../../plugins/live/media/types.ts'
 import { type FfmpegStream, streamFfmpeg } from '../../server/ffmpeg/index.ts'
 
-const request = { host: 'main.test', app: 'live', key: 'good', query: {}, address: '192.0.2.7', encoder: 'hand' }
+const request = {
+  host: 'main.test',
+  app: 'live',
+  key: 'good',
+  query: {},
+  address: '192.0.2.7',
+  encoder: 'hand',
+}
 
 /** One stream of the ingest on a stage, with its ladder and what it is sent on to, without a line to an encoder. */
 export class HandSession {
@@ -43,7 +50,10 @@ export class HandSession {
     const accept = (taken: MediaSink) => {
       sink = taken
     }
-    await this.session.attach({ isOpen: true, accept, refuse: say, close: (_code, words) => say(words) }, request)
+    await this.session.attach(
+      { isOpen: true, accept, refuse: say, close: (_code, words) => say(words) },
+      request,
+    )
     if (!sink) throw new Error(`It was not let in: ${this.closedWith}`)
     return sink
   }

@@ -1,15 +1,15 @@
 import * as artists from '../../plugins/artists/contract.ts'
-import * as chat from '../../plugins/chat/contract.ts'
-import * as live from '../../plugins/live/contract.ts'
-import { insertStream, markLive } from '../../plugins/live/streams.ts'
 import * as media from '../../plugins/media/contract.ts'
 import { leaveAsset, leaveUpload, smallWav } from '../../plugins/media/testdata/leave.ts'
 import * as profiles from '../../plugins/profiles/contract.ts'
 import { person } from './factors.ts'
 import { byPicture, picture } from './recipe-pictures.ts'
-import { byNewcomer, byOwner, fresh, type Kitchen, type Recipe, recipe, type Served } from './recipes.ts'
+import { byNewcomer, fresh, type Kitchen, type Recipe, recipe, type Served } from './recipes.ts'
 import { catalogRecipes } from './recipes-catalog.ts'
+import { stageRecipes } from './recipes-live.ts'
+import { moneyRecipes } from './recipes-money.ts'
 import { playlistRecipes } from './recipes-playlists.ts'
+import { roomRecipes } from './recipes-room.ts'
 
 /** A newcomer, about another one. */
 const towards =
@@ -102,85 +102,6 @@ const rosterRecipes: Recipe[] = [
   }),
 ]
 
-async function channel({ app, owner }: Kitchen): Promise<string> {
-  const slug = fresh('channel')
-  await app.as(owner).call(live.createChannel, { body: { slug, title: slug, description: '' } })
-  return slug
-}
-
-/** A stream of a channel of its own, on air or over. */
-async function stream(kitchen: Kitchen, isOver: boolean): Promise<{ slug: string; id: string }> {
-  const { app, owner } = kitchen
-  const { db } = app.site.database
-  const slug = await channel(kitchen)
-  const key = (await app.as(owner).call(live.createKey, { params: { slug } })).body
-  const { id: channelId } = await db('live_channels').where({ slug }).first()
-  const { id } = await insertStream(db, { channelId, keyId: key.id, title: slug })
-  await markLive(db, id, { hasVideo: true, hasAudio: false, startedAt: null })
-  if (isOver)
-    await db('live_streams').where({ id }).update({ status: 'ended', durationMs: 60_000, sizeBytes: 9 })
-  return { slug, id }
-}
-
-const stageRecipes: Recipe[] = [
-  recipe(live.createChannel, ({ owner }) => ({
-    as: owner,
-    body: { slug: fresh('channel'), title: 'Stage' },
-  })),
-  recipe(live.updateChannel, async (kitchen) => ({
-    as: kitchen.owner,
-    params: { slug: await channel(kitchen) },
-    body: { title: 'Another stage' },
-  })),
-  recipe(live.createKey, async (kitchen) => ({
-    as: kitchen.owner,
-    params: { slug: await channel(kitchen) },
-  })),
-  recipe(live.revokeKey, async (kitchen) => {
-    const { app, owner } = kitchen
-    const { body } = await app.as(owner).call(live.createKey, { params: { slug: await channel(kitchen) } })
-    return { as: owner, params: { id: body.id } }
-  }),
-  recipe(live.endStream, async (kitchen) => ({
-    as: kitchen.owner,
-    params: { slug: (await stream(kitchen, false)).slug },
-  })),
-  recipe(live.updateReplay, async (kitchen) => ({
-    as: kitchen.owner,
-    params: { id: (await stream(kitchen, true)).id },
-    body: { title: 'Another evening' },
-  })),
-  recipe(live.removeReplay, async (kitchen) => ({
-    as: kitchen.owner,
-    params: { id: (await stream(kitchen, true)).id },
-  })),
-]
-
-const place = { slug: 'general' }
-const roomRecipes: Recipe[] = [
-  recipe(chat.createRoom, ({ owner }) => ({ as: owner, body: { slug: fresh('room'), title: 'Room' } })),
-  recipe(chat.setSlowMode, byOwner({ slowModeS: 5 }, place)),
-  recipe(chat.removeMessage, async (kitchen) => {
-    const { app, owner } = kitchen
-    await app.as(owner).call(chat.setSlowMode, { params: place, body: { slowModeS: 0 } })
-    const said = { params: place, body: { text: fresh('said') } }
-    const { body } = await app.as(await person(kitchen)).call(chat.postMessage, said)
-    return { as: owner, params: { id: body.id } }
-  }),
-  recipe(chat.banMember, async (kitchen) => ({
-    as: kitchen.owner,
-    params: place,
-    body: { accountId: (await person(kitchen)).id, reason: 'Test', minutes: 5, removeMessages: false },
-  })),
-  recipe(chat.liftBan, async (kitchen) => {
-    const { app, owner } = kitchen
-    const { id: accountId } = await person(kitchen)
-    const body = { accountId, reason: '', minutes: 5, removeMessages: false }
-    await app.as(owner).call(chat.banMember, { params: place, body })
-    return { as: owner, params: { ...place, accountId } }
-  }),
-]
-
 const fileRecipes: Recipe[] = [
   recipe(media.continueUpload, async ({ app, owner }) => ({
     as: owner,
@@ -209,4 +130,5 @@ export const pluginRecipes: Recipe[] = [
   ...rosterRecipes,
   ...stageRecipes,
   ...roomRecipes,
+  ...moneyRecipes,
 ]

@@ -8,8 +8,11 @@ interface JsonSchema {
   anyOf?: JsonSchema[]
   minimum?: number
   default?: unknown
-  properties?: Record<string, JsonSchema>
+  properties?: Fields
+  required?: string[]
 }
+
+type Fields = Record<string, JsonSchema>
 
 /** A field of a route's body or query: its name and the JSON types it takes. */
 export interface Field {
@@ -37,6 +40,8 @@ const known: Record<string, unknown> = {
   ids: [randomUUID()],
   trackIds: [randomUUID()],
   itemIds: [randomUUID()],
+  url: 'rtmp://sample.test/app',
+  timeZone: 'Europe/Paris',
   upc: '4006381333931',
   isrc: 'FRZ032600123',
   key: 'Am',
@@ -46,10 +51,9 @@ const known: Record<string, unknown> = {
 
 /** The fields of a route's body or query. */
 export function fieldsOf(schema: z.ZodType | undefined): Field[] {
-  return Object.entries(jsonSchema(schema).properties ?? {}).map(([name, field]) => ({
-    name,
-    types: typesOf(field),
-  }))
+  const { properties, anyOf = [] } = jsonSchema(schema)
+  const fields = Object.assign({}, ...anyOf.map((shape) => shape.properties), properties) as Fields
+  return Object.entries(fields).map(([name, field]) => ({ name, types: typesOf(field) }))
 }
 
 /** A body that the route's schema takes; undefined where it has none. */
@@ -57,7 +61,14 @@ export function sampleBody(route: Route): Record<string, unknown> | undefined {
   return route.body && sampleObject(jsonSchema(route.body))
 }
 
-function sampleObject({ properties = {} }: JsonSchema): Record<string, unknown> {
+/** A query with what the route cannot do without. */
+export function sampleQuery(route: Route): Record<string, string> {
+  const { properties = {}, required = [] } = jsonSchema(route.query)
+  return Object.fromEntries(required.map((name) => [name, String(sampleOf(name, properties[name] ?? {}))]))
+}
+
+/** Of a choice of shapes the first. */
+function sampleObject({ anyOf, properties = anyOf?.[0]?.properties ?? {} }: JsonSchema) {
   return Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, sampleOf(name, field)]))
 }
 
@@ -89,6 +100,7 @@ function typesOf({ type, anyOf, enum: values }: JsonSchema): string[] {
 function sampleOf(name: string, field: JsonSchema): unknown {
   if (name in known) return known[name]
   if (field.format === 'uuid') return randomUUID()
+  if (field.format === 'date-time') return new Date().toISOString()
   if (field.enum) return field.enum[0]
   if (field.anyOf?.[0]) return sampleOf('', field.anyOf[0])
   const [type] = typesOf(field)

@@ -7,10 +7,13 @@ import * as live from '../../plugins/live/contract.ts'
 import { recordingPrefix } from '../../plugins/live/desk.ts'
 import { insertStream, markLive } from '../../plugins/live/streams.ts'
 import { leaveRecording } from '../../plugins/live/testdata/kit.ts'
+import { leaveParts } from '../../plugins/live/testdata/leave.ts'
 import { audioUrlOf, leaveAsset, leaveUpload } from '../../plugins/media/testdata/leave.ts'
 import { insertPlays } from '../../plugins/player/plays.ts'
 import * as playlists from '../../plugins/playlists/contract.ts'
 import * as profiles from '../../plugins/profiles/contract.ts'
+import { setGoal } from '../../plugins/tips/contract.ts'
+import { leaveTip, openSandbox } from '../../plugins/tips/testdata/leave.ts'
 import { insertIdentity } from '../../server/identity/external/identities.ts'
 import { isoTime, newId } from '../../server/sdk/index.ts'
 import type { Site } from '../../server/sites/site.ts'
@@ -39,6 +42,12 @@ export interface Belongings {
   keyId: string
   streamId: string
   messageId: string
+  eventId: string
+  guestId: string
+  simulcastId: string
+  clipId: string
+  tipId: string
+  paymentId: string
   jobId: string
   roleName: string
   invitationId: string
@@ -115,6 +124,8 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     keyId: key.id,
     streamId,
     messageId: said.body.id,
+    ...(await leaveParts(app, owner, { slug: canary, streamId, word: canary })),
+    ...(await addTip(app, owner, canary)),
     jobId: await failedJob(app.site, canary),
     ...(await addMusic(app, owner, canary)),
     ...(await addList(app, owner, canary)),
@@ -126,6 +137,14 @@ async function furnish(app: TestApp, owner: TestAccount): Promise<Belongings> {
     mediaUrl: pathOf(app.site.storage.url(`shared/${canary}.txt`, 600)),
     playbackUrl: pathOf(replay.playback?.hls ?? ''),
   }
+}
+
+/** A goal and a tip that waits to be paid. */
+async function addTip(app: TestApp, owner: TestAccount, slug: string) {
+  await openSandbox(app)
+  const goal = { title: slug, amountMinor: 90_000, until: null }
+  await app.as(owner).call(setGoal, { params: { slug }, body: goal })
+  return leaveTip(app, owner, { slug, message: slug, isPaid: false })
 }
 
 async function addMusic(app: TestApp, owner: TestAccount, title: string) {

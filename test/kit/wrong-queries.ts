@@ -3,6 +3,8 @@ export const wrongQueries: Record<string, string[]> = {
   limit: ['0', '-1', '101', '1.5', 'many', ''],
   after: ['', 'last', '1', "' or 1=1 --"],
   before: ['first'],
+  until: ['later', '2020-01-01'],
+  streamId: ['', 'last'],
   state: ['lost'],
   token: ['x'.repeat(201)],
   x: ['-1', 'left', '1.5'],

@@ -53,7 +53,13 @@ export function handleGuests(desk: Desk): void {
   })
   router.handle(contract.claimTicket, async ({ params, body }, call) => {
     const channel = await getChannel(db, params.slug)
-    const pass = await claimCode(db, channel.id, { code: body.code, accountId: call.me.id })
+    const pass = await db.tx(async (db) => {
+      const claimed = await claimCode(db, channel.id, { code: body.code, accountId: call.me.id })
+      const detail = { hint: claimed?.hint }
+      const entry = { action: 'live.ticket-claimed', actor: call.me, subject: channel.slug, detail }
+      if (claimed) await audit.record(db, entry)
+      return claimed
+    })
     if (!pass)
       throw problem(contract.badCode, undefined, {
         errors: [{ pointer: '/code', message: contract.badCode.title }],

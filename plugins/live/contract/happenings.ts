@@ -2,7 +2,7 @@ import { defineChannel, defineEvent, defineJob, Id, Slug, z } from '#contract'
 import { ChannelView } from './channels.ts'
 import { Health } from './health.ts'
 import { Replay } from './replays.ts'
-import { SongTitle } from './titles.ts'
+import { PlayedTitle } from './titles.ts'
 
 /** Told once a show, however many cameras it has: `streamId` is the one that began it, here and at its end. */
 export const streamStarted = defineEvent({
@@ -39,7 +39,7 @@ export const channelRoom = defineChannel({
     viewers: z.strictObject({ viewers: z.number().int() }),
     replay: Replay,
     /** What is played from here on, as its publisher names it. */
-    title: SongTitle.extend({ streamId: Id }),
+    title: PlayedTitle.extend({ streamId: Id }),
   },
 })
 /** Everything live on the site, for the landing page and the navigation. */

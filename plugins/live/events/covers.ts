@@ -1,8 +1,8 @@
-import { newId, type PictureCrop } from '#sdk'
+import { type Call, newId, type PictureCrop } from '#sdk'
 import * as contract from '../contract.ts'
 import type { Desk } from '../desk.ts'
-import { getSet, type PlannedSet, setCover } from './events.ts'
-import { editable } from './own.ts'
+import { getSet, setCover } from './events.ts'
+import { type Editable, editable, record } from './own.ts'
 import { setFor } from './seen.ts'
 
 const sizes = [
@@ -20,8 +20,7 @@ export function handleSetCovers(desk: Desk): void {
     const key = `live-covers/${newId()}`
     try {
       for (const { name, bytes } of made) await storage.write(`${key}/${name}.webp`, bytes)
-      const { set } = await editable(desk, call, params.id)
-      await keep(desk, set, key)
+      await keep(desk, call, await editable(desk, call, params.id), key)
     } catch (error) {
       await storage.removeFolder(key)
       throw error
@@ -29,18 +28,20 @@ export function handleSetCovers(desk: Desk): void {
     return setFor(desk, call, await getSet(db, params.id))
   })
   router.handle(contract.removeSetCover, async ({ params }, call) => {
-    const { set } = await editable(desk, call, params.id)
-    await keep(desk, set, null)
+    await keep(desk, call, await editable(desk, call, params.id), null)
     return setFor(desk, call, await getSet(db, params.id))
   })
 }
 
 /** The row names the new files first; then the old ones go. */
-async function keep({ ctx: { db, storage } }: Desk, { id }: PlannedSet, key: string | null): Promise<void> {
+async function keep(desk: Desk, call: Call, { set, channel }: Editable, key: string | null): Promise<void> {
+  const { db, storage } = desk.ctx
   const before = await db.tx(async (db) => {
     // As of now: another upload may have come first, and its files go with this one.
-    const { coverKey } = await getSet(db, id)
-    await setCover(db, id, key)
+    const { coverKey } = await getSet(db, set.id)
+    await setCover(db, set.id, key)
+    const action = key ? 'live.set-cover-changed' : 'live.set-cover-removed'
+    await record(desk, db, { action, actor: call.me, channel, set })
     return coverKey
   })
   if (before && before !== key) await storage.removeFolder(before)

@@ -5,12 +5,13 @@ import type { Desk } from '../desk.ts'
 import { canPublish } from '../policy.ts'
 import { getSet, type PlannedSet } from './events.ts'
 
+export interface Editable {
+  set: PlannedSet
+  channel: Channel
+}
+
 /** A set with its channel, for who may change it. */
-export async function editable(
-  { ctx: { db } }: Desk,
-  call: Call,
-  id: string,
-): Promise<{ set: PlannedSet; channel: Channel }> {
+export async function editable({ ctx: { db } }: Desk, call: Call, id: string): Promise<Editable> {
   const set = await getSet(db, id)
   const channel = await getChannelById(db, set.channelId)
   if (!canPublish(call.me, channel)) throw problem(notAllowed)

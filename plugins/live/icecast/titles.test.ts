@@ -1,46 +1,47 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { newId } from '#sdk'
-import { migrate } from '../../../server/db/index.ts'
-import { databaseKinds, type TestDatabase, testDatabase } from '../../../test/kit/databases.ts'
-import { insertChannel } from '../channels.ts'
-import { insertTitle, titlesOf } from './titles.ts'
-
-const migrations = [{ owner: 'live', folder: new URL('../migrations/', import.meta.url) }]
+import { databaseKinds } from '../../../test/kit/databases.ts'
+import * as contract from '../contract.ts'
+import { insertKey } from '../stream-keys.ts'
+import { insertStream, markLive } from '../streams.ts'
+import { type LiveApp, liveApp } from '../testdata/kit.ts'
+import { keepTitle } from './titles.ts'
 
 for (const kind of databaseKinds) {
-  const test = suite<{ database: TestDatabase }>(`song titles on ${kind}`)
+  const test = suite<LiveApp>(`songs of a stream on ${kind}`)
   test.before(async (context) => {
-    context.database = await testDatabase(kind)
-    await migrate(context.database, migrations)
+    Object.assign(context, await liveApp({ kind }))
   })
-  test.after(({ database }) => database.close())
+  test.after(({ app }) => app.close())
 
-  test('titles are kept by position, apart for each stream, and go with their channel [LIVE-05]', async ({
-    database: { db },
+  test('the page is told what was played last, and nobody what members alone may hear [LIVE-05]', async ({
+    app,
+    ctx,
   }) => {
-    const channel = await insertChannel(db, { slug: 'radio', title: 'Radio', description: '', ownerId: null })
-    const [one, two] = [newId(), newId()]
-    const stream = {
-      channelId: channel.id,
-      keyId: newId(),
-      title: 'T',
-      status: 'live',
-      createdAt: '2026-01-01T10:00:00.000Z',
-    }
-    for (const id of [one, two]) await db('live_streams').insert({ ...stream, id, showId: id })
-    await insertTitle(db, one, { atMs: 90_000, title: 'Second' })
-    await insertTitle(db, one, { atMs: 0, title: 'Première – ♫' })
-    await insertTitle(db, two, { atMs: 5, title: 'Other' })
-    const titles = await titlesOf(db, [one, two, newId()])
-    assert.equal(titles.get(one), [
-      { atMs: 0, title: 'Première – ♫' },
-      { atMs: 90_000, title: 'Second' },
-    ])
-    assert.equal([titles.get(two)?.length, titles.size], [1, 3])
-    assert.is((await titlesOf(db, [])).size, 0)
-    await db('live_channels').where({ id: channel.id }).delete()
-    assert.equal((await titlesOf(db, [one])).get(one), [])
+    const artist = await app.addAccount({ roles: ['artist'] })
+    const body = { slug: 'stage', title: 'Stage', description: '' }
+    const { id } = (await app.as(artist).call(contract.createChannel, { body })).body
+    const { row } = await insertKey(ctx.db, id)
+    const stream = await insertStream(ctx.db, { channelId: id, keyId: row.id, title: 'Stage' })
+    await markLive(ctx.db, stream.id, { hasVideo: false, hasAudio: true, startedAt: null })
+    for (const [atMs, title] of [
+      [0, 'One'],
+      [180_000, 'Two'],
+    ] as const)
+      await keepTitle(ctx, { slug: 'stage' }, { type: 'title', streamId: stream.id, atMs, title })
+    const params = { slug: 'stage' }
+    const { items } = (await app.call(contract.listTitles, { params })).body
+    assert.equal(
+      items.map(({ title, atMs }) => [title, atMs]),
+      [
+        ['Two', 180_000],
+        ['One', 0],
+      ],
+    )
+    assert.ok(items.every(({ at }) => Math.abs(Date.parse(at) - Date.now()) < 120_000))
+    await ctx.db('live_streams').where({ id: stream.id }).update({ access: 'members' })
+    assert.equal((await app.call(contract.listTitles, { params })).body.items, [])
+    assert.is((await app.as(artist).call(contract.listTitles, { params })).body.items.length, 2)
   })
   test.run()
 }

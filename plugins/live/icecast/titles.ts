@@ -1,5 +1,5 @@
-import { type Db, newId } from '#sdk'
-import { channelRoom, type SongTitle } from '../contract.ts'
+import { type Db, isoTime, newId } from '#sdk'
+import { channelRoom, type PlayedTitle, type SongTitle } from '../contract.ts'
 import type { FromIngest } from '../media/types.ts'
 import type { LiveContext } from '../settings.ts'
 
@@ -21,7 +21,7 @@ export async function keepTitle(
   { streamId, title, atMs }: Extract<FromIngest, { type: 'title' }>,
 ): Promise<void> {
   await insertTitle(db, streamId, { atMs, title })
-  realtime.publish(channelRoom, { slug: of.slug }, 'title', { streamId, title, atMs })
+  realtime.publish(channelRoom, { slug: of.slug }, 'title', { streamId, title, atMs, at: isoTime() })
 }
 
 /** Nothing is kept beyond what a very long stream needs. */
@@ -39,4 +39,17 @@ export async function titlesOf(db: Db, streamIds: string[]): Promise<Map<string,
   const rows = await db<TitleRow>(table).whereIn('streamId', streamIds).orderBy(['atMs', 'id'])
   for (const { streamId, atMs, title } of rows) titles.get(streamId)?.push({ atMs, title })
   return titles
+}
+
+const lastTitles = 30
+/** Ids are UUIDv7: their first 48 bits are when they were made, in milliseconds (RFC 9562, 5.7). */
+const timeOf = (id: string): Date => new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16))
+
+/** The last songs of a stream, newest first. */
+export async function lastTitlesOf(db: Db, streamId: string): Promise<PlayedTitle[]> {
+  const rows: TitleRow[] = await db<TitleRow>(table)
+    .where({ streamId })
+    .orderBy('id', 'desc')
+    .limit(lastTitles)
+  return rows.map(({ id, atMs, title }) => ({ atMs, title, at: isoTime(timeOf(id)) }))
 }

@@ -6,6 +6,8 @@ import { LeastDistance } from './least-distance.ts'
 const bucketMs = 500
 const windowMs = 4_000
 const paceFrames = 48
+/** Without a key frame for so long it is no longer waited for the next to tell. */
+const longestKeyFramesMs = 10_000
 /** A step this much longer than the usual one means that frames are missing. */
 const gapFactor = 1.6
 
@@ -22,7 +24,7 @@ interface Bucket {
  */
 export class HealthMeter {
   encoder: string
-  /** Distance of the last two key frames on the publisher's clock; 0 before the second. */
+  /** Distance of the last two key frames on the publisher's clock, or more where the next one is overdue. */
   keyFrameIntervalMs = 0
   private readonly connectedAt: string
   private readonly buckets: Bucket[] = []
@@ -59,9 +61,14 @@ export class HealthMeter {
     bucket.videoBytes += sample.data.length
     bucket.frames++
     this.pace.add(sample.dtsMs)
-    if (!sample.isKey) return
-    if (this.lastKeyMs !== undefined) this.keyFrameIntervalMs = Math.round(sample.dtsMs - this.lastKeyMs)
-    this.lastKeyMs = sample.dtsMs
+    const sinceMs = this.lastKeyMs === undefined ? 0 : Math.round(sample.dtsMs - this.lastKeyMs)
+    if (sample.isKey) {
+      if (this.lastKeyMs !== undefined) this.keyFrameIntervalMs = sinceMs
+      this.lastKeyMs = sample.dtsMs
+    } else if (sinceMs > longestKeyFramesMs) {
+      // One that never comes is told as well.
+      this.keyFrameIntervalMs = Math.max(this.keyFrameIntervalMs, sinceMs)
+    }
   }
 
   /** The state at `nowMs`; rates are over the part of the window that the publisher was there. */

@@ -161,6 +161,9 @@ test('an ffmpeg that cannot keep up, or ends, leaves the source alone for a whil
     assert.is(trial.started, 1)
     assert.is(trial.logged.length, 1)
     assert.equal(trial.offers.at(-1), [])
+    trial.nowMs = 60_000
+    for (const sample of shown.samples.slice(-25)) trial.ladder.sample(sample)
+    assert.is(trial.offers.at(-1)?.length, 1, 'offered again after a rest')
     trial.ladder.close()
   }
 })

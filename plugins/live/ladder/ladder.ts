@@ -61,6 +61,8 @@ export class Ladder implements Tap {
   sample(sample: Sample): void {
     if (sample.track !== 'video' || !this.#config) return
     if (this.#rungs.length === 0 && this.#times.length < measuredFrames) this.#measure(this.#config, sample)
+    // After a rest they are offered again.
+    if (sample.isKey) this.#offer()
     if (!this.#encoder) {
       if (sample.isKey && this.#isWanted()) this.#begin(this.#config)
     } else if (!this.#isWanted()) this.#end()

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import HLS from 'hls-parser'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { checkLowLatency, PlayedStream } from '../testdata/low-latency.ts'
+import { checkLowLatency } from '../testdata/low-latency.ts'
+import { PlayedStream } from '../testdata/played-stream.ts'
 import { Stage, until } from './test-kit.ts'
 
 const test = suite('blocking')
@@ -156,6 +157,7 @@ test('asks for a lower rendition on demand, and waits for its first segment [LIV
   stream.say({ type: 'rungs', streamId: 'ladder', rungs: [OFFER] })
   await until(() => stage.windows.find('ladder')!.offers.length === 1)
   const index = await stage.text('ladder', 'index.m3u8')
+  HLS.parse(index)
   assert.match(
     index,
     /CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,.*AUDIO="sound"\nvideo-720\.m3u8\?v=/,

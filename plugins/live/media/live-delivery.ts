@@ -122,8 +122,13 @@ export class LiveDelivery {
   }
 
   #whenReached(asked: AskedPlaylist, window: LiveWindow, track: TrackWindow, directives: Directives): void {
-    const isDue = () => window.isEnded || hasReached(track, directives)
-    const answer = () => this.#send(asked, window, directives)
+    const isThere = () => window.isEnded || hasReached(track, directives)
+    // A rendition that stopped says so at once: players go on with another one.
+    const isDue = () => track.isClosed || isThere()
+    const answer = () => {
+      if (isThere()) this.#send(asked, window, directives)
+      else notFound(asked.res)
+    }
     if (isDue()) answer()
     else if (isTooFar(track, directives, window.partTargetMs!)) badRequest(asked.res)
     else this.#wait(asked, { isDue, answer, expire: () => later(asked.res), maxMs: this.#waitMs(window) })

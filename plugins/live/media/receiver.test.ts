@@ -93,6 +93,17 @@ test('keeps the whole stream for the replay [LIVE-13]', async () => {
   assert.is(tracks.find((track) => track.kind === 'video')!.frames, framesOf(source, 'video'))
 })
 
+test('lists whole segments alone where low latency is not wanted [LIVE-03]', async () => {
+  const receiver = await createReceiver(stage.target('calm', { lowLatency: false }), stage.feed)
+  publish(receiver, source)
+  await receiver.interrupt()
+  await until(() => stage.windows.find('calm')?.audio.lastSeq === 4)
+  const text = await stage.text('calm', 'video.m3u8?_HLS_msn=9')
+  assert.not.match(text, /PART|SERVER-CONTROL/)
+  assert.is(text, await stage.text('calm', 'video-plain.m3u8'))
+  await receiver.end()
+})
+
 test('plays a publisher of sound alone [LIVE-05]', async () => {
   const sent = await encode({ seconds: 7, without: 'video', rate: 44_100 })
   const receiver = await createReceiver(stage.target('sound'), stage.feed)

@@ -78,6 +78,8 @@ class Receiver implements MediaReceiver {
   #run: Run | null = null
   #wantsNewRun = false
   #hasPlayed = false
+  /** Tracks that viewers were told of. */
+  readonly #told = new Set<Track>()
   #isOver = false
   #tellPlaying: (info: PlayingInfo) => void = () => {}
   #hadMedia: boolean
@@ -251,11 +253,15 @@ class Receiver implements MediaReceiver {
     const hasVideo = run.segmenter.has('video')
     const hasAudio = run.segmenter.has('audio')
     run.published++
+    // Whoever was told of one track alone must hear of the other when it joins.
+    const isNew = (hasVideo && !this.#told.has('video')) || (hasAudio && !this.#told.has('audio'))
     // With two tracks the second segment is the other track's first, or that track is too late to wait for.
-    if (this.#hasPlayed || (hasVideo && hasAudio && run.published < 2)) return
+    if ((this.#hasPlayed && !isNew) || (hasVideo && hasAudio && run.published < 2)) return
     this.#hasPlayed = true
     const resumed = this.#hadMedia
     this.#hadMedia = true
+    if (hasVideo) this.#told.add('video')
+    if (hasAudio) this.#told.add('audio')
     this.#tellPlaying({ hasVideo, hasAudio, resumed })
   }
 }

@@ -30,6 +30,9 @@ test.before(async (context) => {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'v0.m4s'), 'segment')
   await writeFile(join(folder, '.hidden'), 'no')
+  // What was copied from another machine is not given on.
+  const copied = ctx.storage.localFolder(`live/${context.foreignId}`)
+  await writeFile(join(copied, 'v0.m4s'), 'segment')
   await writeFile(join(app.dataDir, 'secret.txt'), 'SECRET')
   await writeFile(join(ctx.storage.localFolder('live-node'), 'x'), 'SECRET')
   const key = new DoorKey(ctx.signer)

@@ -62,8 +62,9 @@ async function planOf(desk: Desk, stream: Stream): Promise<Planned | null> {
   const fromMs = cut ? Math.max(cut.fromMs, least(kept)) : least(kept)
   const untilMs = Math.min(cut?.untilMs ?? Number.MAX_SAFE_INTEGER, latest(kept))
   const movie = await planMovie(dir, kept, { fromMs, untilMs }).catch((error: unknown) => {
-    if (!(error instanceof BrokenMedia)) throw error
-    throw problem(conflict, 'A part of this recording is damaged, so that no file can be made of it.')
+    const isLost = (error as NodeJS.ErrnoException)?.code === 'ENOENT'
+    if (!isLost && !(error instanceof BrokenMedia)) throw error
+    throw problem(conflict, 'A part of this recording is damaged or lost, so that no file can be made of it.')
   })
   return { movie, etag: `"${[stream.id, first.seq, kept.length, movie.sizeBytes].join('-')}"` }
 }

@@ -20,7 +20,7 @@ export function handleQuota(desk: Desk): void {
 async function makeRoom(desk: Desk): Promise<void> {
   const { db, jobs, audit, log, settings } = desk.ctx
   const { recordingsMaxGb } = settings.get()
-  if (recordingsMaxGb === null) return
+  if (recordingsMaxGb === undefined) return
   const overBytes = (await sumRecordings(db)) - recordingsMaxGb * bytesAGb
   if (overBytes <= 0) return
   const going = enoughOf(await listOldestReplays(db, atOnce), overBytes)
@@ -60,7 +60,7 @@ export function quotaCheck({ db, settings }: LiveContext): Check {
     title: 'Room for recordings',
     run: async () => {
       const { recordingsMaxGb } = settings.get()
-      if (recordingsMaxGb === null) return null
+      if (recordingsMaxGb === undefined) return null
       const usedGb = (await sumRecordings(db)) / bytesAGb
       if (usedGb < recordingsMaxGb * warnShare) return null
       const [oldest] = await listOldestReplays(db, 1)

@@ -24,7 +24,7 @@ export function handleSimulcasts(desk: Desk): void {
     const row = await db.tx(async (db) => {
       const made = await store.insertDestination(db, { channelId: channel.id, ...input })
       await secrets.write(db, store.secretOf(made.id), key)
-      const detail = { title: made.title, url: made.url }
+      const detail = { title: made.title, host: hostOf(made.url) }
       await audit.record(db, {
         action: 'live.simulcast-added',
         actor: call.me,
@@ -60,7 +60,7 @@ export function handleSimulcasts(desk: Desk): void {
     await db.tx(async (db) => {
       await store.removeDestination(db, row.id)
       await secrets.remove(db, store.secretOf(row.id))
-      const detail = { title: row.title, url: row.url }
+      const detail = { title: row.title, host: hostOf(row.url) }
       await audit.record(db, {
         action: 'live.simulcast-removed',
         actor: call.me,
@@ -71,6 +71,9 @@ export function handleSimulcasts(desk: Desk): void {
     desk.look()
   })
 }
+
+/** All of an address that records keep: people paste keys into the rest. */
+const hostOf = (url: string): string => url.split('/')[2] ?? ''
 
 function assertOwn(channel: Channel, me: Account): Channel {
   if (!canPublish(me, channel)) throw problem(notAllowed)

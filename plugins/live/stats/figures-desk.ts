@@ -27,10 +27,14 @@ interface Replay {
 export function keepFigures(desk: Desk, parts: FiguresParts): FiguresKeeper {
   const keeper = new FiguresKeeper(desk, parts)
   const { ctx } = desk
-  ctx.onStart('web', async () => {
-    await parts.share.start()
-    keeper.start()
-  })
+  let starting: Promise<void> | undefined
+  const start = () => {
+    starting ??= parts.share.start().then(() => keeper.start())
+    return starting
+  }
+  ctx.onStart('web', start)
+  // The DJ is told of viewers by the process that hears the ingest, which may serve none itself.
+  ctx.onStart('ingest', start)
   ctx.onStop(() => keeper.stop())
   parts.hls.onReplay((stream, file, req) => keeper.replayed(stream, file, req))
   return keeper

@@ -1,5 +1,5 @@
 import { adminOverview, defineWebPlugin, fill, homeBlocks } from '#web'
-import { deskParts, watchActions, watchParts } from '../contract.ts'
+import { deskLinks, deskParts, deskPlans, watchActions, watchParts } from '../contract.ts'
 import { setUpFills } from './setup/fills.ts'
 
 export default defineWebPlugin({
@@ -45,14 +45,15 @@ export default defineWebPlugin({
     fill(homeBlocks, () => import('./events/UpcomingRow.tsx'), { order: 15 }),
     fill(homeBlocks, () => import('./home/RecentReplays.tsx'), { order: 50 }),
     fill(watchActions, () => import('./access/FollowButton.tsx'), { order: 10 }),
+    fill(watchParts, () => import('./titles/NowPlaying.tsx'), { order: 5 }),
     fill(watchParts, () => import('./events/UpcomingSets.tsx'), { order: 20 }),
-    fill(deskParts, () => import('./stats/AudienceCard.tsx'), { order: 25 }),
-    fill(deskParts, () => import('./events/SetsCard.tsx'), { order: 30 }),
-    fill(deskParts, () => import('./access/AccessCard.tsx'), { order: 40 }),
-    fill(deskParts, () => import('./access/GuestsCard.tsx'), { order: 50 }),
     fill(deskParts, () => import('./cameras/MixPanel.tsx'), { order: 20 }),
-    fill(deskParts, () => import('./simulcast/SimulcastCard.tsx'), { order: 60 }),
     fill(deskParts, () => import('./replay/RecordingCard.tsx'), { order: 40 }),
+    fill(deskParts, () => import('./stats/AudienceCard.tsx'), { order: 50 }),
+    fill(deskPlans, () => import('./events/SetsCard.tsx'), { order: 30 }),
+    fill(deskPlans, () => import('./access/AccessCard.tsx'), { order: 40 }),
+    fill(deskPlans, () => import('./access/GuestsCard.tsx'), { order: 50 }),
+    fill(deskLinks, () => import('./simulcast/SimulcastCard.tsx'), { order: 60 }),
     fill(watchActions, () => import('./clips/ClipButton.tsx'), { order: 30 }),
     fill(watchActions, () => import('./listen/ListenButton.tsx'), { order: 80 }),
     fill(watchParts, () => import('./clips/ChannelClips.tsx'), { order: 60 }),

@@ -5,9 +5,9 @@ export default defineWebPlugin({
   name: 'tips',
   pages: [],
   fills: [
-    fill(watchActions, () => import('./TipAction.tsx'), { order: 10 }),
-    fill(watchParts, () => import('./WatchTips.tsx'), { order: 20 }),
-    fill(deskParts, () => import('./desk/DeskTips.tsx'), { order: 50 }),
+    fill(watchActions, () => import('./TipAction.tsx'), { order: 5 }),
+    fill(watchParts, () => import('./WatchTips.tsx'), { order: 10 }),
+    fill(deskParts, () => import('./desk/DeskTips.tsx'), { order: 30 }),
   ],
   problems: {
     'tips.off-air': 'Un superchat demande un direct en cours ; un pourboire peut être donné à tout moment.',

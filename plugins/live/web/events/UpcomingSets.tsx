@@ -1,23 +1,23 @@
 import '../live.css'
 import './events.css'
-import { formatDate, useQuery, useTexts } from '#web'
-import { type ChannelView, listSets, type PlannedSet } from '../../contract.ts'
+import { formatDate, useTexts } from '#web'
+import type { ChannelView, PlannedSet } from '../../contract.ts'
 import { Poster } from '../Cover.tsx'
 import { SetActions } from './SetActions.tsx'
 import { AccessMark, SetState } from './SetCard.tsx'
 import { setTexts } from './texts.ts'
+import { useSets } from './use-sets.ts'
 
 /** On a channel's page: what is planned there. */
 export default function UpcomingSets({ channel }: { channel: ChannelView }) {
   const t = useTexts(setTexts)
-  const input = { params: { slug: channel.slug }, query: { limit: 6 } }
-  const { data } = useQuery(listSets, input, { everyMs: 60_000 })
-  if (!data || data.items.length === 0) return null
+  const sets = useSets(channel)
+  if (sets.length === 0) return null
   return (
     <section class="live-part">
       <h2>{t('upcoming')}</h2>
       <ul class="set-rows">
-        {data.items.map((set) => (
+        {sets.map((set) => (
           <li key={set.id}>
             <SetRow set={set} />
           </li>

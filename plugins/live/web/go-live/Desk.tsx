@@ -1,6 +1,14 @@
 import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
 import { formatDuration, Notice, PageHeader, QueryView, Slot, useFills, useTexts } from '#web'
-import { besideStream, type ChannelView, deskParts, type Health } from '../../contract.ts'
+import {
+  besideStream,
+  type ChannelView,
+  deskLinks,
+  deskParts,
+  deskPlans,
+  type Health,
+} from '../../contract.ts'
 import { onAirMs } from '../duration.ts'
 import { useNow } from '../use-now.ts'
 import { WatchSkeleton } from '../watch/WatchSkeleton.tsx'
@@ -39,14 +47,8 @@ export function Desk({ slug, ingest, choose }: DeskProps) {
               {data.status === 'live' ? (
                 <OnAir channel={data} health={health} ingest={ingest} onSaved={channel.set} />
               ) : (
-                <>
-                  <Waiting health={health} />
-                  <Connection slug={slug} ingest={ingest} />
-                  <Keys slug={slug} />
-                  <TitleCard channel={data} onSaved={channel.set} />
-                </>
+                <OffAir channel={data} health={health} ingest={ingest} onSaved={channel.set} />
               )}
-              <Slot of={deskParts} props={{ channel: data }} />
             </div>
             <Side channel={data} />
           </div>
@@ -103,27 +105,71 @@ function LiveHeader({ channel, health, choose }: LiveHeaderProps) {
   )
 }
 
-interface OnAirProps {
+interface AirProps {
   channel: ChannelView
   health: Health | null
   ingest: Ingest
   onSaved(channel: ChannelView): void
 }
 
-function OnAir({ channel, health, ingest, onSaved }: OnAirProps) {
+/** What is looked at while playing comes first, what is set up once comes last. */
+function OnAir({ channel, health, ingest, onSaved }: AirProps) {
   const t = useTexts(goLiveTexts)
   return (
     <>
       <HealthCard health={health} />
       <Preview channel={channel} />
-      <TitleCard channel={channel} onSaved={onSaved} />
-      <details class="golive-details">
-        <summary>{t('connectionDetails')}</summary>
-        <div class="stack">
-          <Connection slug={channel.slug} ingest={ingest} />
-          <Keys slug={channel.slug} />
-        </div>
-      </details>
+      <Slot of={deskParts} props={{ channel }} />
+      <Plans channel={channel} onSaved={onSaved} />
+      <Group title={t('groupLinks')}>
+        <Slot of={deskLinks} props={{ channel }} />
+        <details class="golive-details">
+          <summary>{t('connectionDetails')}</summary>
+          <div class="stack">
+            <Connection slug={channel.slug} ingest={ingest} />
+            <Keys slug={channel.slug} />
+          </div>
+        </details>
+      </Group>
     </>
+  )
+}
+
+/** The way onto the air first, then what the show is to be. */
+function OffAir({ channel, health, ingest, onSaved }: AirProps) {
+  const t = useTexts(goLiveTexts)
+  return (
+    <>
+      <Waiting health={health} />
+      <Connection slug={channel.slug} ingest={ingest} />
+      <Keys slug={channel.slug} />
+      <Slot of={deskLinks} props={{ channel }} />
+      <Plans channel={channel} onSaved={onSaved} />
+      <Group title={t('groupOnAir')}>
+        <Slot of={deskParts} props={{ channel }} />
+      </Group>
+    </>
+  )
+}
+
+function Plans({ channel, onSaved }: Pick<AirProps, 'channel' | 'onSaved'>) {
+  const t = useTexts(goLiveTexts)
+  return (
+    <Group title={t('groupPlans')}>
+      <TitleCard channel={channel} onSaved={onSaved} />
+      <Slot of={deskPlans} props={{ channel }} />
+    </Group>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ComponentChildren }) {
+  const id = useId()
+  return (
+    <section class="golive-group" aria-labelledby={id}>
+      <h2 id={id} class="golive-group-title">
+        {title}
+      </h2>
+      {children}
+    </section>
   )
 }

@@ -4,6 +4,9 @@ import { defineTexts } from '#web'
 export const goLiveTexts = defineTexts({
   en: {
     title: 'Go live',
+    groupOnAir: 'The show',
+    groupPlans: 'Title, plans and guests',
+    groupLinks: 'Connections',
     lead: 'Two values into OBS, press Start Streaming, and this page does the rest.',
     firstTitle: 'First, a channel',
     firstText: 'A channel is a page with a player and a chat. It keeps its address from stream to stream.',
@@ -111,6 +114,9 @@ export const goLiveTexts = defineTexts({
   },
   fr: {
     title: 'Passer en direct',
+    groupOnAir: 'L’émission',
+    groupPlans: 'Titre, programme et invités',
+    groupLinks: 'Connexions',
     lead: 'Deux valeurs dans OBS, Démarrer le streaming, et cette page fait le reste.',
     firstTitle: 'D’abord, une chaîne',
     firstText:

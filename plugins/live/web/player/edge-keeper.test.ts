@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type EdgeLook, Stalls, shouldCatchUp } from './edge-keeper.ts'
+import { type EdgeLook, shouldCatchUp, Waits } from './edge-keeper.ts'
 
 const look = (change: Partial<EdgeLook>): EdgeLook => ({
   distanceMs: 2_000,
@@ -22,16 +22,16 @@ test('after sleep, and when far behind, it jumps to the edge [LIVE-03]', () => {
   assert.not.ok(shouldCatchUp(look({ wasAsleep: true })))
 })
 
-test('a line that stalls four times within a minute is poor; stalls of long ago do not count [LIVE-03]', () => {
-  const stalls = new Stalls()
+test('a line that kept one waiting for four seconds within half a minute is poor; long ago does not count [LIVE-03]', () => {
+  const waits = new Waits()
   assert.equal(
-    [0, 5_000, 10_000, 15_000].map((at) => stalls.add(at)),
+    [0, 5_000, 10_000, 15_000].map((at) => waits.add(at, 1_000)),
     [false, false, false, true],
   )
-  stalls.forget()
+  waits.forget()
   assert.equal(
-    [0, 30_000, 61_000, 95_000, 130_000].map((at) => stalls.add(at)),
-    [false, false, false, false, false],
+    [0, 20_000, 31_000, 52_000].map((at) => waits.add(at, 1_500)),
+    [false, false, false, false],
   )
 })
 

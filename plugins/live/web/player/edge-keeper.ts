@@ -21,20 +21,20 @@ export function shouldCatchUp({ distanceMs, targetMs, isFresh, wasAsleep }: Edge
   return behindMs > (isFresh || wasAsleep ? freshLateMs : lateMs)
 }
 
-const poorStalls = 4
-const poorWithinMs = 60_000
+const poorMs = 4_000
+const poorWithinMs = 30_000
 
-/** Counts the stalls of a line. */
-export class Stalls {
-  #at: number[] = []
+/** How long a line kept its viewer waiting of late. */
+export class Waits {
+  #waits: { at: number; ms: number }[] = []
 
-  /** True when there were too many of late: the line is too poor for so little delay. */
-  add(now: number): boolean {
-    this.#at = [...this.#at.filter((at) => now - at < poorWithinMs), now]
-    return this.#at.length >= poorStalls
+  /** True when it was too long: the line is too poor for so little delay. */
+  add(now: number, ms: number): boolean {
+    this.#waits = [...this.#waits.filter(({ at }) => now - at < poorWithinMs), { at: now, ms }]
+    return this.#waits.reduce((sum, wait) => sum + wait.ms, 0) >= poorMs
   }
 
   forget(): void {
-    this.#at = []
+    this.#waits = []
   }
 }

@@ -1,29 +1,38 @@
-import { asleepAfterMs, Stalls, shouldCatchUp } from './edge-keeper.ts'
+import { asleepAfterMs, shouldCatchUp, Waits } from './edge-keeper.ts'
 import type { Front } from './front.ts'
 import type { PlayerState } from './player-state.ts'
 
 /** Who paused for so long loads nothing more meanwhile. */
 const suspendAfterMs = 20_000
-/** Data is there and yet nothing moves: begin anew. */
-const stuckAfterMs = 6_000
+/** Data is there and yet nothing moves: begin anew. On a poor line that would be worse than waiting. */
+const stuckAfterMs = 15_000
 const freshForMs = 1_500
+
+interface Options {
+  /** More is being sent: whoever waits, waits for the line. */
+  isGrowing(): boolean
+  /** The line is too poor for so little delay. */
+  poor(): void
+}
 
 /** Keeps who follows a running stream at its edge: after stalls, sleep, and where a browser is stuck. */
 export class EdgeWatch {
-  readonly stalls = new Stalls()
+  readonly waits = new Waits()
   /** Nothing is loaded, as it was paused for long. */
   isSuspended = false
   readonly #front: Front
   readonly #state: PlayerState
+  readonly #options: Options
   #tickedAt = 0
   #pausedAt = 0
   #freshAt = 0
   #movedAt = 0
   #lastS = 0
 
-  constructor(front: Front, state: PlayerState) {
+  constructor(front: Front, state: PlayerState, options: Options) {
     this.#front = front
     this.#state = state
+    this.#options = options
   }
 
   /** It begins to play, or to play again. */
@@ -42,10 +51,19 @@ export class EdgeWatch {
 
   tick(): void {
     const now = Date.now()
-    const wasAsleep = this.#tickedAt > 0 && now - this.#tickedAt > asleepAfterMs
+    const passedMs = this.#tickedAt > 0 ? now - this.#tickedAt : 0
     this.#tickedAt = now
-    this.#keep(wasAsleep)
+    this.#count(passedMs)
+    this.#keep(passedMs > asleepAfterMs)
     this.#suspend()
+  }
+
+  #count(passedMs: number): void {
+    const isWaiting = this.#state.phase.peek() === 'waiting' && this.#front.deck.program.kind === 'live'
+    if (!isWaiting || this.#front.isChanging || passedMs > asleepAfterMs || !this.#options.isGrowing()) return
+    if (!this.waits.add(performance.now(), passedMs)) return
+    this.waits.forget()
+    this.#options.poor()
   }
 
   #keep(wasAsleep: boolean): void {

@@ -4,7 +4,7 @@ const readyWithinMs = 12_000
 const fadeMs = 60
 const stepMs = 30
 /** Sound that is nearer than this is heard as one while it is faded. */
-const alignWithin = { toMs: 12, withinMs: 2_500 }
+const alignWithin: Chase = { toMs: 12, times: 2, withinMs: 2_500 }
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -25,6 +25,8 @@ export async function align(next: Deck, old: Deck, clock: Clock): Promise<boolea
 interface Chase {
   /** So near is near enough. */
   toMs: number
+  /** In so many looks one after the other. */
+  times: number
   /** It goes on as it is after that. */
   withinMs: number
 }
@@ -38,7 +40,7 @@ export async function chase(deck: Deck, behindMs: () => number | null, goal: Cha
     const late = behindMs()
     if (late === null) return false
     inStep = Math.abs(late) <= goal.toMs ? inStep + 1 : 0
-    if (inStep >= 2) break
+    if (inStep >= goal.times) break
     if (Math.abs(late) > 600) jump(deck, late)
     else media.playbackRate = 1 + Math.min(1, Math.max(-0.5, late / 120))
     await wait(stepMs)

@@ -7,6 +7,7 @@ import type { Source } from './source.ts'
 const wrongClockMs = 2_000
 /** The list of all that is kept ends so far before the edge, at most. */
 const dvrLagMs = 8_000
+const growsWithinMs = 5_000
 const usualTargetMs = 2_000
 
 /** What may be played of a running stream, on its main camera's clock. */
@@ -21,6 +22,11 @@ export class LiveLine {
   constructor({ startedAt }: Source, offsetOf: (url: string) => number) {
     this.#startMs = startedAt ? Date.parse(startedAt) : null
     this.#offsetOf = offsetOf
+  }
+
+  /** The live playlist came with more just now. */
+  get isGrowing(): boolean {
+    return this.#live !== null && performance.now() - this.#live.knownAt < growsWithinMs
   }
 
   serverTime(at: number): void {

@@ -12,7 +12,7 @@ const loadWithinMs = 10_000
 /** A jump takes about this long; aimed at where the sound will be by then. */
 const jumpAheadMs = 60
 /** Before it is shown it is brought nearer, as long as that is not waited for. */
-const hiddenStep = { toMs: 40, withinMs: 250 }
+const hiddenStep = { toMs: 50, times: 1, withinMs: 200 }
 
 interface Options {
   screen: HTMLElement

@@ -19,8 +19,6 @@ interface Hooks {
 
 const slideAgainAfterMs = 5_000
 const noticeMs = 10_000
-/** A stall with so much to be loaded is the line's. */
-const thereMs = 700
 
 /** Which playlist plays what is wanted, and the ways from one to another. */
 export class StreamCore {
@@ -55,12 +53,17 @@ export class StreamCore {
           state.trouble.value = null
         },
         serverTime: (at) => this.#line.serverTime(at),
-        stalled: () => this.#stalled(),
+        stalled: () => {
+          state.stalls.value += 1
+        },
         changed: () => this.#listChanged(),
       },
     })
     this.front = front
-    this.edge = new EdgeWatch(front, state)
+    this.edge = new EdgeWatch(front, state, {
+      isGrowing: () => this.#line.isGrowing,
+      poor: () => this.#poor(),
+    })
     this.cameras = new CameraDesk(state, {
       screen,
       soundMs: () => (front.isJumping ? null : this.#clock(front.deck)),
@@ -248,15 +251,9 @@ export class StreamCore {
     this.#line.heard(deck)
   }
 
-  #stalled(): void {
-    this.#state.stalls.value += 1
-    const { program, link } = this.front.deck
-    if (this.isPoor || !this.#source.isLive || program.url !== this.playback.hls) return
-    // Where nothing more was sent the line is not to blame.
-    const isThere = (link?.reach()?.toMs ?? 0) - (link?.momentMs() ?? 0) > thereMs
-    if (!isThere || !this.edge.stalls.add(performance.now())) return
+  #poor(): void {
+    if (this.isPoor || this.front.deck.program.url !== this.playback.hls) return
     this.isPoor = true
-    this.edge.stalls.forget()
     this.#state.say({ kind: 'steadier', angle: null }, noticeMs)
     this.beginAgain()
   }

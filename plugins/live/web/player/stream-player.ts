@@ -166,7 +166,7 @@ export class StreamPlayer {
     const core = this.#core
     if (!core) return
     core.isPoor = false
-    core.edge.stalls.forget()
+    core.edge.waits.forget()
     if (core.front.deck.program.kind === 'live' && this.state.isFollowing.peek()) core.beginAgain()
   }
 

@@ -70,20 +70,20 @@ function Watch({ channel, newest, isReplayKnown, onExpired, children }: WatchPro
           onExpired={onExpired}
         />
       </div>
+      <div class="row watch-actions">
+        <Slot of={watchActions} props={{ channel }} />
+        {channel.can.publish && channel.status !== 'live' && (
+          <ButtonLink href={`/go-live?channel=${slug}`} icon="broadcast">
+            {t('goLive')}
+          </ButtonLink>
+        )}
+      </div>
       {hasSide && (
         <aside class="watch-side" aria-label={t('chat')}>
           <Slot of={besideStream} props={{ channelId: id, slug, streamId }} />
         </aside>
       )}
       <div class="watch-more">
-        <div class="row watch-actions">
-          <Slot of={watchActions} props={{ channel }} />
-        </div>
-        {channel.can.publish && channel.status !== 'live' && (
-          <ButtonLink href={`/go-live?channel=${slug}`} icon="broadcast">
-            {t('goLive')}
-          </ButtonLink>
-        )}
         {channel.description && <p class="watch-about">{channel.description}</p>}
         <Slot of={watchParts} props={{ channel }} />
         <section class="live-part">

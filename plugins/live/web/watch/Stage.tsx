@@ -1,8 +1,11 @@
+import type { ComponentChildren } from 'preact'
 import { formatDate, useTexts } from '#web'
 import type { ChannelView, Replay } from '../../contract.ts'
 import { Locked } from '../access/Locked.tsx'
-import { Cover } from '../Cover.tsx'
+import { Poster } from '../Cover.tsx'
 import { useWatched } from '../clips/watched.ts'
+import { Countdown } from '../events/Countdown.tsx'
+import { useSets } from '../events/use-sets.ts'
 import { Player } from '../player/Player.tsx'
 import { playerTexts } from '../player/texts.ts'
 import { liveTexts } from '../texts.ts'
@@ -67,13 +70,7 @@ function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
   const t = useTexts(liveTexts)
   if (!newest?.playback) {
     return (
-      <div class="stage-off">
-        <Cover of={channel.slug} />
-        <div class="stage-words">
-          <p class="stage-title">{t('offAir')}</p>
-          {hasEnded ? <p>{t('ended')}</p> : isReplayKnown && <p>{t('nothingYet')}</p>}
-        </div>
-      </div>
+      <NothingYet channel={channel}>{hasEnded ? t('ended') : isReplayKnown && t('nothingYet')}</NothingYet>
     )
   }
   const { playback } = newest
@@ -95,5 +92,27 @@ function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
       />
       <p class="stage-note">{t(hasEnded ? 'ended' : 'offNow')}</p>
     </>
+  )
+}
+
+/** Where nothing can be played: what comes next, or a calm cover. */
+function NothingYet({ channel, children }: { channel: ChannelView; children: ComponentChildren }) {
+  const t = useTexts(liveTexts)
+  const next = useSets(channel).find(({ status }) => status === 'planned')
+  return (
+    <div class="stage-off">
+      <Poster src={next?.cover?.large ?? null} of={channel.slug} isEager />
+      <div class="stage-words">
+        <p class="stage-title">{next ? next.title : t('offAir')}</p>
+        {next ? (
+          <p>
+            <time dateTime={next.startsAt}>{formatDate(next.startsAt)}</time> ·{' '}
+            <Countdown until={next.startsAt} />
+          </p>
+        ) : (
+          children && <p>{children}</p>
+        )}
+      </div>
+    </div>
   )
 }

@@ -1,0 +1,134 @@
+import { type FileHandle, open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { VIDEO_TIMESCALE } from './fmp4.ts'
+import { nullWhenMissing, type StoredInit, segmentName } from './stream-files.ts'
+import { rounded } from './timing.ts'
+import type { IndexEntry } from './types.ts'
+
+type Track = 'video' | 'audio'
+
+/** The entry of a segment as far as it is known when its first part comes. */
+export type OpenHead = Omit<IndexEntry, 'durationMs' | 'sizeBytes'>
+/** With the initialisation segment, which the folder may not know yet. */
+interface KeptHead {
+  head: OpenHead
+  init: StoredInit
+}
+type Heads = Partial<Record<Track, KeptHead>>
+
+const HEADS_FILE = 'open.json'
+/** Bytes of a fragment in front of the number of its samples, and of one sample's row, which begins with its duration. */
+const COUNT_AT = 84
+const ROWS_AT = COUNT_AT + 8
+const ROW_BYTES = { video: 16, audio: 8 }
+
+const temporaryName = (track: Track, seq: number) => `.${segmentName(track, seq)}.tmp`
+
+/** Segments whose parts still come, on disk as they come: what a crash leaves of them is found again. */
+export class OpenSegments {
+  readonly #dir: string
+  readonly #files = new Map<Track, { seq: number; sizeBytes: number; file: FileHandle }>()
+  readonly #heads: Heads = {}
+
+  constructor(dir: string) {
+    this.#dir = dir
+  }
+
+  async append(kept: KeptHead, body: Buffer): Promise<void> {
+    const { track, seq } = kept.head
+    const known = this.#files.get(track)
+    const target = known?.seq === seq ? known : await this.#begin(kept)
+    await target.file.appendFile(body)
+    target.sizeBytes += body.length
+  }
+
+  /** The segment is whole: gives its file the name that it keeps. False where not all of it is here. */
+  async finish({ track, seq, sizeBytes }: IndexEntry): Promise<boolean> {
+    const known = this.#files.get(track)
+    if (known?.seq !== seq || known.sizeBytes !== sizeBytes) return false
+    this.#files.delete(track)
+    await known.file.close()
+    await rename(join(this.#dir, temporaryName(track, seq)), join(this.#dir, segmentName(track, seq)))
+    return true
+  }
+
+  async close(): Promise<void> {
+    const files = [...this.#files.values()]
+    this.#files.clear()
+    for (const { file } of files) await file.close()
+  }
+
+  async #begin(kept: KeptHead): Promise<{ seq: number; sizeBytes: number; file: FileHandle }> {
+    const { track, seq } = kept.head
+    await this.#files.get(track)?.file.close()
+    this.#files.delete(track)
+    const file = await open(join(this.#dir, temporaryName(track, seq)), 'w')
+    const begun = { seq, sizeBytes: 0, file }
+    this.#files.set(track, begun)
+    this.#heads[track] = kept
+    await writeFile(join(this.#dir, HEADS_FILE), JSON.stringify(this.#heads))
+    return begun
+  }
+}
+
+/** Makes segments of what a crash left of those that were open: whole parts, nothing of a torn one. */
+export async function recoverOpen(dir: string, entries: readonly IndexEntry[]): Promise<Recovered[]> {
+  const recovered: Recovered[] = []
+  for (const kept of Object.values(await readHeads(dir))) {
+    const { track, seq } = kept.head
+    const last = entries.findLast((entry) => entry.track === track)
+    const entry = seq === (last?.seq ?? -1) + 1 ? await wholeParts(dir, kept) : null
+    if (entry !== null) recovered.push({ entry, init: kept.init })
+  }
+  await rm(join(dir, HEADS_FILE), { force: true })
+  return recovered
+}
+
+export interface Recovered {
+  entry: IndexEntry
+  init: StoredInit
+}
+
+async function readHeads(dir: string): Promise<Heads> {
+  const json = await readFile(join(dir, HEADS_FILE), 'utf8').catch(nullWhenMissing)
+  try {
+    return JSON.parse(json ?? '{}') as Heads
+  } catch {
+    // Torn while it was written: the segments had hardly begun.
+    return {}
+  }
+}
+
+async function wholeParts(dir: string, { head, init }: KeptHead): Promise<IndexEntry | null> {
+  const { track, seq } = head
+  const path = join(dir, temporaryName(track, seq))
+  const bytes = await readFile(path).catch(nullWhenMissing)
+  if (bytes === null) return null
+  const { sizeBytes, ticks } = measure(bytes, track)
+  const timescale = track === 'video' ? VIDEO_TIMESCALE : (init.sampleRateHz ?? 0)
+  if (sizeBytes === 0 || timescale === 0) return null
+  await truncate(path, sizeBytes)
+  await rename(path, join(dir, segmentName(track, seq)))
+  return { ...head, durationMs: rounded((ticks * 1000) / timescale), sizeBytes }
+}
+
+/** Of the whole fragments (moof and mdat) at the beginning. */
+function measure(bytes: Buffer, track: Track): { sizeBytes: number; ticks: number } {
+  const whole = { sizeBytes: 0, ticks: 0 }
+  let ticks = 0
+  for (let at = 0; at + 8 <= bytes.length; ) {
+    const size = bytes.readUInt32BE(at)
+    if (size < 8 || at + size > bytes.length) break
+    const isHead = bytes.toString('latin1', at + 4, at + 8) === 'moof'
+    if (isHead) ticks += durationOf(bytes.subarray(at, at + size), track)
+    at += size
+    if (!isHead) Object.assign(whole, { sizeBytes: at, ticks })
+  }
+  return whole
+}
+
+function durationOf(moof: Buffer, track: Track): number {
+  let ticks = 0
+  for (let at = ROWS_AT; at + 4 <= moof.length; at += ROW_BYTES[track]) ticks += moof.readUInt32BE(at)
+  return ticks
+}

@@ -1,0 +1,67 @@
+import type { Visitor } from '../kit/browser.ts'
+import { card, type Keyed } from './live-night.ts'
+import { choosePicture, nightSky } from './pictures.ts'
+
+/** From the menu to a channel that waits for its encoder. */
+export async function makesChannel({ page }: Visitor): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Go live' }).click()
+  await page.getByLabel('Name of the channel').fill('Night shift')
+  await page.getByRole('button', { name: 'Make the channel' }).click()
+  await page.getByRole('heading', { name: 'Waiting for your encoder' }).waitFor()
+}
+
+/** A set in ten minutes, which the next stream is then, with a cover. */
+export async function plansSet(dj: Visitor): Promise<void> {
+  const { page } = dj
+  await card(dj, 'Planned sets').getByRole('button', { name: 'Plan a set' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Plan a set' })
+  await dialog.getByLabel('Title').fill('A night of slow records')
+  await dialog.getByLabel('Begins').fill(
+    await page.evaluate(() => {
+      const soon = new Date(Date.now() + 600_000)
+      return new Date(soon.getTime() - 60_000 * soon.getTimezoneOffset()).toISOString().slice(0, 16)
+    }),
+  )
+  await dialog.getByRole('button', { name: 'Plan a set' }).click()
+  const made = page.getByRole('dialog', { name: 'A night of slow records' })
+  await dj.sees(made)
+  await choosePicture(dj, await nightSky(), 'Cover')
+  await page.getByRole('dialog', { name: 'Cover' }).getByRole('button', { name: 'Use this part' }).click()
+  await dj.sees(made.locator('.picture-now img'))
+  await dj.shoot('story-set-form')
+  await made.getByRole('button', { name: 'Close' }).last().click()
+}
+
+export async function setsGoal(dj: Visitor): Promise<void> {
+  const tips = card(dj, 'Tips')
+  await tips.getByRole('button', { name: 'Set a goal' }).click()
+  await tips.getByLabel('What it is for').fill('A second turntable')
+  await tips.getByLabel('Amount in EUR').fill('40')
+  await tips.getByRole('button', { name: 'Save' }).click()
+  await dj.sees(tips.getByRole('progressbar', { name: 'Goal A second turntable' }))
+}
+
+/** The key of the first camera, and that of a second one. */
+export async function takesKeys(dj: Visitor): Promise<[Keyed, Keyed]> {
+  const connection = card(dj, 'What goes into your program')
+  await connection.getByRole('button', { name: 'Make a stream key' }).click()
+  const first = await shownKey(connection)
+  await connection.getByRole('tab', { name: 'Audio only: Mixxx, butt' }).click()
+  await dj.sees(connection.getByLabel('Mount', { exact: true }))
+  const mix = card(dj, 'Cameras')
+  await mix.getByRole('button', { name: 'Add a camera' }).click()
+  await mix.getByLabel('What it shows').fill('Crowd')
+  await mix.getByRole('button', { name: 'Make its stream key' }).click()
+  const second = await shownKey(mix)
+  await mix.getByRole('button', { name: 'Done' }).click()
+  return [first, second]
+}
+
+/** Reads server and key off the desk, as somebody does who types them into an encoder. */
+async function shownKey(part: ReturnType<typeof card>): Promise<Keyed> {
+  await part.getByRole('button', { name: 'Show', exact: true }).click()
+  return {
+    url: await part.getByLabel('Server', { exact: true }).inputValue(),
+    key: await part.getByLabel('Stream key', { exact: true }).inputValue(),
+  }
+}
