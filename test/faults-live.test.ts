@@ -148,7 +148,10 @@ test('viewers come back by themselves when the ingest and then the whole server 
   await viewer.stop()
   const kept = await recorded(context, 'film')
   console.log(viewer.refusals, publisher.takes, kept, viewer.frames)
-  assert.ok(kept > publisher.frames - 2 * heldFrames && kept <= publisher.frames, `${kept} of ${publisher.frames}`)
+  assert.ok(
+    kept > publisher.frames - 2 * heldFrames && kept <= publisher.frames,
+    `${kept} of ${publisher.frames}`,
+  )
 })
 
 /** A picture of this machine's clock on the air. */

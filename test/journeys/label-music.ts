@@ -7,7 +7,7 @@ import { nightSky } from './pictures.ts'
 import { tone } from './songs.ts'
 
 /** Does as the owner what the pages do. */
-type Send = (method: string, path: string, data?: object | Buffer) => Promise<unknown>
+export type Send = (method: string, path: string, data?: object | Buffer) => Promise<unknown>
 
 /** What there is to hear at the label. */
 export interface Music {

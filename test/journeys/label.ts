@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import * as assert from 'uvu/assert'
 import type { Visitor } from '../kit/browser.ts'
 import { type Publisher, publish } from '../kit/publisher.ts'
 import type { RunningServer } from '../kit/server.ts'
 import { eventually } from '../kit/wait.ts'
-import { furnishMusic, type Music } from './label-music.ts'
+import { furnishLive } from './label-live.ts'
+import { furnishMusic, type Music, type Send } from './label-music.ts'
 import { type OpenStage, openStage } from './stage.ts'
 
 /** A page to look at. */
@@ -22,9 +24,9 @@ export interface Label {
   music: Music
 }
 
-/** A label with a replay, a silent channel, one on the air, words in its chat, music, an artist, members and rules. */
+/** A label with a replay, a silent channel, one on the air with all of its parts, words in its chat, music, an artist, members and rules. */
 export async function furnish(): Promise<Label> {
-  const stage = await openStage()
+  const stage = await openStage({ env: { VEZA_PLUGINS_PAYMENTS_SANDBOX: 'true' } })
   const made: Omit<Label, 'stage'>[] = []
   const fill = stage.play(async ({ server, owner }) => {
     await streamKey(server, 'quiet')
@@ -35,8 +37,11 @@ export async function furnish(): Promise<Label> {
     await eventually('the channel to be live', () => isLive(server))
     const ada = await owner()
     await send(ada, 'POST', '/chat/rooms/general/messages', { text: 'Which record was that?' })
-    const music = await furnishMusic(server, (method, path, data) => send(ada, method, path, data))
-    made.push({ encoder, music, places: [...placesWith(replay, await people(ada)), ...musicPlaces(music)] })
+    const asAda: Send = (method, path, data) => send(ada, method, path, data)
+    const music = await furnishMusic(server, asAda)
+    const live = await furnishLive(asAda, 'saturday', replay)
+    const places = [...placesWith(replay, await people(ada)), ...live, ...musicPlaces(music)]
+    made.push({ encoder, music, places })
   })
   await fill.catch(async (error: unknown) => {
     await stage.close()
@@ -105,7 +110,9 @@ function musicPlaces({ slug, trackIds, playlistId, smartId }: Music): Place[] {
 
 /** Does by the API what the stories of these pages do by hand. */
 async function send({ page }: Visitor, method: string, path: string, data?: object): Promise<unknown> {
-  const headers: Record<string, string> = Buffer.isBuffer(data) ? { 'content-type': 'image/png' } : {}
+  const type: Record<string, string> = Buffer.isBuffer(data) ? { 'content-type': 'image/png' } : {}
+  // What begins a payment asks for a key of its own.
+  const headers = { ...type, 'idempotency-key': randomUUID() }
   const answer = await page.request.fetch(`/api/v1${path}`, { method, headers, ...(data && { data }) })
   assert.ok(answer.ok(), `${method} ${path}: ${await answer.text()}`)
   return answer.status() === 204 ? null : answer.json()

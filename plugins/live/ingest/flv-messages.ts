@@ -31,9 +31,6 @@ export function sampleMessage({ track, isKey, ctsMs, data }: Sample): FlvMessage
   return { type: 9, payload }
 }
 
-/** `FLV`, version 1, with sound and pictures, and the empty tag in front (E.2, E.3). */
-export const flvHeader = Buffer.from([0x46, 0x4c, 0x56, 1, 5, 0, 0, 0, 9, 0, 0, 0, 0])
-
 /** The message as a tag of an FLV file (E.4.1), with the size behind it; the time in milliseconds. */
 export function flvTag({ type, payload }: FlvMessage, timeMs: number): Buffer {
   const tag = Buffer.alloc(11 + payload.length + 4)

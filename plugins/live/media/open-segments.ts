@@ -10,7 +10,7 @@ type Track = 'video' | 'audio'
 /** The entry of a segment as far as it is known when its first part comes. */
 export type OpenHead = Omit<IndexEntry, 'durationMs' | 'sizeBytes'>
 /** With the initialisation segment, which the folder may not know yet. */
-interface KeptHead {
+export interface KeptHead {
   head: OpenHead
   init: StoredInit
 }
@@ -28,7 +28,7 @@ const temporaryName = (track: Track, seq: number) => `.${segmentName(track, seq)
 export class OpenSegments {
   readonly #dir: string
   readonly #files = new Map<Track, { seq: number; sizeBytes: number; file: FileHandle }>()
-  readonly #heads: Heads = {}
+  #heads: Heads = {}
 
   constructor(dir: string) {
     this.#dir = dir
@@ -52,10 +52,13 @@ export class OpenSegments {
     return true
   }
 
+  /** No more will come for now. */
   async close(): Promise<void> {
     const files = [...this.#files.values()]
     this.#files.clear()
     for (const { file } of files) await file.close()
+    if (Object.keys(this.#heads).length > 0) await rm(join(this.#dir, HEADS_FILE), { force: true })
+    this.#heads = {}
   }
 
   async #begin(kept: KeptHead): Promise<{ seq: number; sizeBytes: number; file: FileHandle }> {

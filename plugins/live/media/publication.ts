@@ -2,6 +2,7 @@ import { FeedOrder } from './feed-order.ts'
 import type { FeedServer } from './feed-server.ts'
 import { fragment } from './fmp4.ts'
 import { describeInit, type Measured, makeInit } from './init-info.ts'
+import type { KeptHead } from './open-segments.ts'
 import type { Part } from './part.ts'
 import type { PartTarget } from './part-target.ts'
 import type { SegmentStore } from './segment-store.ts'
@@ -33,6 +34,8 @@ interface OpenSegment {
   head: SegmentHead
   init: StoredInit
   isIndependent: boolean
+  /** What of it goes to the disk with its first part. */
+  kept: KeptHead
   parts: Buffer[]
   measured: Measured
 }
@@ -83,6 +86,7 @@ export class Publication {
     const message = { ...place, durationMs: rounded(listedMs), isIndependent, isLast: endsSegment }
     this.tell({ type: 'part', streamId, ...message }, body)
     parts.push(body)
+    this.#options.store.addPart(open.kept, body)
     measured.samples += part.samples.length
     measured.bytes += body.length
     if (endsSegment) this.endSegment(stretch, track, part.segmentMs)
@@ -103,7 +107,7 @@ export class Publication {
       at: open.head.at,
       sizeBytes: open.measured.bytes,
       initId: open.head.initId,
-      isDiscontinuity: !stretch.seen.has(track) && stretch.number > 0,
+      isDiscontinuity: open.kept.head.isDiscontinuity,
       isIndependent: open.isIndependent,
       run: stretch.number,
       startMs,
@@ -118,16 +122,19 @@ export class Publication {
     const { track, isIndependent } = part
     const init = this.#initFor(track)
     const startMs = rounded(part.startMs)
+    const head = {
+      seq: this.#options.store.resume.nextSeq[track],
+      at: new Date(wallTime(stretch, startMs)).toISOString(),
+      initId: init.initId,
+      run: stretch.number,
+      startMs,
+    }
+    const isDiscontinuity = !stretch.seen.has(track) && stretch.number > 0
     const open: OpenSegment = {
-      head: {
-        seq: this.#options.store.resume.nextSeq[track],
-        at: new Date(wallTime(stretch, startMs)).toISOString(),
-        initId: init.initId,
-        run: stretch.number,
-        startMs,
-      },
+      head,
       init,
       isIndependent,
+      kept: { head: { track, ...head, isDiscontinuity, isIndependent }, init },
       parts: [],
       measured: { samples: 0, bytes: 0 },
     }
@@ -188,6 +195,19 @@ export class Publication {
     work()
   }
 
+  /** From the disk: viewers have its parts, which are not good any more. */
+  #tellRecovered(entry: IndexEntry): void {
+    const { feed, target, store } = this.#options
+    const init = store.meta.inits.find(
+      ({ track, initId }) => track === entry.track && initId === entry.initId,
+    )
+    if (init !== undefined && !this.#announced.has(init)) {
+      this.#announced.add(init)
+      this.#tellInit(init)
+    }
+    feed.publish({ type: 'segment', streamId: target.id, entry, isStored: true })
+  }
+
   #announce(targetDurationMs: number): void {
     this.#isAnnounced = true
     const { target, partTarget, store, feed } = this.#options
@@ -195,6 +215,7 @@ export class Publication {
     const take = store.setTargets(targetDurationMs, partTargetMs)
     const { id: streamId, windowMs } = target
     feed.publish({ type: 'open', streamId, targetDurationMs, windowMs, partTargetMs, take })
+    for (const entry of store.recovered) this.#tellRecovered(entry)
     const held = this.#held
     this.#held = []
     for (const work of held) work()

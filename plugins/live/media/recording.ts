@@ -1,14 +1,18 @@
-import { readdir, rm, truncate } from 'node:fs/promises'
+import { appendFile, readdir, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { IndexReader } from './index-reader.ts'
+import { makeInit } from './init-info.ts'
+import { recoverOpen } from './open-segments.ts'
 import {
   INDEX_FILE,
+  initName,
   MEDIA_NAME,
   nullWhenMissing,
   readMeta,
   type StreamMeta,
   segmentName,
   writeMeta,
+  writeWhole,
 } from './stream-files.ts'
 import type { IndexEntry, RecordingSummary } from './types.ts'
 
@@ -62,13 +66,35 @@ export async function finishRecording(dir: string): Promise<RecordingSummary> {
   return summarise(entries)
 }
 
-/** Makes the folder agree with its index. */
-export async function repairFolder(dir: string, names: readonly string[]): Promise<Recording> {
+/** What was found and mended in a folder that nobody holds open. */
+export interface Repaired extends Recording {
+  /** Of the entries those that a crash had left open. */
+  recovered: IndexEntry[]
+}
+
+/** Makes the folder agree with its index, and the index with what a crash left of open segments. */
+export async function repairFolder(dir: string, names: readonly string[]): Promise<Repaired> {
   const index = new IndexReader(dir)
   const [meta] = await Promise.all([readMeta(dir), index.refresh()])
-  const known = new Set(index.entries.map((entry) => segmentName(entry.track, entry.seq)))
+  if (names.includes(INDEX_FILE)) await truncate(join(dir, INDEX_FILE), index.sizeBytes)
+  const recovered = meta === null ? [] : await recover(dir, meta, index.entries)
+  const entries = [...index.entries, ...recovered]
+  const known = new Set(entries.map((entry) => segmentName(entry.track, entry.seq)))
   const strays = names.filter((name) => MEDIA_NAME.test(name) && !known.has(name))
   await Promise.all(strays.map((name) => rm(join(dir, name), { force: true })))
-  if (names.includes(INDEX_FILE)) await truncate(join(dir, INDEX_FILE), index.sizeBytes)
-  return { meta, entries: index.entries }
+  return { meta, entries, recovered }
+}
+
+async function recover(dir: string, meta: StreamMeta, entries: readonly IndexEntry[]): Promise<IndexEntry[]> {
+  const recovered = await recoverOpen(dir, entries)
+  for (const { init } of recovered) {
+    const { track, initId, config } = init
+    if (meta.inits.some((known) => known.track === track && known.initId === initId)) continue
+    meta.inits.push(init)
+    await writeWhole(dir, initName(track, initId), makeInit(track, Buffer.from(config, 'base64')))
+    await writeMeta(dir, meta)
+  }
+  const lines = recovered.map(({ entry }) => `${JSON.stringify(entry)}\n`)
+  if (lines.length > 0) await appendFile(join(dir, INDEX_FILE), lines.join(''))
+  return recovered.map(({ entry }) => entry)
 }

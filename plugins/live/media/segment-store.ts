@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { repairFolder, summarise } from './recording.ts'
+import { type KeptHead, OpenSegments } from './open-segments.ts'
+import { type Repaired, repairFolder, summarise } from './recording.ts'
 import { isSlideDue, slideIndex } from './slide.ts'
 import {
   INDEX_FILE,
@@ -30,6 +31,8 @@ export interface ResumePoint {
 export class SegmentStore {
   readonly meta: StreamMeta
   readonly resume: ResumePoint
+  /** Segments that a crash had left open; nobody heard of them as whole. */
+  readonly recovered: readonly IndexEntry[]
   /** Bytes handed over and not yet written. */
   pendingBytes = 0
   /** Called once, when the disk took no more; from then on nothing is written. */
@@ -39,10 +42,13 @@ export class SegmentStore {
   #queue: Promise<unknown> = Promise.resolve()
   /** Kept open while segments come: opening and closing it would be a third of the work on the disk. */
   #index: FileHandle | null = null
+  readonly #open: OpenSegments
   #hasFailed = false
   readonly #keepMs: number | null
 
-  private constructor(target: StreamTarget, meta: StreamMeta, entries: readonly IndexEntry[]) {
+  private constructor(target: StreamTarget, meta: StreamMeta, { entries, recovered }: Repaired) {
+    this.recovered = recovered
+    this.#open = new OpenSegments(target.dir)
     this.#dir = target.dir
     this.#keepMs = target.keepMs ?? null
     this.meta = meta
@@ -55,10 +61,10 @@ export class SegmentStore {
   /** Makes the folder or continues it; a stream that was ended is open again. */
   static async open(target: StreamTarget): Promise<SegmentStore> {
     await mkdir(target.dir, { recursive: true })
-    const { meta, entries } = await repairFolder(target.dir, await readdir(target.dir))
+    const repaired = await repairFolder(target.dir, await readdir(target.dir))
     const fresh: StreamMeta = { targetDurationMs: null, windowMs: target.windowMs, inits: [], endedAt: null }
     const isSliding = target.keepMs !== undefined
-    return new SegmentStore(target, { ...fresh, ...meta, isSliding, endedAt: null }, entries)
+    return new SegmentStore(target, { ...fresh, ...repaired.meta, isSliding, endedAt: null }, repaired)
   }
 
   /** What playlists promise for the whole stream; returns how many processes received it before. */
@@ -79,10 +85,16 @@ export class SegmentStore {
     })
   }
 
+  /** A part of a segment that is not whole yet; a crash does not lose it. */
+  addPart(kept: KeptHead, body: Buffer): void {
+    this.#enqueue(body.length, () => this.#open.append(kept, body))
+  }
+
   /** Resolves with whether the segment is on disk and in the index; its parts one after the other are the file. */
   addSegment(entry: IndexEntry, parts: readonly Buffer[]): Promise<boolean> {
-    return this.#enqueue(entry.sizeBytes, async () => {
-      await writeWhole(this.#dir, segmentName(entry.track, entry.seq), parts)
+    return this.#enqueue(0, async () => {
+      if (!(await this.#open.finish(entry)))
+        await writeWhole(this.#dir, segmentName(entry.track, entry.seq), parts)
       await this.#appendToIndex(`${JSON.stringify(entry)}\n`)
       this.#entries.byTrack[entry.track] += entry.durationMs
       this.#entries.sizeBytes += entry.sizeBytes
@@ -97,6 +109,7 @@ export class SegmentStore {
     const index = this.#index
     this.#index = null
     await index?.close()
+    await this.#open.close()
   }
 
   /** Writes the end mark. */

@@ -21,11 +21,6 @@ export async function findOrigin(db: Db, id: string): Promise<Origin | null> {
   return (await db<Origin>(table).where({ id }).first()) ?? null
 }
 
-/** From now on the stream's media lie there. */
-export async function setOriginOf(db: Db, streamId: string, originId: string): Promise<void> {
-  await db('live_streams').where({ id: streamId }).update({ originId })
-}
-
 /** Which machine holds a stream's media; null for one from before there were several. */
 export async function originIdOf(db: Db, streamId: string): Promise<string | null> {
   const row: { originId: string | null } | undefined = await db('live_streams')

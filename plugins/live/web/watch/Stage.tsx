@@ -70,7 +70,9 @@ function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
   const t = useTexts(liveTexts)
   if (!newest?.playback) {
     return (
-      <NothingYet channel={channel}>{hasEnded ? t('ended') : isReplayKnown && t('nothingYet')}</NothingYet>
+      <NothingYet channel={channel} hasEnded={hasEnded}>
+        {hasEnded ? t('ended') : isReplayKnown && t('nothingYet')}
+      </NothingYet>
     )
   }
   const { playback } = newest
@@ -95,10 +97,15 @@ function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
   )
 }
 
+interface NothingProps extends Pick<StageProps, 'channel' | 'hasEnded'> {
+  children: ComponentChildren
+}
+
 /** Where nothing can be played: what comes next, or a calm cover. */
-function NothingYet({ channel, children }: { channel: ChannelView; children: ComponentChildren }) {
+function NothingYet({ channel, hasEnded, children }: NothingProps) {
   const t = useTexts(liveTexts)
-  const next = useSets(channel).find(({ status }) => status === 'planned')
+  const planned = useSets(channel).find(({ status }) => status === 'planned')
+  const next = hasEnded ? undefined : planned
   return (
     <div class="stage-off">
       <Poster src={next?.cover?.large ?? null} of={channel.slug} isEager />
