@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -6,7 +8,7 @@ import { TestBrowser } from './kit/browser.ts'
 import { ChaosProxy } from './kit/chaos-proxy.ts'
 import { FilmPublisher } from './kit/film-publisher.ts'
 import { PartViewer } from './kit/part-viewer.ts'
-import { childrenOf } from './kit/processes.ts'
+import { childrenOf, costOf } from './kit/processes.ts'
 import { type RunningServer, startServer } from './kit/server.ts'
 import { ClockPublisher, readClock } from './kit/time-code.ts'
 import { Visitor } from './kit/visitor.ts'
@@ -22,7 +24,7 @@ interface Context {
 
 const settings = {
   VEZA_PLUGINS_LIVE_SEGMENT_MS: '1000',
-  VEZA_PLUGINS_LIVE_WINDOW_S: '10',
+  VEZA_PLUGINS_LIVE_WINDOW_S: '60',
   VEZA_PLUGINS_LIVE_GRACE_S: '60',
 }
 /** What an open part and its successor may hold back of 30 frames a second. */
@@ -71,12 +73,16 @@ function onAir(context: Context, port: number, key: string): FilmPublisher {
 
 const goesOn = (viewer: PartViewer, parts = 4) => {
   const before = viewer.parts
-  return eventually(`${parts} parts behind ${before}`, () => viewer.parts >= before + parts)
+  return eventually(`${parts} parts behind ${before}`, () => {
+    if (viewer.fault !== null) throw viewer.fault
+    return viewer.parts >= before + parts
+  })
 }
 
-/** Everything that was sent has arrived, but for what an open part holds back. */
+/** All that was sent but for what an open part held back when a line or a process broke. */
+const leastOf = ({ frames, starts }: FilmPublisher) => frames - heldFrames * starts
 const hasAll = (viewer: PartViewer, publisher: FilmPublisher) =>
-  eventually('all that was sent', () => viewer.frames >= publisher.frames - heldFrames)
+  eventually('all that was sent', () => viewer.frames >= leastOf(publisher))
 
 async function recorded({ visitor, server }: Context, slug: string): Promise<number> {
   const replay = await visitor.replay(slug)
@@ -114,7 +120,7 @@ test('a line with delay that stalls and breaks loses nothing that came, and view
     kept > publisher.frames - heldFrames && kept <= publisher.frames,
     `${kept} of ${publisher.frames}`,
   )
-  assert.is(publisher.starts, 2)
+  assert.ok(publisher.starts >= 2)
 })
 
 test('viewers come back by themselves when the ingest and then the whole server are killed, and what came is kept [LIVE-02] [LIVE-03] [LIVE-13] [OPS-13]', async (context) => {
@@ -134,7 +140,6 @@ test('viewers come back by themselves when the ingest and then the whole server 
   process.kill(ingest!, 'SIGKILL')
   publisher.goOn()
   await Promise.all([clock.restart().then(() => clock.isSeen(ada.page)), goesOn(viewer, 8)])
-  console.log(viewer.refusals, publisher.takes)
 
   publisher.pause()
   await hasAll(viewer, publisher)
@@ -142,29 +147,107 @@ test('viewers come back by themselves when the ingest and then the whole server 
   await server.restart()
   publisher.goOn()
   await Promise.all([clock.restart().then(() => clock.isSeen(ada.page)), goesOn(viewer, 8)])
-  console.log(viewer.refusals, publisher.takes)
 
   await publisher.stop()
   await viewer.stop()
   const kept = await recorded(context, 'film')
-  console.log(viewer.refusals, publisher.takes, kept, viewer.frames)
   assert.ok(
     kept > publisher.frames - 2 * heldFrames && kept <= publisher.frames,
     `${kept} of ${publisher.frames}`,
   )
 })
 
+test('a crowd that only waits, asks for nonsense or does not read costs little, and nobody else notices [LIVE-03] [SEC-07]', async (context) => {
+  const { server, visitor } = context
+  onAir(context, server.rtmpPort, await keyOf(context, 'crowd'))
+  onAir(context, server.rtmpPort, await keyOf(context, 'other'))
+  const [{ playback }, other] = await Promise.all([visitor.live('crowd'), visitor.live('other')])
+  const folder = playback!.hls.replace('index.m3u8', '')
+  const viewer = viewerOf(context, 'crowd')
+  await goesOn(viewer)
+  const before = await costOf(server.pid)
+
+  const ask = (file: string) => `GET ${folder}${file} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`
+  const next = () => `video.m3u8?_HLS_msn=${viewer.lastSeq + 2}`
+  // Five thousand that wait, each on a line of its own or many on one, and as many that read nothing.
+  const waiting = await Promise.all(Array.from({ length: 1_000 }, () => Idler.to(server.port, ask(next()))))
+  const greedy = await Promise.all(
+    Array.from({ length: 20 }, () => Idler.to(server.port, ask(next()).repeat(200))),
+  )
+  const slow = await Promise.all(
+    Array.from({ length: 100 }, () => Idler.to(server.port, ask(`v${viewer.lastSeq}.m4s`).repeat(50), true)),
+  )
+  await eventually('the greedy to be cut off', () => greedy.every(({ isClosed }) => isClosed))
+  await goesOn(viewer, 8)
+  const during = await costOf(server.pid)
+  assert.ok(during.rssMb - before.rssMb < 200, `${before.rssMb} MB before, ${during.rssMb} MB with them`)
+  for (const idler of [...waiting, ...greedy, ...slow]) idler.leave()
+
+  const status = async (path: string) => (await fetch(server.url + path)).status
+  for (const query of [
+    '_HLS_msn=1e9',
+    '_HLS_msn=-1',
+    '_HLS_msn=%00',
+    '_HLS_part=1',
+    `_HLS_msn=${'9'.repeat(400)}`,
+  ])
+    assert.is(await status(`${folder}video.m3u8?${query}`), 400, query)
+  assert.is(await status(`${folder}video-480.m3u8`), 404)
+  assert.is(await status(`${folder}v480-0.0.m4s`), 404)
+  const [, , token] = folder.split('/')
+  const foreign = other.playback!.hls.split('/').map((piece, at) => (at === 2 ? token : piece))
+  for (const file of ['index.m3u8', 'video-480.m3u8', 'v0.m4s'])
+    assert.is(await status([...foreign.slice(0, -1), file].join('/')), 403, file)
+  await eventually(
+    'their connections to be gone',
+    async () => (await costOf(server.pid)).files <= before.files + 20,
+  )
+  await goesOn(viewer)
+  await viewer.stop()
+})
+
+/** A connection on which something was asked and nothing is read, or nothing is done with it. */
+class Idler {
+  isClosed = false
+  readonly #socket: Socket
+
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      this.isClosed = true
+    })
+  }
+
+  static async to(port: number, text: string, isDeaf = false): Promise<Idler> {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    if (isDeaf) socket.pause()
+    else socket.resume()
+    socket.write(text)
+    return new Idler(socket)
+  }
+
+  leave(): void {
+    this.#socket.destroy()
+  }
+}
+
 /** A picture of this machine's clock on the air. */
 class Clock {
   readonly #server: RunningServer
   readonly #key: string
   #publisher: ClockPublisher
+  #isOver = false
 
   constructor({ server, closers }: Context, key: string) {
     this.#server = server
     this.#key = key
     this.#publisher = this.#publish()
-    closers.push(() => this.#publisher.stop())
+    closers.push(() => {
+      this.#isOver = true
+      return this.#publisher.stop()
+    })
   }
 
   /** What an encoder does that comes back by itself, once somebody listens. */
@@ -176,7 +259,7 @@ class Clock {
         () => false,
       ),
     )
-    this.#publisher = this.#publish()
+    if (!this.#isOver) this.#publisher = this.#publish()
   }
 
   /** The page shows a picture that was made after now. */

@@ -37,6 +37,22 @@ for (const kind of databaseKinds) {
 }
 
 function testEndings(test: DirectorTest) {
+  test('news that came while the database was away are followed once it is back [OPS-13]', async (context) => {
+    const { ingest, ctx, slug } = context
+    const { key } = await channelWithKey(ctx, slug)
+    const id = acceptedId(await ingest.publish(key))
+    await ctx.db.raw('alter table live_streams rename to live_streams_away')
+    await ingest.playing(id)
+    await ctx.db.raw('alter table live_streams_away rename to live_streams')
+    assert.is(await statusOf(context, slug), 'offline')
+    await eventually('what is on air', async () => (await statusOf(context, slug)) === 'live')
+
+    await ctx.db.raw('alter table live_streams rename to live_streams_away')
+    await ingest.gone(id, 'dropped')
+    await ctx.db.raw('alter table live_streams_away rename to live_streams')
+    await eventually('the loss', async () => (await statusOf(context, slug)) === 'interrupted')
+  })
+
   test('a stream whose grace is over ends', async ({ ingest, ctx, slug, app }) => {
     const { key } = await channelWithKey(ctx, slug)
     await changeSetting(app, ctx, { graceS: 0 })

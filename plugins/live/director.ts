@@ -10,6 +10,7 @@ import type { Desk } from './desk.ts'
 import { keepTitle } from './icecast/titles.ts'
 import type { IngestSite, PublishAnswer, PublishRequest, StreamNews } from './ingest-link.ts'
 import type { EndReason, ToIngest } from './media/types.ts'
+import { NewsAgain } from './news-again.ts'
 import { nodeIdOf } from './nodes/node-id.ts'
 import { openStreamsElsewhere } from './nodes/origins.ts'
 import { findPublisher, type StreamKeyRow, touchKey } from './stream-keys.ts'
@@ -34,6 +35,7 @@ export interface DirectorOptions {
   count(result: string): void
 }
 
+type Followed = Exclude<StreamNews, News<'health' | 'simulcast' | 'title' | 'warning'>>
 type News<T extends StreamNews['type']> = Extract<StreamNews, { type: T }>
 
 /**
@@ -47,6 +49,7 @@ export class Director implements IngestSite {
   readonly #open = new OpenStreams()
   readonly #barred = new Barred()
   readonly #clocks = new ClockBook()
+  readonly #again = new NewsAgain((news) => this.hear(news))
   #queue: Promise<unknown> = Promise.resolve()
   #lookTimer: NodeJS.Timeout | undefined
   #isStopped = false
@@ -76,7 +79,10 @@ export class Director implements IngestSite {
     else if (news.type === 'title') this.#later('a song title', () => keepTitle(this.#desk.ctx, open, news))
     else if (news.type === 'warning') this.#desk.health.warned(open.stream, open.slug, news)
     else if (news.type === 'simulcast') this.#desk.simulcast?.heard(news.streamId, news.states)
-    else this.#later(`news "${news.type}" of a stream`, () => this.#follow(open, news))
+    else {
+      const work = this.#again.dealt(news, () => this.#follow(open, news))
+      this.#later(`news "${news.type}" of a stream`, work)
+    }
   }
 
   childStarted(): void {
@@ -94,10 +100,8 @@ export class Director implements IngestSite {
       const { db } = this.#desk.ctx
       const elsewhere = await openStreamsElsewhere(db, nodeIdOf(this.#desk.ctx))
       const streams = (await listOpenStreams(db)).filter(({ id }) => !elsewhere.has(id))
-      const channels = await channelsByIds(
-        db,
-        streams.map((stream) => stream.channelId),
-      )
+      const ids = streams.map((stream) => stream.channelId)
+      const channels = await channelsByIds(db, ids)
       for (const stream of streams) {
         const channel = channels.get(stream.channelId)
         if (channel) await this.#takeUp(this.#register(stream, channel))
@@ -180,10 +184,7 @@ export class Director implements IngestSite {
     return { accept: false, reason, isWrongKey }
   }
 
-  async #follow(
-    open: Open,
-    news: Exclude<StreamNews, News<'health' | 'simulcast' | 'title' | 'warning'>>,
-  ): Promise<void> {
+  async #follow(open: Open, news: Followed): Promise<void> {
     if (news.type === 'ended') return this.#onEnded(open, news)
     if (open.ending) return
     // The last media of a publisher that is gone already says nothing about the next one.
@@ -236,10 +237,8 @@ export class Director implements IngestSite {
   /** The publisher is gone: viewers wait for it. */
   async #interrupt(open: Open, graceMs: number, reason: EndReason = 'grace-over'): Promise<void> {
     clearTimeout(open.timer)
-    open.timer = setTimeout(
-      () => this.#later('the end of the grace time', async () => this.#graceOver(open, reason)),
-      graceMs,
-    )
+    const over = async () => this.#graceOver(open, reason)
+    open.timer = setTimeout(() => this.#later('the end of the grace time', over), graceMs)
     open.isConnected = false
     open.stream = await life.interrupt(this.#desk.ctx, open.stream)
     this.#desk.health.tell(open.stream, open.slug)

@@ -10,11 +10,14 @@ import { feedAddress } from './ingest-link.ts'
 import { FeedClient } from './media/feed-client.ts'
 import { createHlsHandler, type HlsHandler } from './media/hls-handler.ts'
 import { LiveWindows } from './media/live-windows.ts'
+import { settledWithin } from './media/timing.ts'
 import { nodesOf } from './nodes/nodes.ts'
 import { findStream, type Stream } from './streams.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const recheckMs = 5_000
+/** A database that does not answer holds up nobody who watches already for longer. */
+const lookWithinMs = 1_000
 const rememberedStreams = 2_000
 
 interface Known {
@@ -103,7 +106,8 @@ export class HlsDesk {
       if (!known) throw error
       return known
     })
-    return looked.then((found) => this.#enter(found, wanted))
+    if (!known) return looked.then((found) => this.#enter(found, wanted))
+    return settledWithin(looked, lookWithinMs).then((found) => this.#enter(found ?? known, wanted))
   }
 
   /** What a viewer count belongs to; null when it is nobody's concern (replays, removed streams). */

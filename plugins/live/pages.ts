@@ -19,6 +19,7 @@ const words = {
     locked: 'This channel is not open to everybody: sign in, or bring a ticket.',
     all: 'All channels',
     goLive: 'Go live',
+    stats: 'Audience',
   },
   fr: {
     live: 'Direct',
@@ -30,6 +31,7 @@ const words = {
     locked: 'Cette chaîne n’est pas ouverte à tous : connectez-vous, ou apportez un billet.',
     all: 'Toutes les chaînes',
     goLive: 'Passer en direct',
+    stats: 'Audience',
   },
 }
 type Words = (typeof words)['en']
@@ -42,14 +44,15 @@ export function renderPages(desk: Desk): void {
   router.page('/live', (_params, call) => livePage(desk, call.language))
   router.page('/live/{slug}', ({ slug }, call) => channelPage(desk, slug, call.language))
   router.page('/live/{slug}/replays/{id}', (at, call) => replayPage(desk, at, wordsOf(call.language)))
-  router.page('/go-live', (_params, call) => goLivePage(wordsOf(call.language)))
+  router.page('/go-live', (_params, call) => deskPage('goLive', wordsOf(call.language)))
+  router.page('/go-live/stats', (_params, call) => deskPage('stats', wordsOf(call.language)))
 }
 
 /** Only the app can show it; without it there is the way to the channels. */
-function goLivePage(w: Words): PageContent {
+function deskPage(name: 'goLive' | 'stats', w: Words): PageContent {
   return {
-    title: w.goLive,
-    body: html`<main><h1>${w.goLive}</h1><p><a href="/live">${w.all}</a></p></main>`,
+    title: w[name],
+    body: html`<main><h1>${w[name]}</h1><p><a href="/live">${w.all}</a></p></main>`,
   }
 }
 

@@ -14,8 +14,13 @@ const posterWidth = 1280
 
 /** Pictures of streams: at the start, every so often, and one of the whole for the replay. */
 export function handlePosters(desk: Desk): void {
-  const makeThere = nodesOf(desk.ctx).atItsPlace('poster', (streamId, signal) => make(desk, streamId, signal))
-  desk.ctx.jobs.handle(makePoster, ({ streamId }, run) => makeThere(streamId, run.signal))
+  const { ctx } = desk
+  const makeThere = nodesOf(ctx).atItsPlace('poster', (streamId, signal) => make(desk, streamId, signal))
+  ctx.jobs.handle(makePoster, async ({ streamId, isOfWhole = false }, run) => {
+    // Asked for while the stream still ran: its replay has its own picture by now, or is about to.
+    if (!isOfWhole && (await findStream(ctx.db, streamId))?.status === 'ended') return
+    await makeThere(streamId, run.signal, '')
+  })
 }
 
 async function make(desk: Desk, streamId: string, signal: AbortSignal): Promise<void> {
@@ -50,13 +55,14 @@ async function paint(desk: Desk, stream: Stream, signal: AbortSignal): Promise<b
   await storage.write(key, picture)
   await setPoster(db, stream.id, key)
   // The one before stays: pages that are open, and those who were sent a link, are about to fetch it.
-  await removeBut(desk.ctx, stream.id, [key, stream.posterKey])
+  if (stream.posterKey !== null) await removeBefore(desk.ctx, stream.id, stream.posterKey)
   return true
 }
 
-async function removeBut({ storage }: LiveContext, streamId: string, kept: (string | null)[]): Promise<void> {
+/** By their names, which are times: one that another process is about to tell of is never among them. */
+async function removeBefore({ storage }: LiveContext, streamId: string, oldest: string): Promise<void> {
   for await (const { key } of storage.list(posterPrefix(streamId)))
-    if (!kept.includes(key)) await storage.remove(key)
+    if (key < oldest) await storage.remove(key)
 }
 
 /** A segment's first picture as a JPEG. */

@@ -55,6 +55,7 @@ export function presentReplay(desk: Desk, stream: MaybePictured, channel: Channe
     poster: door.to && posterOf(desk, stream, door.to),
     playback: door.to && playbackOf(desk, stream, { kind: 'replay', to: door.to }),
     access: door.access,
+    hasOwnAccess: stream.access !== null,
     isLocked: door.to === null,
     chapters: [],
     clock: [],

@@ -14,8 +14,8 @@ export function handleRecordings(desk: Desk): void {
   const nodes = nodesOf(desk.ctx)
   const finishThere = nodes.atItsPlace('finish', (streamId) => finish(desk, streamId))
   const removeThere = nodes.atItsPlace('remove', (streamId) => remove(desk, streamId))
-  desk.ctx.jobs.handle(finishRecording, ({ streamId }, run) => finishThere(streamId, run.signal))
-  desk.ctx.jobs.handle(removeRecording, ({ streamId }, run) => removeThere(streamId, run.signal))
+  desk.ctx.jobs.handle(finishRecording, ({ streamId }, run) => finishThere(streamId, run.signal, ''))
+  desk.ctx.jobs.handle(removeRecording, ({ streamId }, run) => removeThere(streamId, run.signal, ''))
 }
 
 /** Makes the folder whole, measures it, and keeps it as a replay where there is something to keep. */
@@ -32,7 +32,7 @@ async function finish(desk: Desk, streamId: string): Promise<void> {
     const later = isReplay ? { at: new Date(Date.now() + removeAfterMs) } : {}
     if (!isKept) await jobs.enqueue(db, removeRecording, { streamId }, later)
     if (isKept) await jobs.enqueue(db, keepQuota, {}, { key: 'quota' })
-    if (isKept && stream.hasVideo) await jobs.enqueue(db, makePoster, { streamId })
+    if (isKept && stream.hasVideo) await jobs.enqueue(db, makePoster, { streamId, isOfWhole: true })
   })
   if (isKept && summary.durationMs !== stream.durationMs) await announceReplay(desk, streamId)
 }

@@ -2,19 +2,20 @@ import { conflict, notAllowed, type PageQuery } from '#contract'
 import { type Call, problem } from '#sdk'
 import { viewerOf } from './access/viewer.ts'
 import { announceReplay } from './announce.ts'
-import { listHidden } from './cameras/shows.ts'
+import { listHidden, listShows } from './cameras/shows.ts'
 import { channelsByIds, getChannel, getChannelById } from './channels.ts'
 import * as contract from './contract.ts'
 import { removeRecording } from './contract.ts'
 import type { Desk } from './desk.ts'
 import { canEditReplay, canRemoveReplay } from './policy.ts'
 import { type Found, showReplays } from './replays/show.ts'
-import { trimRecording } from './replays/trim.ts'
-import { getReplay, listReplays, markRemoved, renameStream } from './streams.ts'
+import { handleTrims } from './replays/trim.ts'
+import { getReplay, guardShow, isShowOn, listReplays, markRemoved, renameStream } from './streams.ts'
 
 /** Recordings of past streams. */
 export function handleReplays(desk: Desk): void {
   const { router, db, audit, jobs } = desk.ctx
+  const trimRecording = handleTrims(desk)
 
   router.handle(contract.listReplays, async ({ params, query }, call) => {
     const channel = await getChannel(db, params.slug)
@@ -30,13 +31,17 @@ export function handleReplays(desk: Desk): void {
     const stream = await getReplay(db, params.id)
     const channel = await getChannelById(db, stream.channelId)
     if (!canEditReplay(call.me, channel)) throw problem(notAllowed)
-    const { title, ...trim } = body
-    if (Object.keys(trim).length > 0) await trimRecording(desk, stream, trim)
+    const { title, access, ...trim } = body
+    if (access !== undefined && (await isShowOn(db, stream.showId)))
+      throw problem(conflict, 'The stream may still go on; say who may watch when it has ended.')
+    if (Object.keys(trim).length > 0) await trimRecording(stream, trim)
     await db.tx(async (db) => {
       if (title !== undefined) await renameStream(db, stream.id, title)
+      if (access !== undefined) await guardShow(db, stream.showId, { access, eventId: stream.eventId })
       const detail = { streamId: stream.id, ...body }
       await audit.record(db, { action: 'live.replay-changed', actor: call.me, subject: channel.slug, detail })
     })
+    if (access !== undefined) for (const { id } of await listShows(db, [stream.showId])) desk.forget(id)
     await announceReplay(desk, stream.id)
     return shown(desk, { channel, stream: await getReplay(db, stream.id) }, call)
   })

@@ -58,7 +58,7 @@ export function handleChannels(desk: Desk): void {
     const stream = (await streamsOnAir(db, [channel.id])).get(channel.id)
     await db.tx(async (db) => {
       await updateChannel(db, channel.id, body)
-      const detail = { fields: Object.keys(body) }
+      const detail = { fields: Object.keys(body), access: body.access }
       await audit.record(db, {
         action: 'live.channel-changed',
         actor: call.me,

@@ -41,25 +41,17 @@ function operation(route: Route): Record<string, unknown> {
       schema,
     })),
   ]
-  const done = route.result
-    ? {
-        200: {
-          description: 'Done',
-          content: { 'application/json': { schema: jsonSchema(route.result, 'output') } },
-        },
-      }
-    : { 204: { description: 'Done' } }
   return {
     summary: route.summary,
     operationId: operationId(route),
-    tags: [route.path.split('/')[3]],
+    tags: [route.path.replace('/api/v1', '').split('/')[1]],
     security: route.access === 'public' ? [] : [{ bearer: [] }, { cookie: [] }],
     ...(typeof route.access === 'object' ? { 'x-permission': route.access.permission } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body
       ? {
           requestBody: {
-            required: true,
+            required: !route.body.safeParse(undefined).success,
             content: route.takes
               ? Object.fromEntries(route.takes.map((type) => [type, { schema: bytesSchema }]))
               : { 'application/json': { schema: jsonSchema(route.body, 'input') } },
@@ -67,13 +59,20 @@ function operation(route: Route): Record<string, unknown> {
         }
       : {}),
     responses: {
-      ...done,
+      ...doneOf(route),
       default: {
         description: 'Refused',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
   }
+}
+
+function doneOf({ result, type = 'application/json', isRaw, method }: Route): Record<string, unknown> {
+  const description = 'Done'
+  if (result) return { 200: { description, content: { [type]: { schema: jsonSchema(result, 'output') } } } }
+  // Who answers by hand to a GET sends bytes.
+  return isRaw && method === 'GET' ? { 200: { description } } : { 204: { description } }
 }
 
 function operationId(route: Route): string {

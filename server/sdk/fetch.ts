@@ -42,5 +42,5 @@ export type GuardedFetch = (url: string | URL, options?: FetchOptions) => Promis
  */
 export type AskNode = (
   address: string,
-  options: { method?: 'GET' | 'POST'; headers?: Record<string, string>; signal?: AbortSignal },
+  options: { method?: 'GET' | 'HEAD' | 'POST'; headers?: Record<string, string>; signal?: AbortSignal },
 ) => Promise<IncomingMessage>

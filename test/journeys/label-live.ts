@@ -29,7 +29,8 @@ export async function furnishLive(send: Send, slug: string, replayId: string): P
   await send('POST', `${at}/simulcasts`, elsewhere)
   await send('PATCH', `${at}/mix`, { cameras: [{ camera: 2, title: 'Crowd' }] })
   await send('POST', `${at}/chapters`, { title: 'First record' })
-  await send('POST', '/live/channels', { slug: 'backroom', title: 'Back room', access: 'ticket' })
+  await send('POST', '/live/channels', { slug: 'backroom', title: 'Back room' })
+  await send('PATCH', '/live/channels/backroom', { access: 'ticket' })
   await plans(send, '/live/channels/backroom')
   const clipId = await cutsClip(send, at, replayId)
   const payment = await tips(send, at, '')
@@ -45,7 +46,7 @@ async function plans(send: Send, at: string): Promise<string> {
   const startsAt = new Date(Date.now() + 3 * 86_400_000).toISOString()
   const words = {
     title: 'A night of slow records',
-    description: 'From the **crates**, until the last train.',
+    description: 'From the crates, until the last train.',
   }
   const set = (await send('POST', `${at}/events`, { ...words, startsAt, timeZone: 'Europe/Paris' })) as Made
   await send('PUT', `/live/events/${set.id}/cover`, await nightSky())

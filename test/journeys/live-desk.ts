@@ -1,3 +1,4 @@
+import * as assert from 'uvu/assert'
 import type { Visitor } from '../kit/browser.ts'
 import { card, type Keyed } from './live-night.ts'
 import { choosePicture, nightSky } from './pictures.ts'
@@ -11,11 +12,11 @@ export async function makesChannel({ page }: Visitor): Promise<void> {
 }
 
 /** A set in ten minutes, which the next stream is then, with a cover. */
-export async function plansSet(dj: Visitor): Promise<void> {
+export async function plansSet(dj: Visitor, title: string): Promise<void> {
   const { page } = dj
   await card(dj, 'Planned sets').getByRole('button', { name: 'Plan a set' }).click()
   const dialog = page.getByRole('dialog', { name: 'Plan a set' })
-  await dialog.getByLabel('Title').fill('A night of slow records')
+  await dialog.getByLabel('Title').fill(title)
   await dialog.getByLabel('Begins').fill(
     await page.evaluate(() => {
       const soon = new Date(Date.now() + 600_000)
@@ -23,7 +24,7 @@ export async function plansSet(dj: Visitor): Promise<void> {
     }),
   )
   await dialog.getByRole('button', { name: 'Plan a set' }).click()
-  const made = page.getByRole('dialog', { name: 'A night of slow records' })
+  const made = page.getByRole('dialog', { name: title })
   await dj.sees(made)
   await choosePicture(dj, await nightSky(), 'Cover')
   await page.getByRole('dialog', { name: 'Cover' }).getByRole('button', { name: 'Use this part' }).click()
@@ -55,6 +56,25 @@ export async function takesKeys(dj: Visitor): Promise<[Keyed, Keyed]> {
   const second = await shownKey(mix)
   await mix.getByRole('button', { name: 'Done' }).click()
   return [first, second]
+}
+
+/** Cuts off the first seconds of the recording on the page; how long it is then. */
+export async function trims(dj: Visitor): Promise<number> {
+  const { page } = dj
+  const before = await lengthS(dj)
+  await page.getByRole('button', { name: 'Trim', exact: true }).click()
+  await page.getByLabel('Begins at').fill('0:08')
+  await page.getByRole('button', { name: 'Trim', exact: true }).click()
+  await dj.sees(/^Trimmed: 0:0[4-8] to/)
+  const after = await lengthS(dj)
+  assert.ok(before - after > 3 && before - after < 9, `${before} s are ${after} s`)
+  return after
+}
+
+async function lengthS({ page }: Visitor): Promise<number> {
+  const id = new URL(page.url()).pathname.split('/').at(-1)
+  const answer = await page.request.get(`/api/v1/live/replays/${id}`)
+  return ((await answer.json()) as { durationMs: number }).durationMs / 1000
 }
 
 /** Reads server and key off the desk, as somebody does who types them into an encoder. */

@@ -67,7 +67,8 @@ export class PartViewer {
     this.#index ??= await this.#address()
     const index = this.#index
     const text = await this.#ask(index.replace('index.m3u8', `${this.#track}.m3u8`) + this.#place())
-    if (text === null) {
+    // A server that was just started has no parts yet, only what is on disk.
+    if (text === null || !text.includes('#EXT-X-PART-INF')) {
       this.list = null
       this.#index = null
       return false

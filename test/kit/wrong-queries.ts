@@ -5,6 +5,7 @@ export const wrongQueries: Record<string, string[]> = {
   before: ['first'],
   until: ['later', '2020-01-01'],
   streamId: ['', 'last'],
+  eventId: ['', 'next'],
   state: ['lost'],
   token: ['x'.repeat(201)],
   x: ['-1', 'left', '1.5'],

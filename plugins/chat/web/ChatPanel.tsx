@@ -13,12 +13,14 @@ import { useTimeline } from './use-timeline.ts'
 
 interface PanelProps {
   slug: string
+  /** In place of the room's own. */
+  title?: string
   /** A way back above the room, where the list of rooms is on another page. */
   back?: { href: string; label: string }
 }
 
 /** A room: who is here, what is said, where to write. */
-export function ChatPanel({ slug, back }: PanelProps) {
+export function ChatPanel({ slug, title, back }: PanelProps) {
   const { me } = useSession()
   const query = useQuery(getRoom, { params: { slug } })
   return (
@@ -29,6 +31,7 @@ export function ChatPanel({ slug, back }: PanelProps) {
             key={`${slug} ${me?.id}`}
             room={room}
             me={me}
+            title={title ?? room.title}
             back={back}
             onRoomChanged={() => void query.reload()}
           />
@@ -40,12 +43,13 @@ export function ChatPanel({ slug, back }: PanelProps) {
 
 interface OpenRoomProps {
   room: Room
+  title: string
   me: { id: string; displayName: string } | null
   back: PanelProps['back']
   onRoomChanged(): void
 }
 
-function OpenRoom({ room, me, back, onRoomChanged }: OpenRoomProps) {
+function OpenRoom({ room, title, me, back, onRoomChanged }: OpenRoomProps) {
   const t = useTexts(chatTexts)
   const [text, setText] = useKeptText(room.slug)
   const live = useTimeline({ slug: room.slug, myId: me?.id ?? null, onRoomChanged })
@@ -58,7 +62,7 @@ function OpenRoom({ room, me, back, onRoomChanged }: OpenRoomProps) {
             {back.label}
           </a>
         )}
-        <h2>{room.title}</h2>
+        <h2>{title}</h2>
         {live.people > 0 && <span class="chat-here">{t('here', { count: live.people })}</span>}
         {room.can.moderate && <RoomMenu room={room} />}
       </header>

@@ -85,6 +85,21 @@ test('of what is on air it waits for the segment that it ends in [LIVE-14]', asy
   const { id } = body as contract.Clip
   await live.app.jobs.drain()
   assert.is((await get(id, fan)).body.status, 'making')
+  // Ten minutes are as far back as the page could have offered it.
+  const early = new Date(now - 601_000).toISOString()
+  const late = {
+    title: 'Then',
+    streamId: stream.id,
+    from: early,
+    until: new Date(now - 590_000).toISOString(),
+  }
+  assert.is((await ask(fan, late, 'running')).problem, 'live.bad-clip')
+  const soonEnough = {
+    ...late,
+    from: new Date(now - 590_000).toISOString(),
+    until: new Date(now - 580_000).toISOString(),
+  }
+  assert.is((await ask(fan, soonEnough, 'running')).status, 201)
   // A stream that ended has nothing more to wait for.
   await live.ctx.db('live_streams').where({ id: stream.id }).update({ status: 'ended' })
   await live.ctx.db.tx((db) => live.ctx.jobs.enqueue(db, contract.makeClip, { clipId: id }))

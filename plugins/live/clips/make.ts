@@ -4,6 +4,7 @@ import { clipPrefix, type Desk, recordingPrefix } from '../desk.ts'
 import { readRecording } from '../media/recording.ts'
 import { initName, segmentName } from '../media/stream-files.ts'
 import type { IndexEntry } from '../media/types.ts'
+import { nodesOf } from '../nodes/nodes.ts'
 import { pictureOf } from '../posters.ts'
 import { readCut } from '../replays/cut-file.ts'
 import { coveringEntries, dateIn, hasUntil, keptEntries, stretchBetween } from '../replays/kept.ts'
@@ -18,25 +19,35 @@ const patienceMs = 30_000
 
 /** Copies a moment of a stream into a file of its own, to the frame, without touching a sample. */
 export function handleClipMaking(desk: Desk): void {
-  const { db, jobs, log, storage } = desk.ctx
+  const { db, jobs, log } = desk.ctx
+  const makeThere = nodesOf(desk.ctx).atItsPlace('clip', (_streamId, signal, clipId) =>
+    make(desk, clipId, signal),
+  )
   jobs.handle(makeClip, async ({ clipId }, run) => {
     const clip = await findClip(db, clipId)
     if (clip?.status !== 'making') return
-    const stream = await findStream(db, clip.streamId)
-    const entries = stream && !stream.isRemoved ? await shownEntries(desk, stream) : []
-    if (stream && stream.status !== 'ended' && isTooEarly(clip, entries)) {
-      await jobs.enqueue(db, makeClip, { clipId }, { at: new Date(Date.now() + askAgainMs), priority: 5 })
-      return
-    }
     try {
-      const made = await write(desk, clip, entries, run.signal)
-      if (!(await setMade(db, clip.id, made))) await storage.removeFolder(clipPrefix(clip.id))
+      await makeThere(clip.streamId, run.signal, clipId)
     } catch (error) {
       if (run.attempt < (makeClip.attempts ?? 1)) throw error
       log.warn({ err: error, clipId }, 'a clip could not be made')
       await setMade(db, clip.id, { status: 'failed' })
     }
   })
+}
+
+async function make(desk: Desk, clipId: string, signal: AbortSignal): Promise<void> {
+  const { db, jobs, storage } = desk.ctx
+  const clip = await findClip(db, clipId)
+  if (clip?.status !== 'making') return
+  const stream = await findStream(db, clip.streamId)
+  const entries = stream && !stream.isRemoved ? await shownEntries(desk, stream) : []
+  if (stream && stream.status !== 'ended' && isTooEarly(clip, entries)) {
+    await jobs.enqueue(db, makeClip, { clipId }, { at: new Date(Date.now() + askAgainMs), priority: 5 })
+    return
+  }
+  const made = await write(desk, clip, entries, signal)
+  if (!(await setMade(db, clip.id, made))) await storage.removeFolder(clipPrefix(clip.id))
 }
 
 async function shownEntries(desk: Desk, stream: Stream): Promise<IndexEntry[]> {

@@ -3,14 +3,16 @@ import { type Call, isoTime, problem } from '#sdk'
 import { viewerOf } from '../access/viewer.ts'
 import { getChannel, getChannelById } from '../channels.ts'
 import * as contract from '../contract.ts'
-import { clipPrefix, type Desk, recordingPrefix } from '../desk.ts'
+import { clipPrefix, type Desk } from '../desk.ts'
 import { readRecording } from '../media/recording.ts'
+import { nodesOf } from '../nodes/nodes.ts'
 import { readCut } from '../replays/cut-file.ts'
 import { keptEntries, stretchBetween } from '../replays/kept.ts'
 import { findStream, type Stream } from '../streams.ts'
 import {
   type ClipRow,
   countClipsOf,
+  findClip,
   getClip,
   insertClip,
   listClips,
@@ -26,7 +28,10 @@ const clockSlackMs = 10_000
 
 /** Short pieces of streams that viewers keep and share. */
 export function handleClips(desk: Desk): void {
-  const { router, db, audit, jobs, settings, storage } = desk.ctx
+  const { router, db, audit, jobs, log, settings, storage } = desk.ctx
+  const dropThere = nodesOf(desk.ctx).atItsPlace('drop-clip', async (_streamId, _signal, clipId) => {
+    if (!(await findClip(db, clipId))) await storage.removeFolder(clipPrefix(clipId))
+  })
 
   router.handle(contract.createClip, async ({ params, body }, call) => {
     if (!settings.get().clips) throw problem(contract.noClips)
@@ -83,7 +88,11 @@ export function handleClips(desk: Desk): void {
       const detail = { clipId: clip.id, title: clip.title }
       await audit.record(db, { action: 'live.clip-removed', actor: call.me, subject: channel.slug, detail })
     })
+    // Where it was asked for from, and where it lies.
     await storage.removeFolder(clipPrefix(clip.id))
+    await dropThere(clip.streamId, new AbortController().signal, clip.id).catch((error: unknown) =>
+      log.warn({ err: error, clipId: clip.id }, 'the file of a clip stays on the machine of its stream'),
+    )
   })
 }
 
@@ -97,7 +106,9 @@ async function checkMoment(
   const lengthMs = until - from
   if (lengthMs < contract.shortestClipMs || lengthMs > contract.longestClipMs) throw problem(contract.badClip)
   if (until > Date.now() + clockSlackMs) throw problem(contract.badClip)
-  const dir = desk.ctx.storage.localFolder(recordingPrefix(stream.id))
+  if (stream.status !== 'ended' && from < Date.now() - contract.liveClipReachMs)
+    throw problem(contract.badClip, 'While a stream runs, clips are made of its last ten minutes.')
+  const dir = await nodesOf(desk.ctx).folderNow(stream)
   const [{ entries }, cut] = await Promise.all([readRecording(dir), readCut(dir)])
   // The end of a running stream may be on its way to the disk.
   const isEnding = stream.status !== 'ended' && until > Date.now() - dayMs

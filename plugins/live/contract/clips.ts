@@ -6,6 +6,8 @@ export const longestClipMs = 60_000
 export const shortestClipMs = 1_000
 /** How far back from where they are pages offer viewers to begin. */
 export const clipReachMs = 120_000
+/** How far back clips may begin while the stream runs, in milliseconds; of a recording they are of any part. */
+export const liveClipReachMs = 600_000
 
 const ClipTitle = z.string().trim().min(1).max(120)
 

@@ -17,9 +17,10 @@ export const finishRecording = defineJob({
   name: 'live.finish-recording',
   payload: z.strictObject({ streamId: Id }),
 })
+/** Of the moment, while the stream runs; of the whole once it has ended, which is its last. */
 export const makePoster = defineJob({
   name: 'live.make-poster',
-  payload: z.strictObject({ streamId: Id }),
+  payload: z.strictObject({ streamId: Id, isOfWhole: z.boolean().optional() }),
   attempts: 2,
   concurrency: 1,
 })

@@ -2,7 +2,7 @@ import { defineRoute, Id, Slug, z } from '#contract'
 
 const path = '/api/v1/live/channels/{slug}/reminders'
 /** With `eventId` a mail shortly before that set; without, one whenever the channel goes on air, and I follow it. */
-const Which = z.strictObject({ eventId: Id.optional() }).default({})
+const Which = z.strictObject({ eventId: Id.optional() })
 const result = z.strictObject({ isReminded: z.boolean() })
 
 export const remindMe = defineRoute({
@@ -10,7 +10,7 @@ export const remindMe = defineRoute({
   path,
   access: 'signed-in',
   summary: 'Mail me before a planned set, or whenever the channel goes on air',
-  body: Which,
+  body: Which.default({}),
   result,
 })
 export const forgetReminder = defineRoute({
@@ -18,7 +18,7 @@ export const forgetReminder = defineRoute({
   path,
   access: 'signed-in',
   summary: 'No such mail any more',
-  body: Which,
+  query: Which,
   result,
 })
 /** As mails link to it: good without signing in, for the one channel and account that the token names. */

@@ -26,6 +26,8 @@ export const Replay = z.strictObject({
   /** Null for who may not watch. */
   playback: Playback.nullable(),
   access: Access,
+  /** Who may watch is said of the recording itself: of the planned set that it is, or afterwards. */
+  hasOwnAccess: z.boolean(),
   isLocked: z.boolean(),
   /** By their beginning; from song titles, angle changes and by hand. */
   chapters: z.array(Chapter),
@@ -72,7 +74,7 @@ export const updateReplay = defineRoute({
   method: 'PATCH',
   path: '/api/v1/live/replays/{id}',
   access: publish,
-  summary: 'Rename a recording, or say what of it is shown',
+  summary: 'Rename a recording, or say what of it is shown and to whom',
   /**
    * Positions of the whole recording; nothing is deleted, and null shows everything again. Cuts are made at key
    * frames, outside of what was asked for: the answer tells where.
@@ -81,6 +83,8 @@ export const updateReplay = defineRoute({
     title: z.string().trim().min(1).max(120).optional(),
     trimStartMs: z.number().int().min(0).nullable().optional(),
     trimEndMs: z.number().int().min(0).nullable().optional(),
+    /** With all cameras of its show, once that is over; null: as the channel says. */
+    access: Access.nullable().optional(),
   }),
   result: Replay,
 })

@@ -83,7 +83,7 @@ test('a set that is cancelled before its time reminds nobody [LIVE-06]', async (
   await remind(context, ann, id)
   await remind(context, ben, id)
   const params = { slug: context.channel.slug }
-  await app.as(ben).call(contract.forgetReminder, { params, body: { eventId: id } })
+  await app.as(ben).call(contract.forgetReminder, { params, query: { eventId: id } })
   await app.as(dj).call(contract.cancelSet, { params: { id } })
   await ring(context, 'live.remind-of-set')
   const subjects = (await mailsTo(context, ann)).map(({ subject }) => subject.split(' · ')[0])

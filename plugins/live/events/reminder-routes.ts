@@ -26,11 +26,11 @@ export function handleReminderWishes(desk: Desk): void {
     await insertReminder(db, set.id, accountId)
     return { isReminded: true }
   })
-  router.handle(contract.forgetReminder, async ({ params, body }, call) => {
+  router.handle(contract.forgetReminder, async ({ params, query }, call) => {
     const channel = await getChannel(db, params.slug)
     const accountId = call.me.id
-    if (body.eventId === undefined) await setFollowMails(db, { channelId: channel.id, accountId }, false)
-    else await removeReminder(db, (await setOf(desk, channel, body.eventId)).id, accountId)
+    if (query.eventId === undefined) await setFollowMails(db, { channelId: channel.id, accountId }, false)
+    else await removeReminder(db, (await setOf(desk, channel, query.eventId)).id, accountId)
     return { isReminded: false }
   })
   router.handle(contract.stopMails, async ({ body }) => {

@@ -26,7 +26,6 @@ function run(): void {
       try {
         feed = await FeedServer.listen(message.socketPath)
         feed.onWant = (streamId, height) => ingest.want(streamId, height)
-        feed.onWant = (streamId, height) => ingest.want(streamId, height)
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN'
         send({ type: 'listen-failed', code, port: message.rtmp.port })

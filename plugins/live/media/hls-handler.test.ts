@@ -147,6 +147,19 @@ test('lets a viewer rewind a stream that still runs [LIVE-12]', async () => {
   const text = await stage.text('live', 'video-replay.m3u8')
   assert.match(text, '#EXT-X-PLAYLIST-TYPE:EVENT')
   assert.not.match(text, 'ENDLIST')
+  // Who looks back is there as long as their player asks for more, by its own id or the one that it is given.
+  for (const [file, track] of [
+    ['replay.m3u8?v=0a1b2c3d', 'video'],
+    ['replay.m3u8', 'audio'],
+    ['sound-replay.m3u8', 'audio'],
+  ] as const) {
+    const list = await stage.text('live', file)
+    const [, uri = '', id] = new RegExp(`(${track}-replay\\.m3u8\\?v=([\\w-]{8,}))`).exec(list) ?? []
+    if (file.includes('?')) assert.is(id, '0a1b2c3d')
+    const before = stage.seen.length
+    await stage.text('live', uri)
+    assert.equal(stage.seen.slice(before), [`live ${id}`], file)
+  }
 })
 
 test('keeps a replay for a minute once the stream ended [LIVE-13]', async () => {

@@ -66,7 +66,9 @@ test('lose a part that is torn, and nothing before it [LIVE-13]', async () => {
   await appendFile(join(torn.dir, 'index.jsonl'), '{"track":"vid')
   const [all, most] = [await finishRecording(whole.dir), await finishRecording(torn.dir)]
   assert.is(most.segments, 6)
-  const [video] = (await readRecording(torn.dir)).entries.filter((one) => one.track === 'video' && one.seq === 2)
+  const [video] = (await readRecording(torn.dir)).entries.filter(
+    (one) => one.track === 'video' && one.seq === 2,
+  )
   assert.ok(most.sizeBytes < all.sizeBytes && video!.durationMs > 900, `${video!.durationMs}`)
   await decode(stage.url('torn', 'replay.m3u8'))
 })

@@ -1,5 +1,10 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
+/** No player asks for so much at once on one connection: whoever does is cut off. */
+const MOST_OF_A_CONNECTION = 16
+/** Some kilobytes each; beyond that a request is told to come again. */
+const MOST = 20_000
 /** Answers written in one go; others get their turn in between. */
 const SLICE = 64
 
@@ -22,22 +27,32 @@ interface Entry extends Waiter {
 /** Requests that wait for something to come, by stream. Those whose client leaves are forgotten. */
 export class Waiting {
   readonly #streams = new Map<string, Set<Entry>>()
+  readonly #bySocket = new WeakMap<Socket, number>()
+  #waiting = 0
   #due: Entry[] = []
   #isAnswering = false
 
   get size(): number {
-    let size = this.#due.length
-    for (const entries of this.#streams.values()) size += entries.size
-    return size
+    return this.#waiting + this.#due.length
   }
 
   add(streamId: string, waiter: Waiter): void {
+    // Of requests in a row on one connection only the first answer has a socket yet.
+    const { socket } = waiter.res.req
+    const own = this.#bySocket.get(socket) ?? 0
+    if (own >= MOST_OF_A_CONNECTION) socket.destroy()
+    else if (this.#waiting >= MOST) waiter.expire()
+    else this.#keep(streamId, waiter, socket)
+  }
+
+  #keep(streamId: string, waiter: Waiter, socket: Socket): void {
+    this.#count(socket, 1)
     const entries = this.#streams.get(streamId) ?? new Set()
     this.#streams.set(streamId, entries)
     const forget = () => {
       clearTimeout(entry.timer)
       waiter.res.off('close', forget)
-      entries.delete(entry)
+      if (entries.delete(entry)) this.#count(socket, -1)
       if (entries.size === 0 && this.#streams.get(streamId) === entries) this.#streams.delete(streamId)
     }
     const timer = setTimeout(() => {
@@ -57,6 +72,11 @@ export class Waiting {
       this.#due.push(entry)
     }
     if (!this.#isAnswering) this.#answerSome()
+  }
+
+  #count(socket: Socket, change: 1 | -1): void {
+    this.#waiting += change
+    this.#bySocket.set(socket, (this.#bySocket.get(socket) ?? 0) + change)
   }
 
   #answerSome(): void {

@@ -6,7 +6,7 @@ import { findOrigin } from './origins.ts'
 const rememberedMs = 5_000
 
 export interface AskOptions {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'HEAD' | 'POST'
   headers?: Record<string, string>
   signal?: AbortSignal
 }

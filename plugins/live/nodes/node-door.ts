@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { posterPrefix, recordingPrefix } from '../desk.ts'
+import { ProblemError } from '#sdk'
+import { clipPrefix, posterPrefix, recordingPrefix } from '../desk.ts'
 import type { FeedFrame } from '../media/feed-frame.ts'
 import { sendStoredFile } from '../media/stored-file.ts'
 import { INDEX_FILE } from '../media/stream-files.ts'
@@ -15,18 +16,23 @@ import { originIdOf } from './origins.ts'
 const maxLag = 32 * 1024 * 1024
 const fileName = /^[a-z0-9][a-z0-9-]{0,60}(\.[a-z0-9]{2,5})?$/
 const address =
-  /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(feed|file|poster|do|want)(?:\/([\w.-]{1,70}))?$/
+  /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(feed|file|poster|clip|get|do|want)(?:\/([\w.-]{1,70}))?$/
+const clipName = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(clip\.mp4|poster\.jpg)$/
 const media = ['content-type', 'application/octet-stream', 'cache-control', 'no-store']
 
-export type PlacedWork = (streamId: string, signal: AbortSignal) => Promise<void>
+export type PlacedWork = (streamId: string, signal: AbortSignal, detail: string) => Promise<void>
 /** What other machines may have done here, with what lies here: a job's short name -> what it does with a stream. */
 export type NodeWork = Record<string, PlacedWork>
+export type PlacedAnswer = (streamId: string, req: IncomingMessage, res: ServerResponse) => Promise<void>
+/** What is made for other machines of what lies here, while it is sent. */
+export type NodeAnswers = Record<string, PlacedAnswer>
 
 interface DoorParts {
   ctx: LiveContext
   key: DoorKey
   relay(): Promise<FeedRelay>
   work: NodeWork
+  answers: NodeAnswers
 }
 
 /**
@@ -48,14 +54,40 @@ export class NodeDoor {
     const [, streamId = '', what = '', name = ''] = address.exec(rest) ?? []
     if (streamId === '' || !(await this.#isHere(streamId))) return refuse(res, 404)
     const isAction = what === 'do' || what === 'want'
-    if (isAction !== (method === 'POST') || (!isAction && method !== 'GET')) return refuse(res, 405)
+    const allowed = isAction ? ['POST'] : what === 'get' ? ['GET', 'HEAD'] : ['GET']
+    if (!allowed.includes(method)) return refuse(res, 405)
     if (what === 'feed') return this.#feed(res, streamId)
     if (isAction) return this.#act(res, what, { streamId, name })
-    const prefix = what === 'poster' ? posterPrefix(streamId) : recordingPrefix(streamId)
-    const path = { dir: ctx.storage.localFolder(prefix), name }
-    if (!fileName.test(name)) return refuse(res, 404)
+    if (what === 'get') return this.#make(req, res, { streamId, name })
+    const path = this.#pathOf(what, streamId, name)
+    if (path === null) return refuse(res, 404)
     const sent = name === INDEX_FILE ? [...media, ...(await tagOf(path))] : media
     if (!(await sendStoredFile(req, res, path, sent))) refuse(res, 404)
+  }
+
+  #pathOf(what: string, streamId: string, name: string): { dir: string; name: string } | null {
+    const { storage } = this.#parts.ctx
+    const [, clipId = '', file = ''] = (what === 'clip' && clipName.exec(name)) || []
+    if (what === 'clip')
+      return file === '' ? null : { dir: storage.localFolder(clipPrefix(clipId)), name: file }
+    if (!fileName.test(name)) return null
+    const prefix = what === 'poster' ? posterPrefix(streamId) : recordingPrefix(streamId)
+    return { dir: storage.localFolder(prefix), name }
+  }
+
+  async #make(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { streamId, name }: { streamId: string; name: string },
+  ): Promise<void> {
+    const { answers } = this.#parts
+    if (!Object.hasOwn(answers, name)) return refuse(res, 404)
+    try {
+      await answers[name]?.(streamId, req, res)
+    } catch (error) {
+      if (!(error instanceof ProblemError) || res.headersSent) throw error
+      refuse(res, error.problem.status)
+    }
   }
 
   async #isHere(streamId: string): Promise<boolean> {
@@ -86,9 +118,10 @@ export class NodeDoor {
   async #act(res: ServerResponse, what: string, of: { streamId: string; name: string }): Promise<void> {
     const { work, relay } = this.#parts
     const height = /^\d{2,4}$/.test(of.name) ? Number(of.name) : null
+    const [, job = '', detail = ''] = /^([\w-]+)(?:\.(.+))?$/.exec(of.name) ?? []
     if (what === 'want' && height !== null) (await relay()).want(of.streamId, height)
-    else if (what === 'do' && Object.hasOwn(work, of.name))
-      await doWhileAsked(res, (signal) => work[of.name]?.(of.streamId, signal))
+    else if (what === 'do' && Object.hasOwn(work, job))
+      await doWhileAsked(res, (signal) => work[job]?.(of.streamId, signal, detail))
     else return refuse(res, 404)
     res.writeHead(204).end()
   }

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { findClip } from '../clips/clips.ts'
 import { posterPrefix, recordingPrefix } from '../desk.ts'
 import { feedAddress } from '../ingest-link.ts'
 import type { LiveWindows } from '../media/live-windows.ts'
@@ -7,9 +8,10 @@ import type { LiveContext } from '../settings.ts'
 import { DoorKey } from './door-key.ts'
 import { FeedRelay } from './feed-relay.ts'
 import { NodeClient } from './node-client.ts'
-import { NodeDoor, type NodeWork, type PlacedWork } from './node-door.ts'
+import { type NodeAnswers, NodeDoor, type NodeWork, type PlacedAnswer, type PlacedWork } from './node-door.ts'
 import { nodeIdOf } from './node-id.ts'
 import { originIdOf, saveOrigin } from './origins.ts'
+import { passOn, type Refusals } from './pass-on.ts'
 import { RemoteFeed } from './remote-feed.ts'
 import { RemoteFiles } from './remote-files.ts'
 
@@ -37,6 +39,7 @@ export class Nodes {
   /** Streams known to lie at another machine -> which. */
   readonly #elsewhere = new Map<string, string>()
   readonly #work: NodeWork = {}
+  readonly #answers: NodeAnswers = {}
   #windows: LiveWindows | null = null
   #timer: NodeJS.Timeout | undefined
 
@@ -63,9 +66,11 @@ export class Nodes {
         return joined
       },
       work: this.#work,
+      answers: this.#answers,
     })
     ctx.router.bare('live-feed', (req, res, rest) => door.handle(req, res, rest))
     ctx.storage.onMissing('live-posters', (key) => this.#bringPoster(key))
+    ctx.storage.onMissing('live-clips', (key) => this.#bringClip(key))
     ctx.onStart('ingest', () => this.#tellAddress())
     ctx.onStop(() => this.#stop())
   }
@@ -116,6 +121,17 @@ export class Nodes {
     return this.#elsewhere.has(streamId) ? this.#files.refresh(streamId) : undefined
   }
 
+  /** The stream's folder on this machine with its index as it is now, wherever that is written. */
+  async folderNow({ id, originId }: { id: string; originId: string | null }): Promise<string> {
+    if (this.learn(id, originId)) await this.#files.refresh(id)
+    return this.folderOf(id)
+  }
+
+  /** What its playlists are made from was changed at its machine. */
+  outdate(streamId: string): void {
+    this.#files.outdate(streamId)
+  }
+
   /** Brings one file of a stream's folder; false where it is nowhere, or its machine is away. */
   async bring(streamId: string, name: string): Promise<boolean> {
     if (!this.#elsewhere.has(streamId)) return false
@@ -127,16 +143,31 @@ export class Nodes {
 
   /**
    * Work on what a stream left on disk, done at the machine where it lies whoever is asked to; rejects while that
-   * machine is away.
+   * machine is away. `detail` goes with it: letters, digits and `-._`, fifty at most.
    */
   atItsPlace(job: string, work: PlacedWork): PlacedWork {
     this.#work[job] = work
-    return async (streamId, signal) => {
-      if (!this.learn(streamId, await originIdOf(this.#ctx.db, streamId))) return work(streamId, signal)
-      const answer = await this.#ask(streamId, `${streamId}/do/${job}`, { method: 'POST', signal })
+    return async (streamId, signal, detail) => {
+      if (!this.learn(streamId, await originIdOf(this.#ctx.db, streamId)))
+        return work(streamId, signal, detail)
+      const what = `${streamId}/do/${job}${detail === '' ? '' : `.${detail}`}`
+      const answer = await this.#ask(streamId, what, { method: 'POST', signal })
       answer.resume()
       if (answer.statusCode !== 204)
         throw new Error(`The machine of the stream answered ${answer.statusCode}.`)
+    }
+  }
+
+  /** The same for an answer that is made while it is sent; throws what `refusals` says for a status from there. */
+  answerAtItsPlace(name: string, answer: PlacedAnswer, refusals: Refusals): PlacedAnswer {
+    this.#answers[name] = answer
+    return async (streamId, req, res) => {
+      if (!this.learn(streamId, await originIdOf(this.#ctx.db, streamId))) return answer(streamId, req, res)
+      await passOn(
+        { req, res },
+        (options) => this.#ask(streamId, `${streamId}/get/${name}`, options),
+        refusals,
+      )
     }
   }
 
@@ -169,6 +200,18 @@ export class Nodes {
     for await (const file of storage.list(posterPrefix(streamId))) old.push(file.key)
     for (const each of old.sort().slice(0, -keptPosters)) if (each !== key) await storage.remove(each)
     return true
+  }
+
+  async #bringClip(key: string): Promise<boolean> {
+    const [, clipId = '', name = '', more] = key.split('/')
+    const { db, storage } = this.#ctx
+    const clip = more === undefined && /^[\w-]{36}$/.test(clipId) ? await findClip(db, clipId) : null
+    if (!clip || !this.learn(clip.streamId, await originIdOf(db, clip.streamId))) return false
+    const what = `${clip.streamId}/clip/${clipId}.${name}`
+    const answer = await this.#ask(clip.streamId, what, {}).catch(() => null)
+    if (answer?.statusCode === 200) return storage.write(key, answer).then(() => true)
+    answer?.resume()
+    return false
   }
 
   async #tellAddress(): Promise<void> {

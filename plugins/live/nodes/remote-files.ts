@@ -68,8 +68,9 @@ export class RemoteFiles {
     await index.refresh((name, range) => this.#ask(streamId, name, range))
   }
 
-  forget(streamId: string): void {
-    this.#indexes.delete(streamId)
+  /** What its playlists are made from has changed there: it is asked for anew. */
+  outdate(streamId: string): void {
+    this.#indexes.get(streamId)?.outdate()
   }
 
   async close(): Promise<void> {
@@ -138,6 +139,10 @@ class Index {
         this.#running = null
       })
     await this.#running
+  }
+
+  outdate(): void {
+    this.#freshUntil = 0
   }
 
   async #copy(ask: (name: string, range?: string) => Promise<IncomingMessage>): Promise<void> {

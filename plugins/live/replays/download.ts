@@ -8,6 +8,7 @@ import { downloadReplay } from '../contract.ts'
 import { type Desk, recordingPrefix } from '../desk.ts'
 import { readRecording } from '../media/recording.ts'
 import { parseRange } from '../media/stored-file.ts'
+import { nodesOf } from '../nodes/nodes.ts'
 import { getReplay, type Stream } from '../streams.ts'
 import { readCut } from './cut-file.ts'
 import { attachment } from './file-name.ts'
@@ -39,19 +40,31 @@ export function handleDownloads(desk: Desk): void {
     if (plans.size > plansKept && oldest !== undefined) plans.delete(oldest)
     return known
   }
+  const sendThere = nodesOf(desk.ctx).answerAtItsPlace(
+    'movie',
+    async (streamId, req, res) => {
+      const stream = await getReplay(desk.ctx.db, streamId)
+      const plan = await planned(stream, `${stream.id} ${stream.durationMs} ${stream.sizeBytes}`)
+      if (plan === null) throw nothing()
+      res.setHeader('content-type', stream.hasVideo ? 'video/mp4' : 'audio/mp4')
+      const name = `${stream.title} ${(stream.startedAt ?? stream.createdAt).slice(0, 10)}`
+      res.setHeader('content-disposition', attachment(name, stream.hasVideo ? 'mp4' : 'm4a'))
+      await send(req, res, plan)
+    },
+    { 404: nothing, 409: damaged },
+  )
   desk.ctx.router.raw(downloadReplay, async ({ params, req, res }, call) => {
     const stream = await getReplay(desk.ctx.db, params.id)
     const channel = await getChannelById(desk.ctx.db, stream.channelId)
     const viewer = await viewerOf(desk, call, [{ channel, stream }])
     if (!mayDownload(desk, { channel, stream }, viewer)) throw problem(notAllowed)
-    const plan = await planned(stream, `${stream.id} ${stream.durationMs} ${stream.sizeBytes}`)
-    if (plan === null) throw problem(notFound, 'There is nothing of this recording.')
-    res.setHeader('content-type', stream.hasVideo ? 'video/mp4' : 'audio/mp4')
-    const name = `${stream.title} ${(stream.startedAt ?? stream.createdAt).slice(0, 10)}`
-    res.setHeader('content-disposition', attachment(name, stream.hasVideo ? 'mp4' : 'm4a'))
-    await send(req, res, plan)
+    await sendThere(stream.id, req, res)
   })
 }
+
+const nothing = () => problem(notFound, 'There is nothing of this recording.')
+const damaged = () =>
+  problem(conflict, 'A part of this recording is damaged or lost, so that no file can be made of it.')
 
 async function planOf(desk: Desk, stream: Stream): Promise<Planned | null> {
   const dir = desk.ctx.storage.localFolder(recordingPrefix(stream.id))
@@ -64,7 +77,7 @@ async function planOf(desk: Desk, stream: Stream): Promise<Planned | null> {
   const movie = await planMovie(dir, kept, { fromMs, untilMs }).catch((error: unknown) => {
     const isLost = (error as NodeJS.ErrnoException)?.code === 'ENOENT'
     if (!isLost && !(error instanceof BrokenMedia)) throw error
-    throw problem(conflict, 'A part of this recording is damaged or lost, so that no file can be made of it.')
+    throw damaged()
   })
   return { movie, etag: `"${[stream.id, first.seq, kept.length, movie.sizeBytes].join('-')}"` }
 }

@@ -3,6 +3,8 @@ import { problem } from '#sdk'
 import { type Desk, recordingPrefix } from '../desk.ts'
 import { readRecording } from '../media/recording.ts'
 import type { RecordingSummary } from '../media/types.ts'
+import { nodesOf } from '../nodes/nodes.ts'
+import { machineAway } from '../nodes/pass-on.ts'
 import { type Stream, setSummary } from '../streams.ts'
 import { readCut, writeCut } from './cut-file.ts'
 import { clockOf, durationOf, keptEntries, leadingTrack, type Positions, snap } from './kept.ts'
@@ -15,17 +17,34 @@ export interface TrimWish {
 
 const shortestMs = 1_000
 
-/** Shows only a part of a recording from now on; its addresses stay. Answers what is really shown. */
-export async function trimRecording(desk: Desk, stream: Stream, wish: TrimWish): Promise<RecordingSummary> {
-  if (stream.status !== 'ended')
-    throw problem(conflict, 'The stream may still go on; trim its recording when it has ended.')
-  const { db, storage } = desk.ctx
-  const dir = storage.localFolder(recordingPrefix(stream.id))
+/** Shows only a part of a recording from now on; its addresses stay. */
+export type Trim = (stream: Stream, wish: TrimWish) => Promise<void>
+
+export function handleTrims(desk: Desk): Trim {
+  const { db } = desk.ctx
+  const nodes = nodesOf(desk.ctx)
+  const cutThere = nodes.atItsPlace('trim', async (streamId, _signal, positions) => {
+    const [startMs = 0, endMs = 0] = positions.split('-').map(Number)
+    await cut(desk, streamId, { startMs, endMs })
+  })
+  return async (stream, wish) => {
+    if (stream.status !== 'ended')
+      throw problem(conflict, 'The stream may still go on; trim its recording when it has ended.')
+    const { entries } = await readRecording(await nodes.folderNow(stream))
+    const known = (await findRecordings(db, [stream.id])).get(stream.id)
+    const { startMs, endMs } = wanted(wish, known, durationOf(entries))
+    await cutThere(stream.id, new AbortController().signal, `${startMs}-${endMs}`).catch((error: unknown) => {
+      throw nodes.isElsewhere(stream.id) ? machineAway() : error
+    })
+    nodes.outdate(stream.id)
+  }
+}
+
+async function cut(desk: Desk, streamId: string, positions: Positions): Promise<void> {
+  const dir = desk.ctx.storage.localFolder(recordingPrefix(streamId))
   const { entries } = await readRecording(dir)
-  const known = (await findRecordings(db, [stream.id])).get(stream.id)
-  const cut = snap(entries, wanted(wish, known, durationOf(entries)))
-  await writeCut(dir, cut?.stretch ?? null)
-  return describeRecording(desk, stream.id)
+  await writeCut(dir, snap(entries, positions)?.stretch ?? null)
+  await describeRecording(desk, streamId)
 }
 
 function wanted(wish: TrimWish, known: RecordingRow | undefined, wholeMs: number): Positions {

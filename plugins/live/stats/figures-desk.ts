@@ -8,8 +8,11 @@ import type { WatchShare } from '../nodes/watch-share.ts'
 import type { Stream } from '../streams.ts'
 import { audiencesOf, saveAudience, saveReplay, saveStep } from './figures-store.ts'
 import { ReplayFigures } from './replay-figures.ts'
-import { ShowFigures, stepS } from './show-figures.ts'
+import { ShowFigures, type Step, stepS } from './show-figures.ts'
 import { wayOf } from './way.ts'
+
+/** An hour without a database. */
+const mostUnsaved = 360
 
 interface FiguresParts {
   share: WatchShare
@@ -46,6 +49,8 @@ export class FiguresKeeper {
   readonly #now: () => number
   readonly #shows = new Map<string, ShowFigures>()
   readonly #replays = new Map<string, Replay>()
+  /** By show, the steps that are not in the database yet. */
+  readonly #unsaved = new Map<string, readonly Step[]>()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
 
@@ -78,6 +83,7 @@ export class FiguresKeeper {
 
   /** Writes down what there is; never rejects: what was missed is in the next. */
   flush(): Promise<void> {
+    if (this.#parts.share.isFirst) this.#sampleShows()
     this.#running = this.#running.then(() =>
       this.#flush().catch((error: unknown) => {
         this.#desk.ctx.log.warn({ err: error }, 'the figures of an audience could not be kept')
@@ -94,27 +100,43 @@ export class FiguresKeeper {
   }
 
   async #flushShows(): Promise<void> {
-    const { viewers } = this.#desk
+    const { ctx, viewers } = this.#desk
     await Promise.all(viewers.streamIds.map((streamId) => this.#parts.hls.know(streamId)))
+    for (const [showId, streamIds] of this.#streamsByShow()) {
+      if (this.#shows.has(showId)) continue
+      this.#shows.set(showId, await this.#takeUp(showId))
+      this.#sample(showId, streamIds)
+    }
+    for (const [showId, steps] of this.#unsaved) {
+      const { audience } = this.#shows.get(showId) ?? {}
+      await ctx.db.tx(async (db) => {
+        for (const step of steps) await saveStep(db, showId, step)
+        if (audience) await saveAudience(db, showId, audience)
+      })
+      if (this.#unsaved.get(showId) === steps) this.#unsaved.delete(showId)
+    }
+  }
+
+  #streamsByShow(): Map<string, string[]> {
     const streams = new Map<string, string[]>()
-    for (const streamId of viewers.streamIds) {
+    for (const streamId of this.#desk.viewers.streamIds) {
       const show = this.#parts.hls.showOf(streamId)
       if (show?.isOnAir) streams.set(show.id, [...(streams.get(show.id) ?? []), streamId])
     }
-    for (const showId of new Set([...streams.keys(), ...this.#shows.keys()]))
-      await this.#flushShow(showId, streams.get(showId) ?? [])
+    return streams
   }
 
-  async #flushShow(showId: string, streamIds: readonly string[]): Promise<void> {
-    const { ctx, viewers } = this.#desk
-    const figures = this.#shows.get(showId) ?? (await this.#takeUp(showId))
-    this.#shows.set(showId, figures)
-    const step = figures.sample(this.#now(), viewers.present(streamIds), this.#wayOf(streamIds))
-    if (step.viewers + step.joins + step.leaves === 0) return
-    await ctx.db.tx(async (db) => {
-      await saveStep(db, showId, step)
-      await saveAudience(db, showId, figures.audience)
-    })
+  /** Counted at its time, also while the database is away: what could not be written down waits. */
+  #sampleShows(): void {
+    const streams = this.#streamsByShow()
+    for (const showId of this.#shows.keys()) this.#sample(showId, streams.get(showId) ?? [])
+  }
+
+  #sample(showId: string, streamIds: readonly string[]): void {
+    const present = this.#desk.viewers.present(streamIds)
+    const step = this.#shows.get(showId)?.sample(this.#now(), present, this.#wayOf(streamIds))
+    if (!step || step.viewers + step.joins + step.leaves === 0) return
+    this.#unsaved.set(showId, [...(this.#unsaved.get(showId) ?? []), step].slice(-mostUnsaved))
   }
 
   #wayOf(streamIds: readonly string[]): number {

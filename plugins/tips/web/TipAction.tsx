@@ -1,5 +1,5 @@
 import './tips.css'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { ChannelView } from '#plugins/live'
 import { Button, ButtonLink, Dialog, path, useSession, useTexts } from '#web'
 import { TipForm } from './TipForm.tsx'
@@ -7,11 +7,16 @@ import { tipTexts } from './texts.ts'
 import { useTips } from './use-tips.ts'
 
 /** The way to give something, where something can be given. */
-export default function TipAction({ channel: { slug } }: { channel: ChannelView }) {
+export default function TipAction({ channel: { slug, streamId } }: { channel: ChannelView }) {
   const t = useTexts(tipTexts)
   const { me } = useSession()
-  const { data } = useTips(slug)
+  const { data, reload } = useTips(slug)
   const [isOpen, setOpen] = useState(false)
+  // What may be given depends on whether the channel is on air, which it may not have been when the page was opened.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another stream, another answer
+  useEffect(() => {
+    if (isOpen) void reload()
+  }, [isOpen, streamId])
   if (!data?.terms.isOpen) return null
   if (!me) {
     return (

@@ -1,5 +1,5 @@
 import './access.css'
-import { Button, formatNumber, useTexts } from '#web'
+import { Button, formatNumber, IconButton, useTexts } from '#web'
 import type { ChannelView } from '../../contract.ts'
 import { accessTexts } from './texts.ts'
 import { useFollowing } from './use-following.ts'
@@ -23,14 +23,12 @@ export default function FollowButton({ channel }: { channel: ChannelView }) {
           <span class="hidden-text"> {t('followers', { count: followers })}</span>
         </span>
       </Button>
-      <Button
-        look="plain"
+      <IconButton
         icon={isMailed ? 'check' : 'send'}
+        label={t(isMailed ? 'reminded' : 'remind')}
         aria-pressed={isMailed}
         onClick={() => void toggleMails()}
-      >
-        {t(isMailed ? 'reminded' : 'remind')}
-      </Button>
+      />
     </>
   )
 }

@@ -46,7 +46,8 @@ export function useFollowing(slug: string) {
       }),
     toggleMails: () =>
       change(async () => {
-        await call(isMailed ? forgetReminder : remindMe, { params, body: {} })
+        if (isMailed) await call(forgetReminder, { params })
+        else await call(remindMe, { params, body: {} })
         return t(isMailed ? 'forgotToast' : 'remindedToast')
       }),
   }

@@ -15,9 +15,11 @@ export function SetActions({ set }: { set: PlannedSet }) {
   if (status === 'over' || status === 'cancelled') return null
   const toggle = async () => {
     if (!me.peek()) return navigate(signInPath())
-    const input = { params: { slug: channel.slug }, body: { eventId: id } }
+    const params = { slug: channel.slug }
+    const which = { eventId: id }
     try {
-      await call(isReminded ? forgetReminder : remindMe, input)
+      if (isReminded) await call(forgetReminder, { params, query: which })
+      else await call(remindMe, { params, body: which })
       toast(t(isReminded ? 'forgotToast' : 'remindedToast'))
     } catch (error) {
       toast(asProblem(error).message, { tone: 'bad' })

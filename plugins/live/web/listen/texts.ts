@@ -3,7 +3,7 @@ import { defineTexts } from '#web'
 /** The words around listening in other players. */
 export const listenTexts = defineTexts({
   en: {
-    listen: 'Radio address',
+    listen: 'Radio',
     title: 'Listen in any player',
     lead: 'Open one of these addresses in VLC, mpv, a radio app or a network speaker.',
     mp3: 'MP3',
@@ -15,7 +15,7 @@ export const listenTexts = defineTexts({
     files: 'As a file for your player:',
   },
   fr: {
-    listen: 'Adresse radio',
+    listen: 'Radio',
     title: 'Écouter dans un autre lecteur',
     lead: 'Ouvrez une de ces adresses dans VLC, mpv, une application de radio ou une enceinte connectée.',
     mp3: 'MP3',

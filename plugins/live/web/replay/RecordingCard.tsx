@@ -5,7 +5,8 @@ import { type ChannelView, markChapter, updateChannel } from '../../contract.ts'
 import { replayTexts } from './texts.ts'
 
 const hourS = 3_600
-const kept = [hourS, 6 * hourS, 24 * hourS, 7 * 24 * hourS]
+const dayS = 24 * hourS
+const kept = [hourS, 6 * hourS, dayS, 7 * dayS]
 
 /** On the desk: chapters while on air, and how much of a stream without an end is kept. */
 export default function RecordingCard({ channel }: { channel: ChannelView }) {
@@ -90,7 +91,10 @@ function Keep({ channel }: { channel: ChannelView }) {
         { value: '', label: t('keepAll') },
         ...choices.map((s) => ({
           value: String(s),
-          label: t('keepHours', { count: Math.round(s / hourS) }),
+          label:
+            s > dayS
+              ? t('keepDays', { count: Math.round(s / dayS) })
+              : t('keepHours', { count: Math.round(s / hourS) }),
         })),
       ]}
     />

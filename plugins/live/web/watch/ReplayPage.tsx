@@ -24,6 +24,7 @@ import { Chapters } from '../replay/Chapters.tsx'
 import { type PlayerPlace, usePlayerPlace } from '../replay/place.ts'
 import { liveTexts } from '../texts.ts'
 import { ReplayTools } from './ReplayTools.tsx'
+import { recordingSource } from './recording-source.ts'
 import { WatchSkeleton } from './WatchSkeleton.tsx'
 
 /** `/live/{slug}/replays/{id}`: one recording, and the others of its channel. */
@@ -103,20 +104,14 @@ interface StageProps {
   onExpired(): Promise<void>
 }
 
-/** Another cut is another recording to a player: its positions mean other moments. */
 function ReplayStage({ replay, place, onExpired }: StageProps) {
-  const { channel, playback, trim } = replay
+  const { channel, playback } = replay
   if (replay.isLocked)
     return <Locked slug={channel.slug} access={replay.access} isOnAir={false} poster={replay.poster} />
   if (!playback) return null
-  const cut = trim ? `?cut=${trim.startMs}-${trim.endMs}` : ''
   return (
     <Player
-      source={{
-        id: `${replay.id}${cut}`,
-        playback: { ...playback, hls: `${playback.hls}${cut}` },
-        isLive: false,
-      }}
+      source={recordingSource(replay, playback)}
       chapters={replay.chapters}
       title={replay.title}
       artist={channel.title}

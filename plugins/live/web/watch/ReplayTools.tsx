@@ -12,6 +12,7 @@ import {
   useTexts,
 } from '#web'
 import { listReplays, type Replay, recentReplays, removeReplay, updateReplay } from '../../contract.ts'
+import { AccessEditor } from '../replay/AccessEditor.tsx'
 import { ChapterEditor } from '../replay/ChapterEditor.tsx'
 import type { PlayerPlace } from '../replay/place.ts'
 import { TrimEditor, told } from '../replay/TrimEditor.tsx'
@@ -23,9 +24,9 @@ interface ToolsProps {
   place: PlayerPlace
   onChanged(replay: Replay): void
 }
-type Tool = 'title' | 'chapters' | 'trim'
+type Tool = 'title' | 'chapters' | 'trim' | 'access'
 
-/** The file for who may have it; for whom the recording belongs to another title, chapters, a cut, or away with it. */
+/** The file for who may have it; for whom the recording belongs to another title, chapters, a cut, other viewers, or away with it. */
 export function ReplayTools({ replay, place, onChanged }: ToolsProps) {
   const t = useTexts(replayTexts)
   const [tool, setTool] = useState<Tool | null>(null)
@@ -37,6 +38,7 @@ export function ReplayTools({ replay, place, onChanged }: ToolsProps) {
     invalidate(listReplays)
   }
   if (tool === 'title') return <Rename replay={replay} onSaved={saved} onClose={close} />
+  if (tool === 'access') return <AccessEditor replay={replay} onSaved={saved} onClose={close} />
   if (tool === 'chapters')
     return <ChapterEditor replay={replay} place={place} onSaved={saved} onClose={close} />
   if (tool === 'trim') return <TrimEditor replay={replay} place={place} onSaved={saved} onClose={close} />
@@ -77,6 +79,11 @@ function Buttons({ replay, onTool }: { replay: Replay; onTool(tool: Tool): void 
           <Button icon="edit" onClick={() => onTool('title')}>
             {t('rename')}
           </Button>
+          {can.remove && (
+            <Button icon="users" onClick={() => onTool('access')}>
+              {words('whoMay')}
+            </Button>
+          )}
         </>
       )}
       {can.remove && (

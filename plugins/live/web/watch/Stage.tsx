@@ -9,6 +9,7 @@ import { useSets } from '../events/use-sets.ts'
 import { Player } from '../player/Player.tsx'
 import { playerTexts } from '../player/texts.ts'
 import { liveTexts } from '../texts.ts'
+import { recordingSource } from './recording-source.ts'
 import type { OnAir } from './use-last-stream.ts'
 import { useShow } from './use-show.ts'
 
@@ -79,7 +80,7 @@ function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
   return (
     <>
       <Player
-        source={{ id: newest.id, playback, isLive: false }}
+        source={recordingSource(newest, playback)}
         chapters={newest.chapters}
         title={newest.title}
         artist={channel.title}
