@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { ChaosProxy } from './kit/chaos-proxy.ts'
+import { PartViewer } from './kit/part-viewer.ts'
 import { type OwnPostgres, ownPostgres } from './kit/postgres.ts'
 import { type Publisher, publish } from './kit/publisher.ts'
 import { type RunningServer, startServer } from './kit/server.ts'
@@ -9,6 +11,8 @@ import { eventually } from './kit/wait.ts'
 
 interface Context {
   postgres: OwnPostgres
+  /** Between the server and its database. */
+  line: ChaosProxy
   server: RunningServer
   visitor: Visitor
   opened: Publisher[]
@@ -18,10 +22,12 @@ const test = suite<Context>('PostgreSQL lost and back')
 test.before(async (context) => {
   context.opened = []
   context.postgres = await ownPostgres()
+  const { port } = new URL(context.postgres.url)
+  context.line = await ChaosProxy.to(Number(port))
   context.server = await startServer({
     env: {
       VEZA_PLUGINS_CHAT_PER_TEN_SECONDS: '100',
-      VEZA_DATABASE_URL: context.postgres.url,
+      VEZA_DATABASE_URL: context.postgres.url.replace(`:${port}/`, `:${context.line.port}/`),
       VEZA_PLUGINS_LIVE_SEGMENT_MS: '1000',
       VEZA_PLUGINS_LIVE_GRACE_S: '2',
     },
@@ -29,9 +35,10 @@ test.before(async (context) => {
   context.visitor = new Visitor(context.server)
   await context.visitor.signIn()
 })
-test.after(async ({ opened, server, postgres }) => {
+test.after(async ({ opened, server, line, postgres }) => {
   for (const publisher of opened) await publisher.kill()
   await server?.close()
+  await line?.close()
   await postgres?.close()
 })
 
@@ -70,6 +77,31 @@ test('requests meanwhile are refused in words, viewers go on, and nothing acknow
     talk.acknowledged.filter((text) => !kept.has(text)),
     [],
   )
+})
+
+test('a database that does not answer holds up nobody who watches, and viewers are counted on [LIVE-03] [LIVE-18] [OPS-13]', async (context) => {
+  const { line, server, visitor } = context
+  const channel = await visitor.live('stage')
+  const viewer = new PartViewer(() => server.url + channel.playback?.hls)
+  const goesOn = async (parts: number) => {
+    const before = viewer.parts
+    await eventually(`${parts} more parts`, () => {
+      if (viewer.fault !== null) throw viewer.fault
+      return viewer.parts >= before + parts
+    })
+  }
+  await goesOn(3)
+  line.stall()
+  // Longer than what is known of a stream is believed without asking.
+  await goesOn(20)
+  const before = viewer.lastSeq
+  line.flow()
+  await eventually('"ready" again', async () => (await visitor.ready()) === 200)
+  await goesOn(3)
+  assert.ok(viewer.lastSeq >= before)
+  assert.equal(viewer.refusals, {})
+  await eventually('the viewer to be counted', async () => (await visitor.channel('stage')).viewers >= 1)
+  await viewer.stop()
 })
 
 test('the stream that ran all the time ends in one replay', async ({ visitor, opened }) => {

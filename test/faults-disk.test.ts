@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { PartViewer } from './kit/part-viewer.ts'
 import { decode, type Publisher, publish } from './kit/publisher.ts'
 import { type RunningServer, startServer } from './kit/server.ts'
 import { type SmallDisk, smallDisk } from './kit/small-disk.ts'
@@ -32,7 +33,7 @@ test.after(async ({ opened, server, disk }) => {
   await disk?.close()
 })
 
-test('viewers go on from memory, writes are refused with 507, the pages stay [OPS-13]', async (context) => {
+test('viewers go on from memory part by part, writes are refused with 507, the pages stay [LIVE-03] [OPS-13]', async (context) => {
   const { disk, server, visitor, opened } = context
   const { pid } = server
   opened.push(publish(await streamKey(server, 'stage')))
@@ -46,7 +47,11 @@ test('viewers go on from memory, writes are refused with 507, the pages stay [OP
   })
   assert.equal([full.status, full.type], [507, 'application/problem+json'])
   const { lastSequence } = await visitor.window(channel)
+  const viewer = new PartViewer(() => server.url + channel.playback?.hls)
   await visitor.windowWith('stage', lastSequence + 4)
+  await eventually('new parts for who follows them', () => viewer.lastSeq >= lastSequence + 4)
+  await viewer.stop()
+  assert.ok(viewer.parts > 6)
   assert.is((await visitor.channel('stage')).status, 'live')
   assert.is((await visitor.call('/live/stage')).status, 200)
   assert.is(server.pid, pid)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { checkLowLatency, type LowLatency } from '../../plugins/live/testdata/low-latency.ts'
 
@@ -26,6 +27,8 @@ export class PartViewer {
   #isStopped = false
   readonly #leaving = new AbortController()
   #index: string | null = null
+  /** Which it is counted by. */
+  readonly #id = randomUUID().slice(0, 18)
 
   /** `address` of the multivariant list; asked for again where the one before is good no more. */
   constructor(address: () => string | Promise<string>, track: 'video' | 'audio' = 'video') {
@@ -82,10 +85,10 @@ export class PartViewer {
   }
 
   #place(): string {
-    if (this.list === null) return ''
+    if (this.list === null) return `?v=${this.#id}`
     const { segments, unfinished } = this.list
     const next = (segments.at(-1)?.seq ?? -1) + 1
-    return `?_HLS_msn=${next}&_HLS_part=${unfinished.length}&_HLS_skip=YES`
+    return `?v=${this.#id}&_HLS_msn=${next}&_HLS_part=${unfinished.length}&_HLS_skip=YES`
   }
 
   async #fetch(index: string, name: string): Promise<void> {

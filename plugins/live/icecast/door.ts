@@ -4,8 +4,6 @@ import type { FromIngest } from '../media/types.ts'
 import type { StartProgram } from './decoder.ts'
 import { SourceConnection, type SourceEvents } from './source-connection.ts'
 
-const tryAgainMs = 5_000
-
 export interface DoorEvents extends Omit<SourceEvents, 'trouble'> {
   say(message: FromIngest): void
 }
@@ -45,7 +43,8 @@ export class IcecastDoor {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN'
       if (!this.#isTold) this.#events.say({ type: 'icecast-failed', code, port: address.port })
       this.#isTold = true
-      if (!this.#isStopped) this.#retry = setTimeout(() => void this.listen(address, ffmpeg), tryAgainMs)
+      if (!this.#isStopped)
+        this.#retry = setTimeout(() => void this.listen(address, ffmpeg), this.#limits.listenAgainMs)
     }
   }
 

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type TestIngest, until } from '../ingest/test-kit.ts'
+import { TestIngest, until } from '../ingest/test-kit.ts'
 import { describeAac } from '../media/aac.ts'
 import { FfmpegSource, icecastIngest, type kinds } from './test-kit.ts'
 
@@ -95,6 +97,38 @@ test('titles come in Ogg comments, and by /admin/metadata while the key is on ai
     [anonymous.status, anonymous.headers.get('www-authenticate')?.startsWith('Basic ')],
     [401, true],
   )
+})
+
+test('a port that is taken is told once, RTMP goes on, and it is listened on when it is free [LIVE-05]', async () => {
+  const host = '127.0.0.1'
+  const other = createServer()
+  other.listen(0, host)
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const live = new TestIngest({ listenAgainMs: 30 })
+  try {
+    await live.ingest.handle({
+      type: 'listen',
+      rtmp: { host, port: 0 },
+      icecast: { host, port },
+      socketPath: '',
+    })
+    assert.equal(await live.wait('icecast-failed'), { type: 'icecast-failed', code: 'EADDRINUSE', port })
+    const rtmp = connect((await live.wait('listening')).port, host)
+    await once(rtmp, 'connect')
+    rtmp.destroy()
+    await delay(200)
+    assert.equal(
+      live.messages.map(({ type }) => type),
+      ['listening', 'icecast-failed'],
+    )
+    other.close()
+    assert.is((await live.wait('icecast-listening')).port, port)
+    assert.is((await fetch(`http://${host}:${port}/status-json.xsl`)).status, 200)
+  } finally {
+    other.close()
+    await live.ingest.stop()
+  }
 })
 
 test('what a decoder still holds is not lost when its source stops', async (context) => {

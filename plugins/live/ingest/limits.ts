@@ -15,6 +15,8 @@ export interface IngestLimits {
   resumeBelowBytes: number
   /** How long a process with many publishers may let frames gather before it reads them; 0 for not at all. */
   gatherMs: number
+  /** A port of Icecast sources that is taken is tried again after so long. */
+  listenAgainMs: number
   connections: number
   connectionsByAddress: number
   connectionsByLoopback: number
@@ -33,6 +35,7 @@ export const defaultLimits: IngestLimits = {
   pauseAboveBytes: 8 * 1024 * 1024,
   resumeBelowBytes: 2 * 1024 * 1024,
   gatherMs: 0,
+  listenAgainMs: 5_000,
   connections: 4_000,
   connectionsByAddress: 50,
   connectionsByLoopback: 1_000,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { newId } from '#sdk'
+import { clipPrefix } from '../desk.ts'
 import { feedAddress } from '../ingest-link.ts'
 import { FrameReader } from '../media/feed-frame.ts'
 import { FeedServer } from '../media/feed-server.ts'
@@ -56,6 +57,23 @@ test('gives a machine that signs what it asks for, whole and in ranges [LIVE-16]
   assert.is((await ask(`/live-feed/${streamId}/file/v1.m4s`)).status, 404)
 })
 
+test('gives files of clips, and makes what is asked for of recordings alone [LIVE-14] [LIVE-16]', async ({
+  ask,
+  ctx,
+  streamId,
+}) => {
+  const clipId = newId()
+  await writeFile(join(ctx.storage.localFolder(clipPrefix(clipId)), 'clip.mp4'), 'a clip')
+  const clip = `/live-feed/${streamId}/clip/${clipId}`
+  assert.is(await (await ask(`${clip}.clip.mp4`)).text(), 'a clip')
+  assert.is((await ask(`${clip}.poster.jpg`)).status, 404)
+  const movie = `/live-feed/${streamId}/get/movie`
+  assert.is((await ask(movie)).status, 404, 'what is on air is no recording yet')
+  await ctx.db('live_streams').where({ id: streamId }).update({ status: 'ended', durationMs: 1_000 })
+  assert.is((await ask(movie)).status, 404, 'nor is a folder without an index')
+  await ctx.db('live_streams').where({ id: streamId }).update({ status: 'starting' })
+})
+
 test('opens to nobody else: without, with a wrong, old, repeated or another’s signature [LIVE-16]', async (context) => {
   const { ask, streamId, ctx, app } = context
   const path = `/live-feed/${streamId}/file/v0.m4s`
@@ -107,6 +125,10 @@ test('leads to nothing but files of streams that lie here [LIVE-16]', async ({
     `/live-feed/${newId()}/file/v0.m4s`,
     `/live-feed/x/file/v0.m4s`,
     `/live-feed/${streamId}/other/v0.m4s`,
+    `/live-feed/${streamId}/clip/v0.m4s`,
+    `/live-feed/${streamId}/clip/${newId()}.secret.txt`,
+    `/live-feed/${streamId}/clip/..%2f..%2fsecret.txt`,
+    `/live-feed/${streamId}/get/constructor`,
     `/live-feed/`,
   ]
   for (const path of paths) {
@@ -118,13 +140,15 @@ test('leads to nothing but files of streams that lie here [LIVE-16]', async ({
     ['POST', `/live-feed/${streamId}/file/v0.m4s`, 405],
     ['DELETE', `/live-feed/${streamId}/file/v0.m4s`, 405],
     ['GET', `/live-feed/${streamId}/do/remove`, 405],
+    ['POST', `/live-feed/${streamId}/get/movie`, 405],
     ['POST', `/live-feed/${streamId}/do/constructor`, 404],
+    ['POST', `/live-feed/${streamId}/want/7`, 404],
     ['POST', `/live-feed/${streamId}/want/toString`, 404],
   ] as const)
     assert.is((await ask(path, undefined, { method })).status, status, `${method} ${path}`)
 })
 
-test('tells one stream’s frames alone, the window first, until the ingest goes [LIVE-16]', async (context) => {
+test('tells one stream’s frames alone, the window first, and what is wanted back, until the ingest goes [LIVE-16]', async (context) => {
   const { app, ctx, streamId } = context
   const feed = await FeedServer.listen(feedAddress(ctx.appliance))
   const publish = (id: string, title: string) =>
@@ -143,6 +167,11 @@ test('tells one stream’s frames alone, the window first, until the ingest goes
   const path = `/live-feed/${streamId}/feed`
   const signed = new DoorKey(ctx.signer).sign({ method: 'GET', path, nodeId: nodeIdOf(ctx) })
   const answer = await ctx.askNode(app.url + path, { headers: { host: 'main.test', [doorHeader]: signed } })
+  const wanted: unknown[] = []
+  feed.onWant = (...want) => {
+    wanted.push(want)
+    publish(streamId, 'the next')
+  }
   const heard: string[] = []
   const reader = new FrameReader((message) => {
     heard.push(message.type === 'title' ? message.title : message.type)
@@ -151,11 +180,15 @@ test('tells one stream’s frames alone, the window first, until the ingest goes
     reader.push(chunk)
     if (heard.length === 2) {
       publish(newId(), 'nor this')
-      publish(streamId, 'the next')
+      assert.is(
+        (await context.ask(`/live-feed/${streamId}/want/480`, undefined, { method: 'POST' })).status,
+        204,
+      )
     }
     if (heard.at(-1) === 'the next') await feed.close()
   }
   assert.equal(heard, ['open', 'mine', 'the next'])
+  assert.equal(wanted, [[streamId, 480]])
 })
 
 test.run()

@@ -5,8 +5,9 @@ import { openDatabase } from '../../../server/db/index.ts'
 import { postgresUrl } from '../../../test/kit/databases.ts'
 import { type Publisher, publish } from '../../../test/kit/publisher.ts'
 import { type RunningServer, startServer } from '../../../test/kit/server.ts'
+import { Visitor } from '../../../test/kit/visitor.ts'
 import { eventually } from '../../../test/kit/wait.ts'
-import type { ChannelView, Replay } from '../contract.ts'
+import { type ChannelView, type Clip, dateAt, type Replay } from '../contract.ts'
 import { probe } from '../testdata/publisher.ts'
 
 interface Context {
@@ -130,6 +131,11 @@ test('both say the same number of viewers, who watches at both counts once [LIVE
 test('the machine that takes it dies and returns: the other serves what it has, then what comes [LIVE-16]', async (context) => {
   const { a, b } = context
   const { playback } = await channelAt(b)
+  const heard = await fetch(`${b.url}/listen/stage.aac`)
+  assert.equal([heard.status, heard.headers.get('content-type')], [200, 'audio/aac'])
+  const reader = heard.body?.getReader()
+  assert.is((await reader?.read())?.value?.[0], 0xff, 'the beginning of a frame of sound')
+  await reader?.cancel()
   const plain = b.url + beside(playback?.hlsPlain ?? '', 'video-plain.m3u8')
   const before = newestIn(await text(plain))
   assert.ok(before >= 0)
@@ -156,6 +162,45 @@ test('its end and its replay are there, too [LIVE-13] [LIVE-16]', async ({ b, pu
   const played = await probe(b.url + replay.playback?.hls)
   assert.equal(played.codecs, ['aac', 'h264'])
   assert.ok(Math.abs(played.durationS - replay.durationMs / 1000) < 1, `${played.durationS} s`)
+})
+
+test('from either one a recording is cut, saved and clipped where it lies [LIVE-13] [LIVE-14] [LIVE-16]', async ({
+  a,
+  b,
+}) => {
+  const there = new Visitor(b)
+  const { accessToken } = await there.signIn()
+  const saveFrom = (server: RunningServer, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}${path}/download`, {
+      headers: { authorization: `Bearer ${accessToken}`, ...headers },
+    })
+  const { items } = await ask<{ items: Replay[] }>(b, '/replays')
+  const { id = '', clock = [], durationMs = 0 } = items[0] ?? {}
+  const path = `/api/v1/live/replays/${id}`
+  const cut = await there.call<Replay>(path, { method: 'PATCH', body: { trimStartMs: 3_000 } })
+  assert.equal([cut.status, cut.body.durationMs < durationMs], [200, true])
+  const listed = await text(a.url + beside(cut.body.playback?.hls ?? '', 'video-replay.m3u8'))
+  assert.not.match(listed, /^v0\.m4s/m)
+  const saved = await Promise.all([saveFrom(a), saveFrom(b)])
+  const [own, passed] = await Promise.all(
+    saved.map(async (answer) => Buffer.from(await answer.arrayBuffer())),
+  )
+  assert.ok(own && own.length > 10_000 && passed?.equals(own))
+  for (const header of ['content-disposition', 'content-type', 'etag'])
+    assert.is(saved[1].headers.get(header), saved[0].headers.get(header))
+  const some = await saveFrom(b, { range: 'bytes=10-19' })
+  assert.is(some.status, 206)
+  assert.ok(Buffer.from(await some.arrayBuffer()).equals(own.subarray(10, 20)))
+
+  const [from, until] = [dateAt(clock, 4_000), dateAt(clock, 6_000)]
+  const body = { title: 'The drop', streamId: id, from, until }
+  const made = await there.call<Clip>('/api/v1/live/channels/stage/clips', { body })
+  assert.is(made.status, 201)
+  const clipPath = `/api/v1/live/clips/${made.body.id}`
+  const video = await eventually('the clip', async () => (await there.call<Clip>(clipPath)).body.video)
+  assert.is((await probe(b.url + video)).durationS, 2)
+  assert.is((await there.call(clipPath, { method: 'DELETE' })).status, 204)
+  assert.is((await fetch(a.url + video)).status, 404)
 })
 
 test.run()

@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { newId } from '#sdk'
 import type { TestAccount } from '../../../test/kit/app.ts'
 import * as contract from '../contract.ts'
 import { recordingPrefix } from '../desk.ts'
 import { insertTitle } from '../icecast/titles.ts'
 import { StoredStreams } from '../media/stored-stream.ts'
 import { checkMedia, probe } from '../media/test-kit.ts'
-import type { Stream } from '../streams.ts'
+import { guardShow, type Stream } from '../streams.ts'
 import { changeSetting, channelWithKey, type LiveApp, liveApp } from '../testdata/kit.ts'
 import { recorded } from '../testdata/recorded.ts'
 import { addReplayChat } from './replay-chat.ts'
@@ -164,6 +165,47 @@ test('is saved as one file of what is shown, by whom the label lets [LIVE-13]', 
   await other.arrayBuffer()
   assert.is((await download({ ...asDj(), range: `bytes=${bytes.length}-` })).status, 416)
   assert.is((await download(asDj(), 'HEAD')).headers.get('content-length'), String(bytes.length))
+})
+
+test('is opened to others than its planned set was, and to those of its channel again [LIVE-20]', async () => {
+  const seen = async (by?: TestAccount) => {
+    const { access, hasOwnAccess, isLocked } = await get(by)
+    return [access, hasOwnAccess, isLocked]
+  }
+  const eventId = newId()
+  await guardShow(live.ctx.db, stream.showId, { access: 'ticket', eventId })
+  assert.equal(
+    [await seen(), await seen(fan)],
+    [
+      ['ticket', true, true],
+      ['ticket', true, true],
+    ],
+  )
+  assert.is((await change({ access: 'members' }, fan)).status, 403)
+  assert.is((await change({ access: 'nobody' }, dj)).status, 422)
+  assert.is((await change({ access: 'members' }, dj)).status, 200)
+  assert.equal(
+    [await seen(), await seen(fan)],
+    [
+      ['members', true, true],
+      ['members', true, false],
+    ],
+  )
+  const asFan = { headers: { authorization: `Bearer ${fan.accessToken}` } }
+  const address = (await get(fan)).playback!.hls
+  assert.is((await live.app.request(address, asFan)).status, 200)
+  assert.is((await change({ access: 'ticket' }, dj)).status, 200)
+  assert.is((await live.app.request(address, asFan)).status, 403, 'the address of who may not watch any more')
+  assert.is((await change({ access: null }, dj)).status, 200)
+  assert.equal(await seen(), ['public', false, false])
+  const rows = await live.ctx.db('live_streams').where({ id: stream.id })
+  assert.is(rows[0].eventId, eventId, 'it stays the recording of its set')
+  const log = await live.ctx.db('audit_entries').where({ action: 'live.replay-changed' }).orderBy('id')
+  assert.equal(log.at(-1).detailJson, { streamId: stream.id, access: null })
+  // While a camera of the show is on, this would be about what is on air.
+  await live.ctx.db('live_streams').where({ id: stream.id }).update({ status: 'interrupted' })
+  assert.is((await change({ access: 'public' }, dj)).problem, 'conflict')
+  await live.ctx.db('live_streams').where({ id: stream.id }).update({ status: 'ended' })
 })
 
 test('says where the chat of its time is read, where somebody keeps it [LIVE-07]', async () => {

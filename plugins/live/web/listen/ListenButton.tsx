@@ -16,7 +16,7 @@ export default function ListenButton({ channel }: { channel: ChannelView }) {
   return (
     <>
       <Button look="plain" icon="radio" onClick={() => setOpen(true)}>
-        {t('listen')}
+        <span class="listen-word">{t('listen')}</span>
       </Button>
       <Dialog title={t('title')} isOpen={isOpen} onClose={() => setOpen(false)}>
         <div class="stack">

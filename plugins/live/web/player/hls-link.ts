@@ -185,9 +185,12 @@ export class HlsLink implements MediaLink {
 
   #failed({ fatal, type, details, response }: ErrorData): void {
     if (details === Hls.ErrorDetails.BUFFER_STALLED_ERROR) this.#news.stalled()
-    if (!fatal) return
     const status = response?.code ?? 0
-    if (status === 403) this.#news.trouble('expired')
+    // Fatal or not: hls.js would ask for a list another 60 times, though no try helps.
+    if (status === 403) {
+      this.#hls.stopLoad()
+      this.#news.trouble('expired')
+    } else if (!fatal) return
     else if (status === 404 && this.#program.kind === 'recording') this.#news.trouble('gone')
     else if (type === Hls.ErrorTypes.NETWORK_ERROR) this.#again(details)
     else this.#recover(details)

@@ -7,7 +7,7 @@ export const targetS: Record<Delay, number> = { steady: 1.5, low: 1 }
 /** Faster than by this is heard in music; and only who asked for the least delay gets it. */
 const catchUp = 1.02
 
-/** While a publisher is away, playlists are refused for as long as it may come back; 4xx are not tried again. */
+/** While a publisher is away, playlists are refused for as long as it may come back. */
 const patience = {
   default: {
     maxTimeToFirstByteMs: 15_000,

@@ -138,6 +138,13 @@ export class StreamCore {
     return false
   }
 
+  /** What plays comes from addresses that others have taken the place of. */
+  get isOutdated(): boolean {
+    const { hls, hlsPlain, dvr, audio, angles } = this.playback
+    const good: (string | null)[] = [hls, hlsPlain, dvr, audio, ...angles.map((angle) => angle.hls)]
+    return !good.includes(this.front.deck.program.url)
+  }
+
   /** The same from a new address. */
   reopen(): void {
     this.#state.trouble.value = null

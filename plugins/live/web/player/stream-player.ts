@@ -198,6 +198,11 @@ export class StreamPlayer {
   }
 
   async #inTrouble(trouble: Trouble): Promise<void> {
+    // The page heard of new addresses before: who may watch was changed.
+    if (trouble === 'expired' && this.#core?.isOutdated) {
+      this.#core.reopen()
+      return
+    }
     const { renew } = this.#options
     const now = performance.now()
     if (trouble !== 'expired' || !renew || now - this.#renewedAt < renewAgainAfterMs) {

@@ -9,8 +9,9 @@ export function useLiveChannel(slug: string, onReplay?: () => void): Query<Chann
     channelRoom,
     { slug },
     {
-      // The room hears what a visitor may see; what this reader may do stays as it was answered.
-      changed: ({ can: _visitors, ...change }) => {
+      // The room hears what a visitor may see; what this reader may do stays as it was answered. How many watch has its
+      // own message: where streams come in, nobody may be counted yet.
+      changed: ({ can: _visitors, viewers: _there, ...change }) => {
         // What is not everybody's is told to nobody in particular: this reader asks.
         if (change.access === 'public') update(change)
         else void query.reload()
