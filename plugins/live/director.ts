@@ -201,6 +201,7 @@ export class Director implements IngestSite {
   async #onPlaying(open: Open, news: News<'playing'>): Promise<void> {
     open.stream = await life.play(this.#desk.ctx, open.stream, news)
     clearTimeout(open.timer)
+    this.#desk.health.tell(open.stream, open.slug)
     if (open.stream.camera === 1) await this.#desk.simulcast?.begin(open.stream, open.slug)
     await announceChannel(this.#desk, open.stream.channelId)
   }
