@@ -91,9 +91,14 @@ test('a replay gets one picture of the whole; who knows only the one before is s
   }
   const first = replay?.poster ?? ''
   assert.match((await get(first)).headers.get('content-type') ?? '', /^image\/jpeg/)
-  assert.is(await paint(false), first, 'one that was asked for while the stream ran comes too late')
+  // Addresses are signed anew each second.
+  const nameOf = (poster: string) => poster.split('/').at(-1)
+  assert.is(nameOf(await paint(false)), nameOf(first), 'one asked for while the stream ran comes too late')
   const second = await paint(true)
-  assert.equal([second !== first, (await get(first)).status, (await get(second)).status], [true, 200, 200])
+  assert.equal(
+    [nameOf(second) !== nameOf(first), (await get(first)).status, (await get(second)).status],
+    [true, 200, 200],
+  )
   const third = await paint(true)
   assert.equal(
     [(await get(first)).status, (await get(second)).status, (await get(third)).status],

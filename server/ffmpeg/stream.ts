@@ -7,6 +7,8 @@ import { always, FfmpegError, guarded, lowerPriority } from './run.ts'
 export interface StreamOptions {
   /** Takes standard output as it comes, and what goes to `pipe:3`. */
   onOutput(chunk: Buffer, pipe: 1 | 3): void
+  /** What people hear at this moment: as important as the server itself. Otherwise it runs at low priority. */
+  isUrgent?: boolean
   /** Told once, when the program is gone for whatever reason; the last thing it said itself. */
   onEnd(lastLine: string): void
 }
@@ -24,7 +26,7 @@ export interface FfmpegStream {
 
 const keptErrorLength = 2_048
 
-/** Starts ffmpeg at low priority, in no queue: the caller limits how many there are. Throws FfmpegError `missing`. */
+/** Starts ffmpeg in no queue: the caller limits how many there are. Throws FfmpegError `missing`. */
 export async function streamFfmpeg(args: readonly string[], options: StreamOptions): Promise<FfmpegStream> {
   const programs = await currentFfmpeg()
   if (!programs) throw new FfmpegError('missing', ffmpegRemedy())
@@ -32,7 +34,7 @@ export async function streamFfmpeg(args: readonly string[], options: StreamOptio
     env: plainEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   }) as ChildProcessWithoutNullStreams
-  lowerPriority(child.pid)
+  if (!options.isUrgent) lowerPriority(child.pid)
   let errors = ''
   let isGone = false
   const gone = (lastLine: string) => {

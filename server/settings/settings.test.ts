@@ -51,6 +51,7 @@ const samples: Record<string, [text: string, value: unknown]> = {
   record: ['{"live":{"graceS":5}}', { live: { graceS: 5 } }],
 }
 const special: Record<string, [string, unknown]> = {
+  VEZA_NODES_ADDRESS: ['http://10.0.0.5:8080', 'http://10.0.0.5:8080'],
   VEZA_DATABASE_SCHEMA: ['label', 'label'],
   VEZA_DATABASE_DRIVER: ['sqlite3', 'sqlite3'],
   VEZA_DATABASE_POOL_SIZE: ['12', 12],

@@ -21,7 +21,7 @@ export interface DecoderProgram {
 }
 export type StartProgram = (
   args: readonly string[],
-  options: { onOutput(chunk: Buffer): void; onEnd(lastLine: string): void },
+  options: { onOutput(chunk: Buffer): void; onEnd(lastLine: string): void; isUrgent?: boolean },
 ) => Promise<DecoderProgram>
 
 export interface ReaderParts {
@@ -120,6 +120,7 @@ class Decoder implements SoundReader {
     const input = `-fflags nobuffer -analyzeduration 500000 -probesize 65536 -f ${this.#codec} -i pipe:0`
     try {
       const program = await this.#parts.start(`${input} ${output} pipe:1`.split(' '), {
+        isUrgent: true,
         onOutput: (chunk) => reader.push(chunk),
         onEnd: (lastLine) => this.#onEnd(lastLine),
       })

@@ -88,7 +88,9 @@ export class SourceConnection implements PublishConnection {
     this.#sink = sink
     this.#socket.setTimeout(this.#limits.idleMs)
     this.#socket.write(this.#expectsContinue ? 'HTTP/1.1 100 Continue\r\n\r\n' : answerOf({ status: 200 }))
-    this.#restartDeadline(this.#limits.keyFrameWithinMs, () => sink.unreadable('sound that cannot be read'))
+    // A decoder has to be started and to look at some seconds of sound first.
+    const withinMs = this.#limits.keyFrameWithinMs * (this.#codec === 'adts' ? 1 : 3)
+    this.#restartDeadline(withinMs, () => sink.unreadable('sound that cannot be read'))
     this.#reader = readerOf(this.#codec, {
       start: this.#start,
       onTitle: (title) => this.#events.titleOf(this, title),

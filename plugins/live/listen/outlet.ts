@@ -6,7 +6,7 @@ import { burstMs, type Piece } from './sound-feed.ts'
 /** Starts the encoder, as `#ffmpeg` does. */
 export type StartEncoder = (
   args: readonly string[],
-  options: { onOutput(chunk: Buffer): void; onEnd(lastLine: string): void },
+  options: { onOutput(chunk: Buffer): void; onEnd(lastLine: string): void; isUrgent?: boolean },
 ) => Promise<FfmpegStream>
 
 /** Who takes the pieces of a format, in order. */
@@ -178,6 +178,7 @@ export class EncodedOutlet implements Outlet {
     try {
       const encoder = await start(`${input} ${formats[format].encode} pipe:1`.split(' '), {
         onOutput: (chunk) => splitter.push(chunk),
+        isUrgent: true,
         onEnd: (lastLine) => this.#onEnd(lastLine),
       })
       this.#onStarted(encoder)

@@ -107,6 +107,8 @@ test('lists what came of a segment that died with the ingest process as a whole 
   await until(() => windows.find('crash')?.video.listedParts === 2)
   const read = () => new WindowPlaylists(windows.find('crash')!).media('video', 'whole')!.plain.toString()
   assert.is(checkLowLatency(read()).hint, 'v2.2.m4s')
+  // A process that is dead writes nothing more.
+  await until(() => lost.pendingBytes === 0)
   await first.close()
   await until(() => !client.isConnected)
 
