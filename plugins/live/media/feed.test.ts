@@ -9,6 +9,7 @@ import { FeedServer } from './feed-server.ts'
 import { LiveWindows } from './live-windows.ts'
 import { WindowPlaylists } from './playlists.ts'
 import { createReceiver } from './receiver.ts'
+import { readRecording } from './recording.ts'
 import { encode, publish, type Sent, Stage, until } from './test-kit.ts'
 
 const test = suite('feed')
@@ -108,7 +109,10 @@ test('lists what came of a segment that died with the ingest process as a whole 
   const read = () => new WindowPlaylists(windows.find('crash')!).media('video', 'whole')!.plain.toString()
   assert.is(checkLowLatency(read()).hint, 'v2.2.m4s')
   // A process that is dead writes nothing more.
-  await until(() => lost.pendingBytes === 0)
+  const { dir } = stage.target('crash')
+  const isWritten = async () =>
+    (await readRecording(dir)).entries.filter(({ track }) => track === 'audio').length === 2
+  await until(async () => lost.pendingBytes === 0 && (await isWritten()))
   await first.close()
   await until(() => !client.isConnected)
 
