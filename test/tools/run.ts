@@ -25,15 +25,25 @@ const JOURNEY_TIMEOUT_MS = 420_000
  */
 const LANES = Math.min(availableParallelism() + 1, 6)
 
+/** Tests beside the code wait more than they work: an encoder that sends in real time, a lease that runs out. */
+const MORE_LANES = Math.min(2, 6 - LANES)
+
 type Task = () => Promise<unknown>
 
-/** Runs tasks, so many at a time. */
-async function inLanes(tasks: readonly Task[]): Promise<void> {
-  const left = [...tasks]
-  const lane = async () => {
+/** Runs the busy tasks, so many at a time, then the calm ones in more lanes. */
+async function inLanes(busy: readonly Task[], calm: readonly Task[]): Promise<void> {
+  const [first, then] = [[...busy], [...calm]]
+  const more: Promise<void>[] = []
+  const follow = async (left: Task[]) => {
     for (let task = left.shift(); task; task = left.shift()) await task()
   }
+  const lane = async () => {
+    await follow(first)
+    if (more.length < MORE_LANES) more.push(follow(then))
+    await follow(then)
+  }
   await Promise.all(Array.from({ length: LANES }, lane))
+  await Promise.all(more)
 }
 
 /** A program that passes or fails as one; whether it passed. */
@@ -86,13 +96,18 @@ async function runTests(env: NodeJS.ProcessEnv, scratch: string): Promise<void> 
   // First, as servers are started from what it makes; journeys know nothing else.
   const needsBuild = isWhole || wanted.some(isJourney)
   if (needsBuild && (await build())) env.VEZA_TEST_BUILT = '1'
-  const tests = groupFiles(wanted).map((group, index) => async () => {
+  const groups = groupFiles(wanted)
+  const taskOf = (group: (typeof groups)[number]) => async () => {
+    const index = groups.indexOf(group)
     const fileTimeoutMs = group.files.some(isJourney) ? JOURNEY_TIMEOUT_MS : UNIT_TIMEOUT_MS
     const folder = join(scratch, `coverage-${index}`)
     tally.add(await runGroup(group, { root, env: { ...env, NODE_V8_COVERAGE: folder }, fileTimeoutMs }))
     await coverage.add(folder)
-  })
-  await inLanes([...(isWhole ? steps : []), ...tests])
+  }
+  const isOfServers = ({ files }: (typeof groups)[number]) => files.some((file) => file.startsWith('test/'))
+  const busy = groups.filter(isOfServers).map(taskOf)
+  const calm = groups.filter((group) => !isOfServers(group)).map(taskOf)
+  await inLanes([...(isWhole ? steps : []), ...busy], calm)
 }
 
 async function checkCoverage(): Promise<void> {
