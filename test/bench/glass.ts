@@ -10,7 +10,7 @@ import type { Finding } from './kit/report.ts'
 import { channelName, publishUrls, startVeza, type Veza } from './kit/veza.ts'
 
 const settleMs = 8_000
-const looks = 150
+const looks = 60
 const everyMs = 200
 const hlsJs = join(fileURLToPath(new URL('../../node_modules/hls.js/dist/', import.meta.url)), 'hls.min.js')
 
