@@ -106,7 +106,7 @@ test('killed in the middle, the next run goes on: nothing twice, nothing lost [F
   }
 })
 
-test('--wait ends when everything plays: by itself, or with the server that runs [FILE-10] [FILE-09]', async ({
+test('--wait ends when everything plays: by itself, or with the server that runs [FILE-10]', async ({
   parent,
 }) => {
   const folder = join(parent, 'few')

@@ -30,7 +30,7 @@ test.after(({ app }) => app.close())
 const me = (app: TestApp, account: TestAccount) => app.as(account).call(identity.me)
 const login = (app: TestApp, name: string) => app.call(identity.login, { body: { login: name, password } })
 
-test('user adds by the rules for passwords, shows and finds accounts [AUTH-14] [SEC-13]', async ({
+test('user adds by the rules for passwords, shows and finds accounts [ADM-02] [AUTH-13]', async ({
   app,
   cli,
 }) => {
@@ -64,7 +64,7 @@ test('user adds by the rules for passwords, shows and finds accounts [AUTH-14] [
   assertSaid(await cli('user', 'show', 'nobody'), 1, /no account "nobody"/)
 })
 
-test('user mails a link instead of a password where it is asked to [AUTH-14]', async ({ app, cli }) => {
+test('user mails a link instead of a password where it is asked to [ADM-02]', async ({ app, cli }) => {
   const added = await cli('user', 'add', '--email', 'far@label.test', '--username', 'far-away', '--mail')
   assert.equal([added.code, 'password' in added.json], [0, false], added.stderr)
   assert.is((await cli('user', 'reset-password', 'far-away', '--mail')).code, 0)
@@ -75,7 +75,7 @@ test('user mails a link instead of a password where it is asked to [AUTH-14]', a
   assert.is((await login(app, 'far-away')).status, 200)
 })
 
-test('a suspension reaches the running server at once, its sockets within a second [AUTH-14]', async ({
+test('a suspension reaches the running server at once, its sockets within a second [ADM-02]', async ({
   app,
   cli,
 }) => {
@@ -98,7 +98,7 @@ test('a suspension reaches the running server at once, its sockets within a seco
   assert.is((await login(app, 'noisy-one')).status, 200)
 })
 
-test('user gives and takes roles, resets factors, and deletes [AUTH-14]', async ({ app, cli }) => {
+test('user gives and takes roles, resets factors, and deletes [ADM-02]', async ({ app, cli }) => {
   const member = await app.addAccount({ username: 'some-one' })
   const role = (...more: string[]) => cli('user', 'role', 'some-one', ...more)
   assert.equal((await role('--add', 'moderator')).json.roles, ['member', 'moderator'])
@@ -210,7 +210,7 @@ test('session lists where somebody is signed in and ends it, sockets too [AUTH-0
   assert.equal((await cli('session', 'list', 'many-screens')).json.items, [])
 })
 
-test('ban keeps addresses out of the running server, and lets them in again [SEC-13]', async ({ cli }) => {
+test('ban keeps addresses out of the running server, and lets them in again [SEC-07]', async ({ cli }) => {
   const added = await cli('ban', 'add', '203.0.113.9/24', '--reason', 'Noise', '--minutes', '5')
   assert.equal([added.json.network, added.json.kind], ['203.0.113.0/24', 'deny'], added.stderr)
   assert.is((await cli('ban', 'allow', '::ffff:203.0.113.7')).json.network, '203.0.113.7')
@@ -223,7 +223,7 @@ test('ban keeps addresses out of the running server, and lets them in again [SEC
   assertSaid(await cli('ban', 'remove', '203.0.113.7'), 1, /no rule/)
 })
 
-test('what the command line does is on record without an account [SEC-07]', async ({ app }) => {
+test('what the command line does is on record without an account [SEC-01]', async ({ app }) => {
   const entries: { action: string; actorId: string | null }[] = await app.site.database
     .db('audit_entries')
     .whereIn('action', [

@@ -17,6 +17,7 @@ const groups: Record<string, string> = {
   mail: 'The outbox',
   audit: 'The audit log',
   key: 'Keys of stored secrets and of access tokens',
+  channel: 'Places to go live on',
   'stream-key': 'Keys that encoders publish with',
   payment: 'Payments',
   tip: 'Tips during streams',

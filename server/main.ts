@@ -23,7 +23,7 @@ import { loadAddedPlugins, versionOfVeza } from './kernel/added-plugins.ts'
 import type { PluginEntry } from './kernel/kernel.ts'
 import { createLog, type RootLog } from './log/index.ts'
 import { createMetrics, type MetricsRegistry } from './metrics/index.ts'
-import { type FanOut, redisFanOut } from './realtime/index.ts'
+import type { FanOut } from './realtime/index.ts'
 import type { ApplianceInfo, Check, Log, Plugin, Role } from './sdk/index.ts'
 import { keyCheck } from './secrets/check.ts'
 import { type Keyring, openKeyring } from './secrets/keyring.ts'
@@ -200,6 +200,7 @@ async function fanOutOf(
 ): Promise<FanOut | undefined> {
   const { url, prefix } = config.redis
   if (!url || roles.length === 0) return undefined
+  const { redisFanOut } = await import('./realtime/fan-out/redis.ts')
   return redisFanOut({ url, prefix, site, log }).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new VezaError(

@@ -188,6 +188,23 @@ laws('server/ names no plugin', ({ product, plugins }) => {
   )
 })
 
+laws('what a plugin records begins with its name, by which the log is searched [SEC-01]', ({ product }) => {
+  const records = product.flatMap(({ path, text }) => {
+    const [, plugin] = /^plugins\/([\w-]+)\/(?!web\/)/.exec(path) ?? []
+    if (!plugin || !text.includes('audit.record(')) return []
+    const lines = text.split('\n').filter((line) => /\baction(?::| =)/.test(line))
+    const nouns = lines.flatMap((line) =>
+      [...line.matchAll(/['`]([a-z-]+)\.[a-z$]/g)].map(([, noun]) => noun),
+    )
+    return nouns.map((noun) => ({ path, isOwn: noun === plugin }))
+  })
+  assert.equal(
+    records.filter(({ isOwn }) => !isOwn).map(({ path }) => path),
+    [],
+  )
+  assert.ok(records.length > 40, `${records.length} records`)
+})
+
 laws(
   'every plugin is in the list and has index.ts, contract.ts, README.md and a test',
   ({ sources, plugins }) => {

@@ -39,7 +39,7 @@ test('goes on with the stream when the encoder is back within the grace time [LI
   opened.push(publish(target))
   const after = await visitor.live('stage')
   assert.is(after.streamId, streamId)
-  const window = await visitor.windowWith('stage', before.lastSequence + 3)
+  const window = await visitor.windowWith('stage', before.lastSequence + 3, 1)
   assert.ok(window.sequence >= before.sequence, 'the sequence never goes back')
   assert.is(window.discontinuities, 1)
 })

@@ -80,7 +80,7 @@ async function storm(context: Context, rounds: number): Promise<void> {
 /** The heap once all that is garbage is collected, and open files once all is closed. */
 async function cost({ server }: Context, files: number): Promise<{ files: number; heapMb: number }> {
   const heapMb = await heapOf(server)
-  for (let waited = 0; waited < 60 && (await costOf(server.pid)).files > files; waited++) await delay(100)
+  for (let waited = 0; waited < 400 && (await costOf(server.pid)).files > files; waited++) await delay(100)
   return { files: (await costOf(server.pid)).files, heapMb }
 }
 

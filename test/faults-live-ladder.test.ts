@@ -20,7 +20,7 @@ interface Context {
 const test = suite<Context>('a ladder and a copy through faults')
 test.before(async (context) => {
   context.stage = await Stage.start({ rungWithinMs: 20_000 })
-  context.there = await TestIngest.start()
+  context.there = await TestIngest.start({ idleMs: 120_000 })
   context.first = await encode({ seconds: 3, gop: 30, size: '1024x576' })
   const profile = 'main'
   context.other = await encode({ seconds: 3, gop: 30, size: '1056x594', rate: 44_100, profile })
@@ -55,7 +55,7 @@ test('both go on when the publisher comes back with other settings, and when it 
     await until(() => (watch.frames[key] ?? 0) - before >= pictures(sent) - 30)
   }
 
-  hand.session.sendOn([targetAt(there)])
+  hand.sendOn([targetAt(there)])
   await until(() => stateOf(hand)?.state === 'sending')
   const sink = await hand.connect()
   send(sink, first)

@@ -137,13 +137,17 @@ test('viewers come back by themselves when the ingest and then the whole server 
   publisher.pause()
   await hasAll(viewer, publisher)
   const [ingest] = await childrenOf(server.pid, 'ingest/main')
+  const { starts } = publisher
   process.kill(ingest!, 'SIGKILL')
+  // Until it knows, what it sends would go to nobody.
+  await eventually('the publisher to notice', () => !publisher.isOnAir || publisher.starts > starts)
   publisher.goOn()
   await Promise.all([clock.restart().then(() => clock.isSeen(ada.page)), goesOn(viewer, 8)])
 
   publisher.pause()
   await hasAll(viewer, publisher)
   await server.kill('SIGKILL')
+  await eventually('the publisher to notice', () => !publisher.isOnAir)
   await server.restart()
   publisher.goOn()
   await Promise.all([clock.restart().then(() => clock.isSeen(ada.page)), goesOn(viewer, 8)])

@@ -2,8 +2,12 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Route } from '#contract'
 import { bundledPlugins } from '../plugins/index.ts'
+import { plugins as pagesOfPlugins } from '../plugins/web.ts'
 import { insertRole, setRolePermission } from '../server/identity/roles.ts'
 import type { Site } from '../server/sites/site.ts'
+import { setLanguage } from '../web/sdk/language.ts'
+import { webPlugins } from '../web/sdk/plugin.ts'
+import { permissionTitle } from '../web/shell/admin/roles/words.ts'
 import { type TestAccount, type TestApp, testApp } from './kit/app.ts'
 import { type FakeClock, fakeClock } from './kit/clock.ts'
 import { paramsOf, pathOf, sampleBody } from './kit/routes.ts'
@@ -66,6 +70,15 @@ all(
     const asked = routes.flatMap((route) => permissionOf(route) ?? [])
     assert.ok(asked.length > 25, `${asked.length} routes ask for one`)
     for (const permission of asked) assert.ok((declared.get(permission)?.title.length ?? 0) > 10, permission)
+    webPlugins.value = pagesOfPlugins
+    setLanguage('fr')
+    const english = [...declared.values()].filter((info) => permissionTitle(info) === info.title)
+    setLanguage('en')
+    assert.equal(
+      english.map(({ name }) => name),
+      [],
+      'French words',
+    )
   },
 )
 

@@ -61,7 +61,7 @@ export const exportTo: CommandRun = async (options, [name = '']) => {
   await withSite(options, async ({ database: { db }, audit }) => {
     await audit.record(db, { action: 'audit.exported', actor: null, detail: { format } })
     await audit.sealed().catch(() => {})
-    const text = Readable.from(exportAudit(db, filter, { format }))
+    const text = Readable.from(exportAudit(db, filter, format))
     await pipeline(text, createWriteStream(file, { flags: 'wx', mode: 0o600 })).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       throw new VezaError(`There is a file ${file} already.`, 'Give another name, or delete it first.')

@@ -1,10 +1,11 @@
-import { Id, identity, z } from '#contract'
+import { type admin, Id, identity, z } from '#contract'
 import {
   createInvitation,
   presentInvitation,
   revokeInvitation,
 } from '../../server/identity/invitation-routes.ts'
 import { listInvitations } from '../../server/identity/invitations.ts'
+import type { IdentityParts } from '../../server/identity/parts.ts'
 import type { CommandRun } from '../command.ts'
 import { readFlag } from '../flags.ts'
 import { withIdentity } from '../identity.ts'
@@ -38,10 +39,7 @@ export const create: CommandRun = async (options) => {
 
 /** `veza invite list` */
 export const list: CommandRun = async (options) => {
-  const { items, next } = await withIdentity(options, async ({ db, now }) => {
-    const page = await listInvitations(db, { limit: 100 })
-    return { items: page.items.map((row) => presentInvitation(row, now())), next: page.next }
-  })
+  const items = await withIdentity(options, allInvitations)
   const rows = items.map(({ id, role, uses, maxUses, expiresAt, state, note }) => [
     id,
     role,
@@ -52,11 +50,21 @@ export const list: CommandRun = async (options) => {
   ])
   print(
     options,
-    { items, next },
+    { items },
     rows.length === 0
       ? 'There are no invitations.'
       : table(['ID', 'ROLE', 'USED', 'UNTIL', 'STATE', 'NOTE'], rows),
   )
+}
+
+async function allInvitations({ db, now }: IdentityParts): Promise<admin.Invitation[]> {
+  const all: admin.Invitation[] = []
+  for (let after: string | null | undefined; after !== null; ) {
+    const page = await listInvitations(db, { limit: 1000, after })
+    all.push(...page.items.map((row) => presentInvitation(row, now())))
+    after = page.next
+  }
+  return all
 }
 
 /** `veza invite revoke ID` */

@@ -61,7 +61,9 @@ export const list: CommandRun = async (options) => {
     options,
     { items },
     items.length === 0
-      ? 'There are no such accounts.'
+      ? q || role || status
+        ? 'There are no such accounts.'
+        : 'There are no accounts yet. `veza user add --role owner` makes one, or the set-up link that `veza start` prints.'
       : table(
           ['USERNAME', 'E-MAIL', 'ROLES', 'STATUS', 'LAST SEEN'],
           items.map(({ username, email, roles, status: state, seenAt }) => [

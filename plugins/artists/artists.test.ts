@@ -65,6 +65,7 @@ for (const kind of databaseKinds) {
     const mark = `roster${++count}`
     for (const letter of ['C', 'A', 'B', 'A']) await added(context, { name: `${letter} ${mark}` })
     await added(context, { name: `100% ${mark}_x` })
+    await added(context, { name: `Élan Über ${count}` })
     const names: string[] = []
     let after: string | undefined
     do {
@@ -78,6 +79,7 @@ for (const kind of databaseKinds) {
     const found = async (q: string) =>
       (await app.call(contract.listArtists, { query: { q } })).body.items.length
     assert.equal([await found(`% ${mark}`), await found(`${mark}_`), await found(`_ ${mark}`)], [1, 1, 0])
+    for (const q of ['Élan Ü', 'élan ü', 'ÉLAN ÜBER']) assert.ok((await found(q)) > 0, q)
   })
 
   test('an artist that is not listed is there for the label and its managers alone [PROF-07]', async (context) => {

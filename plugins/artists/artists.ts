@@ -37,7 +37,7 @@ export async function listArtists(
     .orderBy('id')
     .limit(page.limit + 1)
   if (!page.withUnlisted) query.where({ isListed: true })
-  if (page.q) query.whereRaw(`lower(name) like ? escape '!'`, [likePattern(page.q)])
+  if (page.q) query.whereRaw(`name_key like ? escape '!'`, [likePattern(nameKey(page.q))])
   const last = page.after ? await findArtist(db, page.after) : null
   if (last)
     query.where((either) =>

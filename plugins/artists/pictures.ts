@@ -58,7 +58,12 @@ async function keep(
     const changed = await updateArtist(tx, artist.id, { [kind.column]: key })
     await ctx.events.emit(tx, contract.artistChanged, { artistId: artist.id })
     const detail = { fields: [kind.folder] }
-    await ctx.audit.record(tx, { action: 'artist.changed', actor: account, subject: artist.id, detail })
+    await ctx.audit.record(tx, {
+      action: 'artists.artist-changed',
+      actor: account,
+      subject: artist.id,
+      detail,
+    })
     return { row: changed, before: present?.[kind.column] }
   })
   if (before && before !== key) await ctx.storage.removeFolder(before)

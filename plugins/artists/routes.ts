@@ -36,7 +36,7 @@ function rosterRoutes(ctx: Ctx): void {
     const row = await db.tx(async (tx) => {
       const made = await store.insertArtist(tx, body)
       const detail = { slug: made.slug, name: made.name }
-      await ctx.audit.record(tx, { action: 'artist.added', actor: call.me, subject: made.id, detail })
+      await ctx.audit.record(tx, { action: 'artists.artist-added', actor: call.me, subject: made.id, detail })
       return made
     })
     return presentArtist(storage, row, { edit: true, manage: true })
@@ -56,7 +56,12 @@ function pageRoutes(ctx: Ctx): void {
       const changed = await store.updateArtist(tx, artist.id, body)
       await ctx.events.emit(tx, contract.artistChanged, { artistId: artist.id })
       const detail = { fields: Object.keys(body) }
-      await ctx.audit.record(tx, { action: 'artist.changed', actor: call.me, subject: artist.id, detail })
+      await ctx.audit.record(tx, {
+        action: 'artists.artist-changed',
+        actor: call.me,
+        subject: artist.id,
+        detail,
+      })
       return changed
     })
     return presentArtist(storage, row, can)
@@ -67,7 +72,12 @@ function pageRoutes(ctx: Ctx): void {
       await store.removeArtist(tx, artist.id)
       await ctx.events.emit(tx, contract.artistRemoved, { artistId: artist.id })
       const detail = { slug: artist.slug, name: artist.name }
-      await ctx.audit.record(tx, { action: 'artist.removed', actor: call.me, subject: artist.id, detail })
+      await ctx.audit.record(tx, {
+        action: 'artists.artist-removed',
+        actor: call.me,
+        subject: artist.id,
+        detail,
+      })
     })
     for (const key of [artist.pictureKey, artist.bannerKey]) if (key) await storage.removeFolder(key)
   })
@@ -95,7 +105,7 @@ function managerRoutes(ctx: Ctx): void {
       await insertManager(tx, artist.id, person.id)
       const detail = { username: person.username }
       await ctx.audit.record(tx, {
-        action: 'artist.manager-added',
+        action: 'artists.manager-added',
         actor: call.me,
         subject: artist.id,
         detail,
@@ -107,7 +117,7 @@ function managerRoutes(ctx: Ctx): void {
     const { artist } = await editable(ctx, call.me, params.slug)
     await db.tx(async (tx) => {
       if (!(await removeManager(tx, artist.id, params.accountId))) throw problem(notFound)
-      const action = 'artist.manager-removed'
+      const action = 'artists.manager-removed'
       await ctx.audit.record(tx, { action, actor: call.me, subject: artist.id })
     })
     return people(artist.id)

@@ -152,7 +152,11 @@ export async function presentTracks(
       ...plainTrack(row),
       artists: shownArtists(row, release).map((credit) => presentCredit(credit, pages)),
       release: shown,
-      gain: { trackDb: gainDb(row.loudnessLufs), albumDb: gainDb(release.loudnessLufs) },
+      gain: {
+        trackDb: gainDb(row.loudnessLufs),
+        albumDb: gainDb(release.loudnessLufs),
+        albumPeakDbtp: release.truePeakDbtp,
+      },
       waveform: asset ? ctx.needs.media.waveformOf(asset, audience) : null,
       playback: asset ? ctx.needs.media.playbackOf(asset, audience) : null,
       mine: marks && { isFavourite: mark?.isFavourite ?? false, stars: mark?.stars ?? null },

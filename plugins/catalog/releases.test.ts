@@ -29,7 +29,7 @@ for (const kind of databaseKinds) {
   })
   test.after(({ app }) => app.close())
 
-  test('files become drafts by folder, batch and album, with what their tags say [FILE-05] [FILE-09]', async ({
+  test('files become drafts by folder, batch and album, with what their tags say [FILE-04] [FILE-05]', async ({
     app,
     ann,
   }) => {
@@ -117,7 +117,7 @@ for (const kind of databaseKinds) {
     assert.ok(full.credits.some(({ name, role }) => name === 'Cy' && role === 'composer'))
   })
 
-  test('compilations are told from albums, and slugs from each other [FILE-09]', async ({ app, ann }) => {
+  test('compilations are told from albums, and slugs from each other [FILE-05]', async ({ app, ann }) => {
     const make = async (artistsOf: string[][], album: string) => {
       const assetIds = []
       for (const [at, names] of artistsOf.entries())
@@ -166,7 +166,7 @@ for (const kind of databaseKinds) {
     assert.equal(both.map(({ status }) => status).sort(), [200, 422])
   })
 
-  test('a release is begun, changed and refused as its editors may [FILE-09]', async ({
+  test('a release is begun, changed and refused as its editors may [FILE-05]', async ({
     app,
     owner,
     ann,
@@ -195,7 +195,7 @@ for (const kind of databaseKinds) {
     assert.is((await app.as(ben).call(contract.createRelease, { body: { title } })).status, 403)
   })
 
-  test('who looks after a main artist’s page edits the release, too [FILE-10]', async ({
+  test('who looks after a main artist’s page edits the release, too [FILE-05]', async ({
     app,
     owner,
     ann,
@@ -231,7 +231,7 @@ for (const kind of databaseKinds) {
     assert.is((await app.call(contract.listReleases, { query: { whose: 'mine' } })).status, 401)
   })
 
-  test('what is missing is said before a release is published [FILE-10]', async ({ app, ann }) => {
+  test('what is missing is said before a release is published [BEY-05]', async ({ app, ann }) => {
     const made = await app.as(ann).call(contract.createRelease, { body: { title: `Empty ${++count}` } })
     const params = { slug: made.body.slug }
     const publish = () => app.as(ann).call(contract.publishRelease, { params, body: { at: null } })
@@ -256,7 +256,7 @@ for (const kind of databaseKinds) {
     assert.is((await app.call(contract.getRelease, { params })).status, 404)
   })
 
-  test('a release of a time to come is published once, when it is due [FILE-10]', async ({ app, ann }) => {
+  test('a release of a time to come is published once, when it is due [BEY-05]', async ({ app, ann }) => {
     const release = await addRelease(app, ann, { isDraft: true })
     const params = { slug: release.slug }
     const at = new Date(Date.now() + 3_600_000).toISOString()

@@ -35,7 +35,7 @@ for (const kind of databaseKinds) {
   })
   test.after(({ database }) => database.close())
 
-  test('rules pick what the same rules in plain JavaScript pick [BEY-05] [LIST-08]', async (context) => {
+  test('rules pick what the same rules in plain JavaScript pick [LIST-08]', async (context) => {
     const { database, all, random, account } = context
     let hits = 0
     for (let round = 0; round < 80; round++) {
@@ -50,7 +50,7 @@ for (const kind of databaseKinds) {
     assert.ok(hits > 1500, `${hits} hits`)
   })
 
-  test('a list at random stays as it is for the day, and is another one tomorrow [BEY-05]', async ({
+  test('a list at random stays as it is for the day, and is another one tomorrow [LIST-09]', async ({
     database,
     account,
   }) => {
@@ -65,7 +65,7 @@ for (const kind of databaseKinds) {
     assert.not.equal(await pick(now, null), today)
   })
 
-  test('a list of so many minutes is no longer than that [BEY-05]', async ({ database, all, account }) => {
+  test('a list of so many minutes is no longer than that [LIST-09]', async ({ database, all, account }) => {
     const rules = TrackRules.parse({ rules: [], sort: 'oldest', limit: { by: 'minutes', count: 30 } })
     const ids = await pickTracks(database.db, { rules, account })
     const lengthOf = (some: string[]) =>
@@ -88,7 +88,7 @@ for (const kind of databaseKinds) {
       }
   })
 
-  test('likeness: shared artists before genre before tempo, the same each time [PLAY-07]', async ({
+  test('likeness: shared artists before genre before tempo, the same each time [LIST-24]', async ({
     database,
     all,
   }) => {
@@ -114,7 +114,7 @@ for (const kind of databaseKinds) {
     for (const { audience } of rows.values()) assert.is(audience, 0)
   })
 
-  test('plays add up per track and account, whatever order they come in [PLAY-07]', async ({
+  test('plays add up per track and account, whatever order they come in [PLAY-13]', async ({
     database,
     all,
     account,

@@ -45,7 +45,7 @@ export function trackRoutes(ctx: Ctx): void {
     return { items: await tracksSeen(ctx, view, ids) }
   })
   router.handle(contract.listSimilar, async ({ params, query }, call) => {
-    const { track, release, view } = await seenTrack(ctx, call, { id: params.id })
+    const { track, release, view } = await seenTrack(ctx, call, { id: params.id, key: query.key })
     const without = (query.without ?? '').split(',').filter(Boolean)
     const ids = await similarTracks(ctx.db, {
       track,
@@ -216,12 +216,12 @@ async function playFile(
 
 function markRoutes(ctx: Ctx): void {
   const { router, db } = ctx
-  router.handle(contract.setFavourite, async ({ params, body }, call) => {
-    const { track } = await seenTrack(ctx, call, { id: params.id })
+  router.handle(contract.setFavourite, async ({ params, query, body }, call) => {
+    const { track } = await seenTrack(ctx, call, { id: params.id, key: query.key })
     await saveMark(db, { accountId: call.me.id, trackId: track.id }, { isFavourite: body.isFavourite })
   })
-  router.handle(contract.setStars, async ({ params, body }, call) => {
-    const { track } = await seenTrack(ctx, call, { id: params.id })
+  router.handle(contract.setStars, async ({ params, query, body }, call) => {
+    const { track } = await seenTrack(ctx, call, { id: params.id, key: query.key })
     await saveMark(db, { accountId: call.me.id, trackId: track.id }, { stars: body.stars })
   })
 }

@@ -34,12 +34,7 @@ for (const kind of databaseKinds) {
   const epochOf = async (context: Context, id: string) =>
     (await audience(context)).find((row) => row.id === id)?.epoch ?? -1
 
-  test('tracks are changed alike: all of them, or none [FILE-09] [LIST-08]', async ({
-    app,
-    ann,
-    ben,
-    owner,
-  }) => {
+  test('tracks are changed alike: all of them, or none [FILE-05]', async ({ app, ann, ben, owner }) => {
     const mine = await addRelease(app, ann, { tracks: [{}, {}, {}] })
     const theirs = await addRelease(app, owner)
     const change = (who: TestAccount, ids: string[], body: contract.TrackChange) =>
@@ -88,7 +83,7 @@ for (const kind of databaseKinds) {
     assert.is((await app.as(ann).call(contract.updateTrack, { params, body: { isrc: 'x' } })).status, 422)
   })
 
-  test('tracks are found by words, artist, genre, tag, key and tempo, in any order [LIST-08]', async ({
+  test('tracks are found by words, artist, genre, tag, key and tempo, in any order [BEY-05]', async ({
     app,
     ann,
   }) => {
@@ -154,7 +149,7 @@ for (const kind of databaseKinds) {
     assert.is((await app.call(contract.listGenres)).status, 200)
   })
 
-  test('the order of a release names each of its tracks once [LIST-08]', async ({ app, ann, ben }) => {
+  test('the order of a release names each of its tracks once [FILE-05]', async ({ app, ann, ben }) => {
     const { slug, trackIds } = await addRelease(app, ann, { tracks: [{}, {}, {}] })
     const [a = '', b = '', c = ''] = trackIds
     const params = { slug }
@@ -200,7 +195,7 @@ for (const kind of databaseKinds) {
     )
   })
 
-  test('another file plays from now on, and a former one again [LIST-25]', async (context) => {
+  test('another file plays from now on, and a former one again [FILE-09]', async (context) => {
     const { app, ann, ben } = context
     const { trackIds, assetIds } = await addRelease(app, ann)
     const params = { id: trackIds[0] ?? '' }
@@ -244,14 +239,17 @@ for (const kind of databaseKinds) {
     assert.equal(held.map((row: { assetId: string }) => row.assetId).sort(), [first, better].sort())
   })
 
-  test('loudness of a release comes of its tracks; gains go to -18 LUFS [PLAY-07]', async ({ app, ann }) => {
+  test('loudness of a release comes of its tracks; gains go to -18 LUFS [FILE-08] [LIST-21]', async ({
+    app,
+    ann,
+  }) => {
     const { slug, trackIds } = await addRelease(app, ann, { tracks: [{}, {}] })
     await app.jobs.drain()
     const params = { slug }
     const release = (await app.call(contract.getRelease, { params })).body
     assert.is(release.loudnessLufs, -10)
     const [track] = (await app.call(contract.listReleaseTracks, { params })).body.items
-    assert.equal(track?.gain, { trackDb: -8, albumDb: -8 })
+    assert.equal(track?.gain, { trackDb: -8, albumDb: -8, albumPeakDbtp: -1 })
     const slow = await addAsset(
       app,
       ann,

@@ -27,15 +27,8 @@ for (const kind of databaseKinds) {
     context.ben = await context.app.addAccount()
   })
   test.after(({ app }) => app.close())
-  const audience = async ({ app }: Context) =>
-    (await app.site.database.db('media_assets').select('id', 'epoch')) as {
-      id: string
-      epoch: number
-    }[]
-  const _epochOf = async (context: Context, id: string) =>
-    (await audience(context)).find((row) => row.id === id)?.epoch ?? -1
 
-  test('what is thrown away comes back as it was, or goes for good [LIST-24]', async (context) => {
+  test('what is thrown away comes back as it was, or goes for good [FILE-10]', async (context) => {
     const { app, ann, ben } = context
     const release = await addRelease(app, ann, { tracks: [{}, {}] })
     const other = await addRelease(app, ann)
@@ -82,13 +75,20 @@ for (const kind of databaseKinds) {
     ] as const)
       assert.equal(await db(table).whereIn(column, release.trackIds), [], table)
     assert.equal(await db('media_holds').whereIn('asset_id', release.assetIds), [])
+    await app.jobs.drain()
+    assert.equal(await db('media_assets').whereIn('id', release.assetIds), [], 'their room is free')
+    assert.is(
+      (await db('media_assets').whereIn('id', other.assetIds)).length,
+      1,
+      'what is in the trash stays',
+    )
     await app.as(ann).call(contract.trashRelease, { params: { slug: other.slug } })
     const ctx = { db, settings: { get: () => ({ trashDays: 30 }) } } as never
     await emptyTrash(ctx, Date.now() + 29 * 86_400_000)
     assert.is((await shown(ann)).length, 1)
   })
 
-  test('favourites and stars are each listener’s own [BEY-05]', async ({ app, ann, ben }) => {
+  test('favourites and stars are each listener’s own [LIST-25]', async ({ app, ann, ben }) => {
     const { trackIds } = await addRelease(app, ann, { tracks: [{}, {}] })
     const params = { id: trackIds[0] ?? '' }
     assert.is((await app.call(contract.setFavourite, { params, body: { isFavourite: true } })).status, 401)

@@ -111,7 +111,7 @@ async function restore(ctx: Ctx, { release, track }: Thrown, me: Account): Promi
   })
 }
 
-/** Rows now, files of the cover with them; those of the tracks are let go, and media removes them. */
+/** Rows now, files of the cover with them; those of the tracks are given up, and media removes them. */
 async function removeForGood(ctx: Ctx, thrown: Thrown, actor: Account | null): Promise<void> {
   const { release, track } = thrown
   await ctx.db.tx(async (db) => {
@@ -120,7 +120,7 @@ async function removeForGood(ctx: Ctx, thrown: Thrown, actor: Account | null): P
     const table = track ? 'catalog_tracks' : 'catalog_releases'
     const subject = track?.id ?? release.id
     const assets = await assetsOfTracks(db, ids)
-    for (const { trackId, assetId } of assets) await ctx.needs.media.release(db, assetId, holderOf(trackId))
+    for (const { trackId, assetId } of assets) await ctx.needs.media.discard(db, assetId, holderOf(trackId))
     await unindex(db, track ? ids : [...ids, release.id])
     if ((await db(table).where({ id: subject }).whereNotNull('trashed_at').delete()) === 0)
       throw problem(notFound)

@@ -86,7 +86,7 @@ for (const kind of databaseKinds) {
   const clientOf = ({ app, accounts }: Context, person: Person) =>
     person === 'stranger' ? app : app.as(accounts[person])
 
-  test('every way to read tells the same, with the key and without [FILE-10]', async (context) => {
+  test('every way to read tells the same, with the key and without [SEC-11] [BEY-05]', async (context) => {
     for (const one of context.cases)
       for (const person of people)
         for (const key of [undefined, one.key, ...(person === 'stranger' ? ['x'.repeat(24)] : [])]) {
@@ -107,6 +107,10 @@ for (const kind of databaseKinds) {
             body,
           })
           assert.is(download.status, wanted, `${what} ${JSON.stringify(download.body)}`)
+          const given = { params: { id: one.trackId }, query }
+          assert.is((await client.call(contract.listSimilar, given)).status, wanted, what)
+          const mark = await client.call(contract.setStars, { ...given, body: { stars: null } })
+          assert.is(mark.status, person === 'stranger' ? 401 : wanted === 200 ? 204 : 404, what)
           if (wanted === 404) assert.not.match(JSON.stringify([release.body, track.body]), 'Album')
           else {
             assert.ok(track.body.playback && track.body.waveform, what)
@@ -121,7 +125,7 @@ for (const kind of databaseKinds) {
         }
   })
 
-  test('lists, searches and likenesses hold what may be found, and nothing else [LIST-08] [FILE-10]', async (context) => {
+  test('lists, searches and likenesses hold what may be found, and nothing else [SEC-11] [LIST-08]', async (context) => {
     const { cases, app } = context
     const foreign = await addRelease(app, context.accounts.staff, {
       tracks: [{ title: 'Other', genres: ['Same'] }],
@@ -170,7 +174,7 @@ for (const kind of databaseKinds) {
     assert.equal(body.items, [{ genre: 'Same', trackCount: 2 }])
   })
 
-  test('other plugins are given what their caller may see [FILE-10]', async (context) => {
+  test('other plugins are given what their caller may see [SEC-11]', async (context) => {
     const { api, cases, accounts } = context
     const ids = cases.map(({ trackId }) => trackId)
     const staffCall = callOf(accounts.staff, ['catalog.manage'])
@@ -221,7 +225,7 @@ for (const kind of databaseKinds) {
     assert.equal([await pick(null), await pick(accounts.member)], [1, 2])
   })
 
-  test('pages for crawlers show what everybody may find, secrets to nobody [FILE-10]', async ({
+  test('pages for crawlers show what everybody may find, secrets to nobody [BEY-05] [SEC-11]', async ({
     app,
     cases,
     accounts,
@@ -254,7 +258,7 @@ for (const kind of databaseKinds) {
     }
   })
 
-  test('links sent so far lead nowhere after the secret is another [FILE-10]', async (context) => {
+  test('links sent so far lead nowhere after the secret is another [SEC-11]', async (context) => {
     const { app, cases, accounts } = context
     const one = cases.find(
       ({ visibility, status }) => visibility === 'unlisted' && status === 'published',
@@ -282,7 +286,7 @@ for (const kind of databaseKinds) {
     assert.is(await epoch(), epochBefore + 3)
   })
 
-  test('addresses that play are everybody’s for public releases alone [FILE-10]', async (context) => {
+  test('addresses that play are everybody’s for public releases alone [PLAY-07] [SEC-11]', async (context) => {
     const { cases, accounts, app } = context
     const manifest = async (one: Case, account?: TestAccount) =>
       (await (account ? app.as(account) : app).call(contract.getTrack, { params: { id: one.trackId } })).body

@@ -10,7 +10,7 @@ import { registerPages } from './pages.ts'
 import { chatApi } from './paid.ts'
 import { handlePersonalData } from './personal-data.ts'
 import { moderatePermission } from './policy.ts'
-import { registerRoomChannel } from './room-channel.ts'
+import { askWhoIsIn, registerRoomChannel } from './room-channel.ts'
 import { retitleStreamRoom } from './rooms.ts'
 import { registerRoutes } from './routes.ts'
 import { ChatSettings } from './settings.ts'
@@ -41,6 +41,7 @@ export default definePlugin({
         for (const id of [accountId, otherId]) desk.hidden.forget(id)
       })
     if (ctx.needs.live) {
+      ctx.onStop(ctx.needs.live.onRights((change) => askWhoIsIn(desk, change)))
       ctx.events.on(streamStarted, 'chat.open-room', (event) => openStreamRoom(desk, event))
       ctx.onStop(ctx.needs.live.addReplayChat(({ slug }) => listHistory.path.replace('{slug}', slug)))
       ctx.onStop(ctx.needs.live.addFigure('chat', (time) => messageRate(ctx.db, time)))

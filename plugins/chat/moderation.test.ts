@@ -39,6 +39,7 @@ function twoChannels(host: { id: string }, stage: { start(channelId: string): Pr
     mayWatch: async () => true,
     addFigure: () => () => {},
     addReplayChat: () => () => {},
+    onRights: () => () => {},
   }
   return definePlugin({
     name: 'live',

@@ -1,4 +1,5 @@
 import { notSignedIn } from '#contract'
+import type { RightsChange } from '#plugins/live'
 import { isoTime, newId, problem } from '#sdk'
 import { type Chat, findBan, getRoom } from './chat.ts'
 import { banned, roomChannel } from './contract.ts'
@@ -35,4 +36,9 @@ export function registerRoomChannel(chat: Chat): void {
       },
     },
   })
+}
+
+/** Who may no longer watch a channel no longer hears what is said there. */
+export function askWhoIsIn({ ctx }: Chat, change: RightsChange): void {
+  ctx.realtime.askAgain(roomChannel, 'slug' in change ? { params: { slug: change.slug } } : change)
 }

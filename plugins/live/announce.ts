@@ -6,10 +6,11 @@ import { presentChannel } from './present.ts'
 import { showReplays } from './replays/show.ts'
 import { getReplay, streamsOnAir } from './streams.ts'
 
-/** Tells every open page what the channel looks like now. Never throws: who missed it asks again. */
+/** Tells every open page what the channel looks like now, and whoever sends it on. Never throws: who missed it asks again. */
 export async function announceChannel(desk: Desk, channelId: string): Promise<void> {
   const { db, realtime, log } = desk.ctx
   desk.shown.drop()
+  void desk.simulcast?.changed(channelId)
   try {
     const channel = await getChannelById(db, channelId)
     const onAir = await streamsOnAir(db, [channelId])

@@ -74,9 +74,10 @@ export async function disownChannels(db: Db, ownerId: string): Promise<void> {
 /** Refuses with `slugTaken` where the address is in use. */
 export async function insertChannel(
   db: Db,
-  input: { slug: string; title: string; description: string; ownerId: string | null; access?: Access },
+  input: Pick<Channel, 'slug' | 'title' | 'description' | 'ownerId'> & { access?: Access | undefined },
 ): Promise<Channel> {
-  const channel: Channel = { id: newId(), access: 'public', ...input, keepS: null, createdAt: isoTime() }
+  const { access = 'public' } = input
+  const channel: Channel = { id: newId(), ...input, access, keepS: null, createdAt: isoTime() }
   const added: { id: string }[] = await db(table).insert(channel).onConflict('slug').ignore().returning('id')
   if (added.length === 0) throw problem(slugTaken)
   return channel

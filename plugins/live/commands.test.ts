@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ProblemError } from '#sdk'
+import { getChannel } from './channels.ts'
 import { commands } from './commands.ts'
 import { findPublisher } from './stream-keys.ts'
 import { insertStream, listStopRequests } from './streams.ts'
@@ -40,6 +41,29 @@ test('stream-key create makes the channel and prints channel, url and key, nothi
   assert.is((await findPublisher(context.ctx.db, result.key ?? ''))?.channel.id, found?.channel.id)
 })
 
+test('channels are made for whom they are, with a key or without [LIVE-20]', async (context) => {
+  const { result, text } = await run(context, 'channel create', {
+    slug: 'cellar',
+    title: 'Cellar',
+    access: 'members',
+  })
+  assert.equal([result.channel, result.access], ['cellar', 'members'])
+  assert.match(text, /members.*\/live\/cellar$/)
+  const withKey = await run(context, 'stream-key create', { channel: 'attic', access: 'ticket' })
+  const found = await findPublisher(context.ctx.db, withKey.result.key ?? '')
+  assert.is(found?.channel.access, 'ticket')
+  assert.is((await getChannel(context.ctx.db, 'cellar')).access, 'members')
+  // The same again is fine; another rule is not taken for one that was asked for.
+  await run(context, 'stream-key create', { channel: 'cellar', access: 'members' })
+  const other = { channel: 'cellar', access: 'public' }
+  const error = await run(context, 'stream-key create', other).catch((thrown: unknown) => thrown)
+  assert.instance(error, ProblemError)
+  const twice = { slug: 'cellar', title: 'Again' }
+  const taken = await run(context, 'channel create', twice).catch((thrown: unknown) => thrown)
+  assert.instance(taken, ProblemError)
+  assert.is((await getChannel(context.ctx.db, 'cellar')).access, 'members')
+})
+
 test('stream-key list shows no key', async (context) => {
   const { result } = await run(context, 'stream-key create', { channel: 'listed' })
   const list = await run(context, 'stream-key list', { channel: 'listed' })
@@ -73,6 +97,10 @@ test('stream-key revoke takes an id or the first 4 characters and ends the strea
 test('wrong options are refused before anything is done', () => {
   assert.not(commandNamed('stream-key create').input.safeParse({ channel: 'Not a slug' }).success)
   assert.not(commandNamed('stream-key create').input.safeParse({}).success)
+  assert.not(
+    commandNamed('stream-key create').input.safeParse({ channel: 'attic', access: 'friends' }).success,
+  )
+  assert.not(commandNamed('channel create').input.safeParse({ slug: 'x' }).success)
   assert.not(commandNamed('stream-key revoke').input.safeParse({ key: 'abc' }).success)
 })
 

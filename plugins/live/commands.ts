@@ -1,15 +1,21 @@
 import { Id, notFound, Slug, z } from '#contract'
 import { defineCommand, problem } from '#sdk'
 import { accessCommands } from './access/commands.ts'
-import { channelsByIds, findChannel, getChannel, getChannelById, insertChannel } from './channels.ts'
-import { Camera } from './contract.ts'
+import { createChannelCommand, makeChannel } from './channel-commands.ts'
+import { channelsByIds, findChannel, getChannel, getChannelById } from './channels.ts'
+import { Access, accessIsOther, Camera } from './contract.ts'
 import { ingestAddress, presentKey } from './present.ts'
 import { revokeStreamKey } from './routes.ts'
 import type { LiveContext, LiveSettings } from './settings.ts'
 import { insertKey, listKeys, listKeysByHint, type StreamKeyRow } from './stream-keys.ts'
 
 const createKeyCommand = defineCommand<
-  { channel: string; title?: string | undefined; camera?: number | undefined },
+  {
+    channel: string
+    title?: string | undefined
+    access?: Access | undefined
+    camera?: number | undefined
+  },
   { channel: string; camera?: number; url: string; key: string },
   LiveSettings,
   Record<string, never>
@@ -19,20 +25,20 @@ const createKeyCommand = defineCommand<
   options: [
     ['--channel <slug>', 'Channel the key publishes to'],
     ['--title <title>', 'Title of a new channel'],
+    ['--access <rule>', `Who may watch a new channel: ${Access.options.join(', ')}`],
     ['--camera <number>', 'Camera of the channel it publishes as, from 1 to 16 (1 is the main one)'],
   ],
   input: z.strictObject({
     channel: Slug,
     title: z.string().trim().min(1).max(120).optional(),
+    access: Access.optional(),
     camera: z.coerce.number().pipe(Camera).optional(),
   }),
-  run: async ({ channel: slug, title, camera }, ctx) => {
+  run: async ({ channel: slug, title, access, camera }, ctx) => {
     const { key } = await ctx.db.tx(async (db) => {
-      let channel = await findChannel(db, slug)
-      if (!channel) {
-        channel = await insertChannel(db, { slug, title: title ?? slug, description: '', ownerId: null })
-        await ctx.audit.record(db, { action: 'live.channel-created', actor: null, subject: slug })
-      }
+      const known = await findChannel(db, slug)
+      if (known && access !== undefined && known.access !== access) throw problem(accessIsOther)
+      const channel = known ?? (await makeChannel(ctx, db, { slug, title: title ?? slug, access }))
       const made = await insertKey(db, channel.id, camera)
       const detail = { hint: made.row.hint, camera: made.row.camera }
       await ctx.audit.record(db, { action: 'live.key-created', actor: null, subject: slug, detail })
@@ -108,4 +114,10 @@ async function findWanted({ db }: LiveContext, wanted: string): Promise<StreamKe
   return only
 }
 
-export const commands = [createKeyCommand, listKeysCommand, revokeKeyCommand, ...accessCommands]
+export const commands = [
+  createChannelCommand,
+  createKeyCommand,
+  listKeysCommand,
+  revokeKeyCommand,
+  ...accessCommands,
+]

@@ -1,6 +1,6 @@
 import { defineContract, defineSlot } from '#contract'
 import type { Account, Db } from '#sdk'
-import type { WatchGate } from './contract/access.ts'
+import type { RightsChange, WatchGate } from './contract/access.ts'
 import type { ChannelView } from './contract/channels.ts'
 import type { Replay } from './contract/replays.ts'
 
@@ -65,6 +65,11 @@ export interface LiveApi {
   addGate(kind: 'subscribers' | 'ticket', check: WatchGate): void
   /** Within the caller's transaction: the account may no longer watch something; its players stop within seconds. */
   loseRight(db: Db, accountId: string): Promise<void>
+  /**
+   * Tells when who may watch may have changed, for those who keep rooms beside streams; in the process in which it
+   * happened. Answers how to take that back.
+   */
+  onRights(listener: (change: RightsChange) => void): () => void
   /** May this account act as host of the channel (chat moderation, director)? */
   isHost(accountId: string, channelId: string): Promise<boolean>
   /** May who makes this call go live on the channel, and so see to what belongs to it? */

@@ -12,7 +12,7 @@ import type { Viewers } from './viewers.ts'
 type Shown = Briefly<{ channel: Channel; stream: Stream | undefined }>
 
 /** Long enough for a crowd, too short for anybody to see an old page; a change in this process ends it at once. */
-const shownMs = 300
+export const shownMs = 300
 const shownBySite = new WeakMap<LiveContext, Shown>()
 
 /** One for each site of the process, however many desks it has. */

@@ -141,7 +141,7 @@ function testRestarts(test: DirectorTest) {
     assert.is(ingest.endOf(id), undefined)
   })
 
-  test('after a crash a fresh stream waits for its publisher and is a replay meanwhile [LIVE-13] [LIVE-15]', async (context) => {
+  test('after a crash a fresh stream waits for its publisher and is a replay meanwhile [LIVE-13] [LIVE-02]', async (context) => {
     const { ingest, ctx, slug } = context
     const { channel, key, row } = await channelWithKey(ctx, slug)
     const { id } = await insertStream(ctx.db, { channelId: channel.id, keyId: row.id, title: 'Friday' })

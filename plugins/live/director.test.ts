@@ -69,7 +69,7 @@ function testLife(test: DirectorTest) {
     assert.is(ingest.director.openCount, 0)
   })
 
-  test('a lost publisher goes on in the same stream [LIVE-15]', async (context) => {
+  test('a lost publisher goes on in the same stream [LIVE-02]', async (context) => {
     const { ingest, ctx, slug, told, app } = context
     const { key } = await channelWithKey(ctx, slug)
     const id = acceptedId(await ingest.publish(key))
@@ -145,7 +145,7 @@ function testLife(test: DirectorTest) {
 }
 
 function testSecondPublishers(test: DirectorTest) {
-  test('the same key again takes over the same stream [LIVE-15]', async ({ ingest, ctx, slug }) => {
+  test('the same key again takes over the same stream [LIVE-02]', async ({ ingest, ctx, slug }) => {
     const { key } = await channelWithKey(ctx, slug)
     const id = acceptedId(await ingest.publish(key))
     await ingest.playing(id)
@@ -153,7 +153,7 @@ function testSecondPublishers(test: DirectorTest) {
     assert.is(ingest.endOf(id), undefined)
   })
 
-  test('another key of the channel ends the first recording and starts its own [LIVE-15]', async (context) => {
+  test('another key of the channel ends the first recording and starts its own [LIVE-02]', async (context) => {
     const { ingest, ctx, slug } = context
     const { channel, key } = await channelWithKey(ctx, slug)
     const guest = await insertKey(ctx.db, channel.id)

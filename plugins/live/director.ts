@@ -78,7 +78,7 @@ export class Director implements IngestSite {
     if (news.type === 'health') this.#onHealth(open, news)
     else if (news.type === 'title') this.#later('a song title', () => keepTitle(this.#desk.ctx, open, news))
     else if (news.type === 'warning') this.#desk.health.warned(open.stream, open.slug, news)
-    else if (news.type === 'simulcast') this.#desk.simulcast?.heard(news.streamId, news.states)
+    else if (news.type === 'simulcast') this.#desk.simulcast?.heard(news.channelId, news.states)
     else {
       const work = this.#again.dealt(news, () => this.#follow(open, news))
       this.#later(`news "${news.type}" of a stream`, work)
@@ -202,7 +202,7 @@ export class Director implements IngestSite {
     open.stream = await life.play(this.#desk.ctx, open.stream, news)
     clearTimeout(open.timer)
     this.#desk.health.tell(open.stream, open.slug)
-    if (open.stream.camera === 1) await this.#desk.simulcast?.begin(open.stream, open.slug)
+    void this.#desk.simulcast?.begin(open.stream, open.slug)
     await announceChannel(this.#desk, open.stream.channelId)
   }
 
@@ -227,7 +227,7 @@ export class Director implements IngestSite {
     this.#open.remove(id)
     this.#line.disown(id)
     this.#desk.health.reset(id)
-    this.#desk.simulcast?.end(id)
+    void this.#desk.simulcast?.end(open.stream)
     this.#desk.forget(id)
     if (this.#open.size === 0) this.#stopLooking()
     if (!startedAt) return

@@ -6,6 +6,8 @@ import { answerPrivately } from './access/private-answer.ts'
 import { accessOf } from './access/rights.ts'
 import { type Channel, channelsByIds } from './channels.ts'
 import type { Desk } from './desk.ts'
+import { TitleBook } from './icecast/title-book.ts'
+import { titlesOf } from './icecast/titles.ts'
 import { feedAddress } from './ingest-link.ts'
 import { FeedClient } from './media/feed-client.ts'
 import { createHlsHandler, type HlsHandler } from './media/hls-handler.ts'
@@ -73,7 +75,10 @@ export class HlsDesk {
       if (nodes.isElsewhere(streamId)) void nodes.want(streamId, height)
       else feed.client.want(streamId, height)
     }
-    this.#handler = createHlsHandler({ windows: feed.windows, dirFor, viewers, elsewhere: nodes, want })
+    const titles = new TitleBook(async (id) => (await titlesOf(ctx.db, [id])).get(id) ?? [])
+    const songs = (streamId: string) => titles.of(streamId)
+    const { windows } = feed
+    this.#handler = createHlsHandler({ windows, dirFor, viewers, elsewhere: nodes, want, songs })
   }
 
   /** `rest` is `<token>/<streamId>/<file>`. What is thrown is told here: the path is a secret, which the server logs. */

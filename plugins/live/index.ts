@@ -1,5 +1,5 @@
 import { definePlugin } from '#sdk'
-import { accessApi, registerAccess } from './access/register.ts'
+import { accessApi, registerAccess, watcherById } from './access/register.ts'
 import { handleMix } from './cameras/routes.ts'
 import { channelsByIds, findChannel } from './channels.ts'
 import { handleClipMaking } from './clips/make.ts'
@@ -19,6 +19,7 @@ import { handleChapters } from './replays/chapter-routes.ts'
 import { handleDownloads } from './replays/download.ts'
 import { handleQuota } from './replays/quota.ts'
 import { addReplayChat } from './replays/replay-chat.ts'
+import { handleStoryboards } from './replays/storyboard/make.ts'
 import { handleRooms } from './rooms.ts'
 import { handleChannels, handlePublishing } from './routes.ts'
 import { LiveSettings } from './settings.ts'
@@ -58,6 +59,7 @@ export default definePlugin({
     registerSets(desk)
     handleRecordings(desk)
     handlePosters(desk)
+    handleStoryboards(desk)
     handlePersonalData(desk)
     handleStats(desk)
     thinDaily(ctx)
@@ -68,8 +70,7 @@ export default definePlugin({
       channelBySlug: (slug) => findChannel(ctx.db, slug),
       isHost: async (accountId, channelId) => {
         const channel = (await channelsByIds(ctx.db, [channelId])).get(channelId)
-        if (!channel) return false
-        return channel.ownerId === accountId || ctx.accounts.can(accountId, 'live.manage')
+        return channel !== undefined && (await watcherById(ctx, accountId)).canPublish(channel)
       },
       canPublish: async (account, channelId) => {
         const channel = (await channelsByIds(ctx.db, [channelId])).get(channelId)

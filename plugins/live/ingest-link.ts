@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ApplianceInfo, Child, Log } from '#sdk'
+import { recoverSpool } from './media/spool.ts'
 import type { FromIngest, StreamTarget, ToIngest } from './media/types.ts'
 import { hintOf } from './stream-keys.ts'
 import { WrongKeyLimit } from './wrong-key-limit.ts'
@@ -28,6 +29,9 @@ export function feedAddress(appliance: ApplianceInfo): string {
   return join(appliance.runDir, 'live.sock')
 }
 
+/** Where the ingest keeps what a crash must not lose. */
+export const spoolOf = (appliance: ApplianceInfo): string => join(appliance.runDir, 'live-spool')
+
 /**
  * The one ingest process of the appliance, shared by its sites: keeps it listening, takes each publisher to the
  * site it dialled, and each piece of news to the site that owns the stream.
@@ -45,6 +49,8 @@ export class IngestLink {
   readonly #owners = new Map<string, IngestSite>()
   readonly #wrongKeys = new WrongKeyLimit()
   #starts = 0
+  #isRecovering = false
+  readonly #waiting: ToIngest[] = []
   #isClosed = false
   #retry: NodeJS.Timeout | undefined
 
@@ -55,7 +61,7 @@ export class IngestLink {
     this.#log = log
     this.#ffmpeg = ffmpeg
     child.onMessage((message) => this.#onMessage(message as FromIngest))
-    child.onStart(() => this.#onStart())
+    child.onStart(() => void this.#onStart())
   }
 
   get isListening(): boolean {
@@ -89,7 +95,8 @@ export class IngestLink {
   }
 
   send(message: ToIngest): void {
-    if (this.#child.isRunning) this.#child.send(message)
+    if (this.#isRecovering) this.#waiting.push(message)
+    else if (this.#child.isRunning) this.#child.send(message)
   }
 
   async close(): Promise<void> {
@@ -99,11 +106,19 @@ export class IngestLink {
     await this.#child.stop()
   }
 
-  #onStart(): void {
-    this.#starts++
+  async #onStart(): Promise<void> {
+    const start = ++this.#starts
     this.ports = null
     this.icecastPort = null
+    // The one before may have died: nothing is asked of this one before its streams' folders hold what it left.
+    this.#isRecovering = true
+    await recoverSpool(spoolOf(this.#appliance)).catch((error: unknown) =>
+      this.#log.error({ err: error }, 'what the ingest had not stored could not be recovered'),
+    )
+    if (start !== this.#starts) return
+    this.#isRecovering = false
     this.#listen()
+    for (const message of this.#waiting.splice(0)) this.send(message)
     for (const site of this.#sites) site.childStarted()
   }
 
@@ -117,6 +132,7 @@ export class IngestLink {
       ...(icecast && { icecast }),
       ...(this.#ffmpeg !== undefined && { ffmpeg: this.#ffmpeg }),
       socketPath: feedAddress(this.#appliance),
+      spoolDir: spoolOf(this.#appliance),
     })
   }
 

@@ -72,7 +72,7 @@ test('an encoder goes live, is watched, and leaves a replay that plays [LIVE-01]
   assert.ok(Math.abs(played.durationS - replay.durationMs / 1000) < 0.5, `${played.durationS} s`)
 })
 
-test('a replay gets one picture of the whole; who knows only the one before is still shown it', async (context) => {
+test('a replay gets one picture of the whole; who knows only the one before is still shown it [LIVE-15]', async (context) => {
   const { app, ctx } = context
   const newest = async () => (await app.call(contract.recentReplays)).body.items[0]
   const get = (poster: string) => {
@@ -138,7 +138,7 @@ test('the DJ is shown what the ingest measures, visitors are not [LIVE-17]', asy
   await replayOf(context, 'measured')
 })
 
-test('a lost encoder comes back into the same stream; the replay holds both parts [LIVE-15]', async (context) => {
+test('a lost encoder comes back into the same stream; the replay holds both parts [LIVE-02]', async (context) => {
   const { app, ctx, rtmp, opened } = context
   const { key } = await channelWithKey(ctx, 'shaky')
   const first = new Publisher(`${rtmp}/${key}`)
@@ -236,7 +236,7 @@ sites.before(async (context) => {
 sites.after(({ app }) => app.close())
 
 sites(
-  'a key of one site is worth nothing at the other, nor is a media address [LIVE-02] [LIVE-16]',
+  'a key of one site is worth nothing at the other, nor is a media address [LIVE-02] [LIVE-20]',
   async (context) => {
     const { app, ctx, rtmp } = context
     const { key } = await channelWithKey(ctx, 'first-stage')

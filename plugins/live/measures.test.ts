@@ -64,7 +64,7 @@ health('what the ingest refused is said, a mended key-frame interval is not', ()
 })
 health.run()
 
-const tokens = suite('signed playback addresses [LIVE-16]')
+const tokens = suite('signed playback addresses [LIVE-20]')
 const signerOf = (key: string) => ({
   sign: (purpose: string, value: string) =>
     createHmac('sha256', key).update(`${purpose} ${value}`).digest('base64url'),

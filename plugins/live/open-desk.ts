@@ -6,8 +6,9 @@ import { cookieNameOf, type Desk, shownOf } from './desk.ts'
 import { Director } from './director.ts'
 import { HealthDesk } from './health-desk.ts'
 import { HlsDesk } from './hls.ts'
-import { IngestLink } from './ingest-link.ts'
+import { IngestLink, spoolOf } from './ingest-link.ts'
 import { ListenDesk } from './listen/listen-desk.ts'
+import { recoverSpool } from './media/spool.ts'
 import { nodesOf } from './nodes/nodes.ts'
 import { PlaybackTokens } from './playback-token.ts'
 import { newestPeak } from './posters.ts'
@@ -82,6 +83,10 @@ function startIngest(desk: Desk): void {
   if (ctx.appliance.roles.includes('ingest')) ctx.onReady('ingest', () => desk.link?.isListening ?? false)
   ctx.onStart('ingest', async () => {
     const link = await ctx.shared('live.ingest', async () => {
+      // Before anything looks into the folders of streams that a crash left on air.
+      await recoverSpool(spoolOf(ctx.appliance)).catch((error: unknown) =>
+        ctx.log.error({ err: error }, 'what the ingest had not stored could not be recovered'),
+      )
       const child = ctx.child(new URL('./ingest/main.ts', import.meta.url))
       const programs = await currentFfmpeg()
       return new IngestLink(child, ctx.appliance, ctx.log, programs?.ffmpeg)

@@ -57,6 +57,7 @@ export function presentReplay(desk: Desk, stream: MaybePictured, channel: Channe
     access: door.access,
     hasOwnAccess: stream.access !== null,
     isLocked: door.to === null,
+    storyboard: null,
     chapters: [],
     clock: [],
     trim: null,
@@ -99,6 +100,11 @@ function doorOf(channel: Channel, stream: Stream | undefined, viewer: Viewer) {
   if (access === 'public') return { access, to: 'public' as const }
   const isOpen = viewer.mayWatch(channel, stream) && viewer.audience !== 'public'
   return { access, to: isOpen ? viewer.audience : null }
+}
+
+/** Whose the addresses of its media are; null for who may not watch. */
+export function openTo(channel: Channel, stream: Stream, viewer: Viewer): Audience | null {
+  return doorOf(channel, stream, viewer).to
 }
 
 /** A picture of what not everybody may see is no one else's either: it goes through the same door. */

@@ -1,5 +1,5 @@
 import { announceReplay } from './announce.ts'
-import { finishRecording, keepQuota, makePoster, removeRecording } from './contract.ts'
+import { finishRecording, keepQuota, makePoster, makeStoryboard, removeRecording } from './contract.ts'
 import { type Desk, posterPrefix, recordingPrefix } from './desk.ts'
 import { finishRecording as finishFolder } from './media/recording.ts'
 import { nodesOf } from './nodes/nodes.ts'
@@ -33,6 +33,7 @@ async function finish(desk: Desk, streamId: string): Promise<void> {
     if (!isKept) await jobs.enqueue(db, removeRecording, { streamId }, later)
     if (isKept) await jobs.enqueue(db, keepQuota, {}, { key: 'quota' })
     if (isKept && stream.hasVideo) await jobs.enqueue(db, makePoster, { streamId, isOfWhole: true })
+    if (isKept && stream.hasVideo) await jobs.enqueue(db, makeStoryboard, { streamId })
   })
   if (isKept && summary.durationMs !== stream.durationMs) await announceReplay(desk, streamId)
 }

@@ -254,7 +254,7 @@ function testReplays(test: RouteTest) {
 }
 
 function testHls(test: RouteTest) {
-  test('media is served for a good address only [LIVE-16]', async (context) => {
+  test('media is served for a good address only [LIVE-20]', async (context) => {
     const { app, slug } = context
     await streamOf(context, slug, 'live')
     const { body } = await app.call(contract.getChannel, { params: { slug } })

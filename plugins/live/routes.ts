@@ -1,5 +1,6 @@
 import { notAllowed } from '#contract'
 import { type Account, problem } from '#sdk'
+import { tellRights } from './access/changes.ts'
 import { type Asking, mayWatchRequest, viewerOf } from './access/viewer.ts'
 import { announceChannel } from './announce.ts'
 import { updateCamera } from './cameras/cameras.ts'
@@ -46,7 +47,8 @@ export function handleChannels(desk: Desk): void {
   router.handle(contract.createChannel, async ({ body }, call) => {
     const channel = await db.tx(async (db) => {
       const made = await insertChannel(db, { ...body, ownerId: call.me.id })
-      await audit.record(db, { action: 'live.channel-created', actor: call.me, subject: made.slug })
+      const detail = { access: made.access }
+      await audit.record(db, { action: 'live.channel-created', actor: call.me, subject: made.slug, detail })
       return made
     })
     call.status(201)
@@ -70,6 +72,7 @@ export function handleChannels(desk: Desk): void {
     })
     await announceChannel(desk, channel.id)
     if (body.access && stream) desk.forget(stream.id)
+    if (body.access) tellRights(desk.ctx, { slug: channel.slug })
     return present(desk, await getChannelById(db, channel.id), call)
   })
   router.handle(contract.myChannels, async (_input, call) => {

@@ -136,7 +136,7 @@ function testStreams(test: LiveTest) {
     assert.is((await findStream(db, id))?.endReason, 'grace-over')
   })
 
-  test('a resumed stream keeps the time of its start [LIVE-15]', async ({ database, channel }) => {
+  test('a resumed stream keeps the time of its start [LIVE-02]', async ({ database, channel }) => {
     const { db } = database
     const { id } = await makeStream(database, channel)
     const startedAt = await markLive(db, id, both)

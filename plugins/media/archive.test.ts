@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { suite } from 'uvu'
@@ -6,18 +7,19 @@ import { ZipFile } from 'yazl'
 import type { TestAccount } from '../../test/kit/app.ts'
 import { mediaOrphans } from '../../test/kit/orphans.ts'
 import * as contract from './contract.ts'
-import { type MediaApp, mediaApp, send, tone } from './testdata/kit.ts'
+import { ask, type MediaApp, mediaApp, send, tone } from './testdata/kit.ts'
 import { smallWav } from './testdata/leave.ts'
 
 interface Context extends MediaApp {
   ann: TestAccount
 }
 
-const test = suite<Context>('albums in a ZIP')
+const test = suite<Context>('albums in a ZIP, and with a picture')
 test.before(async (context) => {
   const environment = {
     VEZA_PLUGINS_MEDIA_QUOTA_GB: '{"artist":0.02}',
     VEZA_PLUGINS_MEDIA_PROFILES: 'aac-96',
+    VEZA_PLUGINS_MEDIA_MAX_FILE_MB: '16',
   }
   Object.assign(context, await mediaApp({ environment }))
   context.ann = await context.app.addAccount({ roles: ['artist'] })
@@ -66,7 +68,64 @@ test('every sound in it becomes a file of one batch, with the cover beside it [F
   ])
   assert.is(new Set(facts.map(({ batch }) => batch)).size, 1)
   assert.ok(facts[0]?.batch)
-  for (const { coverKey } of facts) assert.ok(await ctx.storage.size(coverKey ?? ''), coverKey ?? 'no cover')
+  const covers = facts.flatMap(({ coverKey }) => coverKey ?? [])
+  assert.is(covers.length, 1, 'kept once, however many files there are')
+  assert.is(await ctx.storage.size(covers[0] ?? ''), png.length)
+  assert.equal(await mediaOrphans(ctx), [])
+})
+
+test('a picture dropped with an album is the cover of what it lies beside, once [FILE-01] [FILE-06]', async (context) => {
+  const { app, ann, api, ctx } = context
+  const ben = await app.addAccount({ roles: ['artist'] })
+  const batch = 'with-cover'
+  const sound = (relativePath: string, more: object = {}) =>
+    send(app, ann, smallWav, { filename: relativePath.split('/').at(-1) ?? '', relativePath, batch, ...more })
+  const picture = (relativePath: string, more: object = { batch }) =>
+    send(app, ann, png, { filename: 'cover.png', relativePath, ...more })
+  const own = await sound('Album/01.wav')
+  const ownKey = `media/${own.id}/cover-source.jpg`
+  await ctx.storage.write(ownKey, png)
+  await ctx.db('media_assets').where({ id: own.id }).update({ coverKey: ownKey })
+  const beside = await sound('Album/02.wav')
+  const onDisc = await sound('Double/CD 2/01.wav')
+  const others = [
+    await sound('Album/03.wav'),
+    await sound('Album/Demos/04.wav'),
+    await sound('Other/01.wav'),
+    await sound('Album/01.wav', { batch: 'another-drop' }),
+    await send(app, ben, smallWav, { filename: '01.wav', relativePath: 'Album/01.wav', batch }),
+  ]
+
+  const sent = await picture('Album/cover.png')
+  assert.equal([sent.status, sent.headers.get('content-location')], [204, null], sent.detail ?? '')
+  const arrived = await ask(app, ann, { method: 'HEAD', id: sent.id })
+  assert.is(arrived.headers.get('upload-offset'), String(png.length))
+  assert.is((await picture('Double/cover.png')).status, 204)
+  const keysOf = async (sent: { id: string }[]) => {
+    const facts = await api.assetsByIds(sent.map(({ id }) => id))
+    return sent.map(({ id }) => facts.get(id)?.coverKey ?? null)
+  }
+  const wanted = [beside, onDisc].map(({ id }) => `media/${id}/cover-beside.png`)
+  assert.equal(await keysOf([own, beside, onDisc]), [ownKey, ...wanted])
+  assert.is(await ctx.storage.size(wanted[0] ?? ''), png.length)
+  assert.ok((await keysOf(others)).every((key) => key === null))
+
+  const refused = [
+    await picture('Elsewhere/cover.png'),
+    await picture('Album/cover.png', { batch: 'nothing-else' }),
+    await picture('Album/cover.png', {}),
+  ]
+  for (const { status, problem } of refused) assert.equal([status, problem], [422, 'media.not-audio'])
+  await ctx
+    .db('media_assets')
+    .whereIn(
+      'id',
+      [own, onDisc, ...others].map(({ id }) => id),
+    )
+    .delete()
+  for (const { id } of [own, onDisc, ...others]) await ctx.storage.removeFolder(`media/${id}`)
+  await app.jobs.drain()
+  assert.equal(await keysOf([beside]), wanted.slice(0, 1), 'reading the file has left it')
   assert.equal(await mediaOrphans(ctx), [])
 })
 
@@ -140,15 +199,52 @@ test('bombs, nests, tricks and what is too much are refused in words, and nothin
   }
 })
 
+test('what calls itself sound in it and is none, or is too large, says so beside the others [FILE-03] [FILE-01]', async (context) => {
+  const { app, ann, ctx } = context
+  const long = Buffer.concat([smallWav, ...repeated(17 * 1024 * 1024)])
+  const archive = await zip([
+    ['Side A/1.wav', smallWav],
+    ['Side A/2.wav', Buffer.from('Dear label, the second song comes later.')],
+    ['Side A/3.flac', Buffer.alloc(0)],
+    ['Side A/4.wav', long],
+    ['Side A/sleeve notes.txt', Buffer.from('Thanks to everybody.')],
+  ])
+  const { id } = await send(app, ann, archive, { filename: 'Half.zip' })
+  await app.jobs.drain()
+  const items = (await listed(context)).filter(({ uploadId }) => uploadId === id)
+  const said = items.map(({ fileName, state, refusal }) => [fileName, state, refusal?.name ?? null])
+  assert.equal(said.sort(), [
+    ['1.wav', 'ready', null],
+    ['2.wav', 'failed', 'media.not-audio'],
+    ['3.flac', 'failed', 'media.not-audio'],
+    ['4.wav', 'failed', 'media.file-too-large'],
+  ])
+  const detailOf = (name: string) => items.find(({ fileName }) => fileName === name)?.refusal?.detail ?? ''
+  assert.match(detailOf('2.wav'), '“2.wav” is a text.')
+  assert.match(detailOf('3.flac'), '“3.flac” is an empty file.')
+  assert.match(detailOf('4.wav'), /“4.wav” has 18 MiB; 16 are allowed/)
+  assert.equal(await mediaOrphans(ctx), [])
+  for (const one of items)
+    assert.is((await app.as(ann).call(contract.removeAsset, { params: { id: one.id } })).status, 204)
+})
+
 test('an album that unpacks to more than its owner’s room is refused [FILE-03]', async (context) => {
-  const { app, ann } = context
-  const noise = Buffer.concat([smallWav.subarray(0, 44), Buffer.alloc(3 * 1024 * 1024, 'abcdefg')])
+  const { app, ann, ctx } = context
+  const noise = Buffer.concat([smallWav, ...repeated(3 * 1024 * 1024)])
   const archive = await zip(Array.from({ length: 8 }, (_none, at) => [`${at}.wav`, noise]))
-  const { id } = await send(app, ann, archive, { filename: 'large.zip' })
+  const { id, status } = await send(app, ann, archive, { filename: 'large.zip' })
+  assert.is(status, 204, 'there is room for the archive itself')
   await app.jobs.drain()
   const { body } = await app.as(ann).call(contract.getAsset, { params: { id } })
-  assert.is(body.state, 'failed')
-  assert.ok(['media.over-quota', 'media.bad-archive'].includes(body.refusal?.name ?? ''), body.refusal?.name)
+  assert.equal([body.state, body.refusal?.name], ['failed', 'media.over-quota'])
+  assert.equal(await mediaOrphans(ctx), [])
 })
+
+/** Bytes that pack to about a sixteenth: less than a bomb would. */
+function repeated(length: number): Buffer[] {
+  const [part, times] = [512, 16]
+  const parts = Math.ceil(length / (part * times))
+  return Array.from({ length: parts }, () => Buffer.alloc(part * times, randomBytes(part)))
+}
 
 test.run()

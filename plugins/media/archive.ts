@@ -7,8 +7,8 @@ import { keepBeside } from './cover-beside.ts'
 import { type Desk, tell } from './desk.ts'
 import { shownName, shownPath } from './names.ts'
 import type { AlbumZip, AudioKind } from './reading/index.ts'
-import { faultOfFile, refusalOf } from './refusals.ts'
-import { quotaOfRoles } from './room.ts'
+import { faultOfFile, isNotAudio, refusalOf } from './refusals.ts'
+import { quotaOfRoles, tooLargeFile } from './room.ts'
 import type { UploadStore } from './upload-store.ts'
 import { findUpload, markUploadDone, planArchive, type UploadRow, usedBytes } from './uploads.ts'
 import { inWorkFolder } from './work-folder.ts'
@@ -57,28 +57,46 @@ async function unpack(unpacking: Unpacking, folder: string, run: JobRun): Promis
   const { db } = desk.ctx
   const { readAlbumZip } = await import('./reading/album-zip.ts')
   const album = await readAlbumZip(store.pathOf(upload.id), folder, {}, { signal: run.signal })
-  await checkRoom(desk, upload, album)
+  const files = await Promise.all(album.files.map((file) => judged(desk, file)))
+  await checkRoom(desk, upload, files)
   // Ids are chosen once: the job may be done again from any point.
-  const ids = album.files.map(({ relativePath }) => [relativePath, newId()] as const)
-  const plan = await planArchive(db, upload.id, Object.fromEntries(ids))
+  const names = [...files, ...album.refused].map(({ relativePath }) => [relativePath, newId()] as const)
+  const plan = await planArchive(db, upload.id, Object.fromEntries(names))
   if (!plan) return
-  for (const file of album.files) {
+  // Once: so many copies of a large picture would be more than anybody's room.
+  const first = files.find(({ fault }) => !fault)
+  const idOf = ({ relativePath }: { relativePath: string }) => plan[relativePath] ?? ''
+  for (const file of files) {
     run.signal.throwIfAborted()
-    const id = plan[file.relativePath]
-    if (id) await keepOne(unpacking, { ...file, id, cover: album.cover })
+    const { fault, relativePath } = file
+    const id = idOf(file)
+    if (fault) await refuseOne(unpacking, { id, relativePath, fault })
+    else await keepOne(unpacking, { ...file, id, cover: file === first ? album.cover : null })
+  }
+  for (const { relativePath, sniffed } of album.refused) {
+    const fault = isNotAudio(shownName(basename(relativePath)), sniffed)
+    await refuseOne(unpacking, { id: idOf({ relativePath }), relativePath, fault })
   }
   await finish(unpacking)
 }
 
-async function checkRoom(desk: Desk, upload: UploadRow, album: AlbumZip): Promise<void> {
+type Judged = AlbumZip['files'][number] & { sizeBytes: number; fault: ProblemError | null }
+
+/** A file in an archive may be no larger than one that comes alone. */
+async function judged({ ctx }: Desk, file: AlbumZip['files'][number]): Promise<Judged> {
+  const { size: sizeBytes } = await stat(file.path)
+  const fileName = shownName(basename(file.relativePath))
+  return { ...file, sizeBytes, fault: tooLargeFile({ fileName, sizeBytes }, ctx.settings.get()) }
+}
+
+async function checkRoom(desk: Desk, upload: UploadRow, files: readonly Judged[]): Promise<void> {
   const { accounts, db, settings } = desk.ctx
   const { accountId } = upload
   const roles = (await accounts.rolesByIds([accountId])).get(accountId) ?? []
   const isFree = await accounts.can(accountId, 'media.manage')
   const quota = isFree ? null : quotaOfRoles(roles, settings.get())
   if (quota === null) return
-  const sizes = await Promise.all(album.files.map(async ({ path }) => (await stat(path)).size))
-  const bytes = sizes.reduce((sum, size) => sum + size, 0)
+  const bytes = files.reduce((sum, { sizeBytes, fault }) => sum + (fault ? 0 : sizeBytes), 0)
   // The archive itself goes.
   if ((await usedBytes(db, accountId)) - upload.sizeBytes + bytes > quota) throw problem(overQuota)
 }
@@ -88,14 +106,14 @@ interface Unpacked {
   path: string
   relativePath: string
   kind: AudioKind
+  sizeBytes: number
   cover: string | null
 }
 
 async function keepOne({ desk, upload, batch }: Unpacking, file: Unpacked): Promise<void> {
   const { db, storage, jobs } = desk.ctx
-  const { id, path, kind, cover } = file
+  const { id, path, kind, sizeBytes, cover } = file
   if (await findAsset(db, id)) return
-  const { size: sizeBytes } = await stat(path)
   const originalKey = `${assetFolder(id)}/original.${kind}`
   await storage.take(originalKey, path)
   const coverKey = cover && (await keepBeside(desk, id, cover))
@@ -115,6 +133,28 @@ async function keepOne({ desk, upload, batch }: Unpacking, file: Unpacked): Prom
       state: 'inspecting',
     })
     if (isAdded) await jobs.enqueue(db, inspectAsset, { assetId: id }, { key: id })
+  })
+  tell(desk, await findAsset(db, id))
+}
+
+/** Its row says why; nothing else of it is kept. */
+async function refuseOne(
+  { desk, upload, batch }: Unpacking,
+  { id, relativePath, fault }: { id: string; relativePath: string; fault: ProblemError },
+): Promise<void> {
+  const { db, events } = desk.ctx
+  await db.tx(async (db) => {
+    const isAdded = await insertAsset(db, {
+      id,
+      ownerId: upload.accountId,
+      uploadId: upload.id,
+      batch,
+      fileName: shownName(basename(relativePath)),
+      sizeBytes: 0,
+      state: 'failed',
+      refusalJson: refusalOf(fault),
+    })
+    if (isAdded) await events.emit(db, assetFailed, { assetId: id })
   })
   tell(desk, await findAsset(db, id))
 }

@@ -7,7 +7,7 @@ import { newId } from '#sdk'
 import type { TestAccount } from '../../test/kit/app.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
 import { mediaOrphans } from '../../test/kit/orphans.ts'
-import { childrenOf } from '../../test/kit/processes.ts'
+import { childrenOf, killed } from '../../test/kit/processes.ts'
 import { eventually } from '../../test/kit/wait.ts'
 import { type AssetRow, changeAsset, findAsset } from './assets.ts'
 import * as contract from './contract.ts'
@@ -55,9 +55,9 @@ const run = (signal = new AbortController().signal) => ({
 })
 
 /** Brought and inspected, its processing still to come. */
-async function inspected(context: Context, hz: number): Promise<string> {
+async function inspected(context: Context, hz: number, seconds = 1): Promise<string> {
   const { ctx, api, folder } = context
-  const path = await tone(folder, `${hz}.wav`, { hz })
+  const path = await tone(folder, `${hz}.wav`, { hz, seconds })
   const { assetId } = await api.bring({ path, relativePath: '', ownerId: context.ann.id, batch: null })
   await ctx.db('jobs').where({ name: contract.processAsset.name, key: assetId }).delete()
   return assetId
@@ -200,14 +200,14 @@ function testTrouble(test: AssetTest) {
 
   test('a killed ffmpeg is tried again, at last the file fails in words and can be retried [FILE-07]', async (context) => {
     const { desk, ctx, app, ann, told } = context
-    const id = await inspected(context, 813)
+    const id = await inspected(context, 813, 15)
     const kill = async () => {
       const work = processOne(desk, id, run()).catch((error: unknown) => error)
-      const [pid] = await eventually('ffmpeg to run', async () => {
-        const found = await childrenOf(process.pid, 'ffmpeg')
-        return found.length > 0 ? found : null
+      // One that ends between being seen and being killed is none to be killed.
+      await eventually('ffmpeg to run and be killed', async () => {
+        const [pid] = await childrenOf(process.pid, '-filter_complex')
+        return pid !== undefined && killed(pid)
       })
-      process.kill(pid!, 'SIGKILL')
       return work
     }
     assert.ok((await kill()) instanceof Error)

@@ -151,6 +151,24 @@ export async function byAudioHash(db: Db, hashes: string[]): Promise<Map<string,
   return new Map(rows.map(({ id, audioHash }) => [audioHash ?? '', id]))
 }
 
+/** What somebody dropped together and may still play, with the covers there are. */
+export async function listDropped(
+  db: Db,
+  ownerId: string,
+  batch: string,
+): Promise<Pick<AssetRow, 'id' | 'relativePath' | 'coverKey'>[]> {
+  return db<AssetRow>(table)
+    .where({ ownerId, batch })
+    .whereNot({ state: 'failed' })
+    .orderBy('id')
+    .select('id', 'relative_path', 'cover_key')
+}
+
+/** Says whether it had none until now. */
+export async function giveCover(db: Db, id: string, coverKey: string): Promise<boolean> {
+  return (await db(table).where({ id, coverKey: null }).update({ coverKey })) > 0
+}
+
 export async function raiseEpoch(db: Db, ids: string[]): Promise<void> {
   if (ids.length > 0) await db(table).whereIn('id', ids).increment('epoch', 1)
 }

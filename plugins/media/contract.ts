@@ -40,6 +40,8 @@ export const makeDownload = defineJob({
   concurrency: 1,
   priority: 5,
 })
+/** Removes an asset that was given up for good, unless somebody uses it. */
+export const removeLoose = defineJob({ name: 'media.remove-loose', payload: about, concurrency: 2 })
 /** Removes what nothing points to: abandoned uploads, loose files, folders a crash left. */
 export const sweepMedia = defineJob({ name: 'media.sweep', payload: z.strictObject({}) })
 
@@ -59,6 +61,8 @@ export interface MediaApi {
   hold(db: Db, assetId: string, holder: string): Promise<void>
   /** Not used any more; without any holder it is removed by a later sweep, with its files. */
   release(db: Db, assetId: string, holder: string): Promise<void>
+  /** As release, for good: without any holder it is removed at once, and its room is free. */
+  discard(db: Db, assetId: string, holder: string): Promise<void>
   /** All addresses given out so far stop working within ten seconds. */
   revoke(db: Db, assetIds: string[]): Promise<void>
   /**

@@ -6,6 +6,7 @@ import { inspectAsset } from './contract.ts'
 import { type Desk, tell } from './desk.ts'
 import { type AudioKind, audioKinds, headLength, sniff } from './reading/index.ts'
 import { isNotAudio } from './refusals.ts'
+import { keepUploadedCover } from './upload-cover.ts'
 import type { UploadStore } from './upload-store.ts'
 import { findUpload, listOpenUploads, markArchive, markUploadDone, type UploadRow } from './uploads.ts'
 
@@ -61,6 +62,10 @@ export class Finisher {
     const sniffed = sniff(await headOf(path))
     if ('kind' in sniffed) return this.#keep(upload, await this.#move(id, path, sniffed.kind), account)
     if (sniffed.other === 'archive-zip') return this.#unpack(upload)
+    if (sniffed.other === 'picture' && (await keepUploadedCover(this.#desk, upload, path))) {
+      await markUploadDone(this.#desk.ctx.db, id)
+      return this.#store.removeFile(id)
+    }
     await this.#store.remove(id)
     throw isNotAudio(upload.fileName, sniffed)
   }

@@ -6,10 +6,11 @@ import { handleAudio, playbackOf, waveformOf } from './audio.ts'
 import { Bringer } from './bring.ts'
 import { encodersCheck } from './checks.ts'
 import { commands } from './commands.ts'
-import { media } from './contract.ts'
+import { media, removeLoose } from './contract.ts'
 import { handleDownloadAddresses } from './download-address.ts'
 import { insertHold, removeHold } from './holds.ts'
 import { handleInspection } from './inspect.ts'
+import { handleLoose } from './loose.ts'
 import { handleMakingDownloads } from './make-download.ts'
 import { openDesk } from './open-desk.ts'
 import { handlePersonalData } from './personal-data.ts'
@@ -46,6 +47,7 @@ export default definePlugin({
     handleDownloadAddresses(desk)
     handleMakingDownloads(desk)
     handleSweeping(desk)
+    handleLoose(desk)
     handlePersonalData(desk)
     ctx.check(encodersCheck)
     return {
@@ -60,6 +62,10 @@ export default definePlugin({
         }),
       hold: insertHold,
       release: removeHold,
+      discard: async (db, assetId, holder) => {
+        await removeHold(db, assetId, holder)
+        await ctx.jobs.enqueue(db, removeLoose, { assetId }, { key: assetId })
+      },
       revoke: async (db, ids) => {
         await raiseEpoch(db, ids)
         db.afterCommit(() => {

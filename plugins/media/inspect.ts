@@ -18,7 +18,10 @@ async function inspect({ desk, asset, run }: AttemptOf): Promise<void> {
   const read = await storage.withLocalFile(originalKey, (path) => readFile(path, fileName, run.signal))
   const coverKey = await keepCover(desk, asset.id, read)
   run.signal.throwIfAborted()
+  const before = coverKey && (await findAsset(desk.ctx.db, asset.id))?.coverKey
   await keepRead(desk, asset, { ...read.columns, ...(coverKey ? { coverKey } : {}) })
+  // The picture in the file goes before one that came beside it.
+  if (before && before !== coverKey) await storage.remove(before)
   tell(desk, await findAsset(desk.ctx.db, asset.id))
 }
 

@@ -1,5 +1,5 @@
 import { storageFull } from '#contract'
-import { type Account, type Db, problem } from '#sdk'
+import { type Account, type Db, type ProblemError, problem } from '#sdk'
 import { brokenAudio, fileTooLarge, overQuota } from './contract.ts'
 import { canManage } from './policy.ts'
 import { freeBytes } from './refusals.ts'
@@ -34,11 +34,8 @@ export async function admitUpload(
   const { settings, account, folder } = limits
   const { sizeBytes, fileName } = upload
   if (sizeBytes === 0) throw problem(brokenAudio, `“${fileName}” is empty.`)
-  if (sizeBytes > maxFileBytes(settings))
-    throw problem(
-      fileTooLarge,
-      `“${fileName}” has ${mibOf(sizeBytes)} MiB; ${settings.maxFileMb} are allowed.`,
-    )
+  const tooLarge = tooLargeFile(upload, settings)
+  if (tooLarge) throw tooLarge
   await checkDisk(folder, sizeBytes)
   const quota = quotaOf(account, settings)
   await db.tx(async (db) => {
@@ -47,6 +44,16 @@ export async function admitUpload(
       throw problem(overQuota, `You have ${mibOf(quota)} MiB, of which ${mibOf(used)} are taken.`)
     await insertUpload(db, upload)
   })
+}
+
+/** Null for one that may be so large. */
+export function tooLargeFile(
+  { fileName, sizeBytes }: Pick<Announced, 'fileName' | 'sizeBytes'>,
+  settings: MediaSettings,
+): ProblemError | null {
+  if (sizeBytes <= maxFileBytes(settings)) return null
+  const detail = `“${fileName}” has ${mibOf(sizeBytes)} MiB; ${settings.maxFileMb} are allowed.`
+  return problem(fileTooLarge, detail)
 }
 
 export async function checkDisk(folder: string, bytes: number): Promise<void> {

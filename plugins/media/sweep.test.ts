@@ -103,6 +103,33 @@ for (const kind of databaseKinds) {
     assert.equal(await mediaOrphans(ctx), [])
   })
 
+  test('what is given up for good goes at once with its files, unless somebody else uses it [FILE-10]', async (context) => {
+    const { ctx, api, app, ann, told } = context
+    const { db, storage } = ctx
+    const usedBytes = async () =>
+      (await app.as(ann).call((await import('./contract.ts')).getUsage)).body.usedBytes
+    const before = await usedBytes()
+    const [alone, shared] = [
+      await leaveAsset(app.site, ann, 'alone'),
+      await leaveAsset(app.site, ann, 'shared'),
+    ]
+    for (const id of [alone, shared]) await insertHold(db, id, 'catalog.track:1')
+    await insertHold(db, shared, 'catalog.track:2')
+    await db.tx(async (db) => {
+      for (const id of [alone, shared]) await api.discard(db, id, 'catalog.track:1')
+    })
+    assert.ok(await findAsset(db, alone), 'not before it is certain')
+    await app.jobs.drain()
+    assert.is(await findAsset(db, alone), null)
+    assert.is(await storage.size(`${assetFolder(alone)}/original.wav`), null)
+    assert.ok(await storage.size(`${assetFolder(shared)}/original.wav`))
+    assert.ok(told.includes(`removed ${alone}`) && !told.includes(`removed ${shared}`))
+    await db.tx((db) => api.discard(db, shared, 'catalog.track:2'))
+    await app.jobs.drain()
+    assert.is(await usedBytes(), before)
+    assert.equal(await mediaOrphans(ctx), [])
+  })
+
   test('a file whose job was lost is processed after all [FILE-07]', async (context) => {
     const { ctx, app, ann } = context
     const id = await leaveAsset(app.site, ann, 'lost')

@@ -1,8 +1,9 @@
 import { enqueueUnpacking } from './archive.ts'
-import { assetFolder, findAsset, listLooseBefore, listStuck, removeUnheld } from './assets.ts'
-import { assetRemoved, inspectAsset, processAsset, sweepMedia } from './contract.ts'
-import { type Desk, tellRemoved } from './desk.ts'
+import { listLooseBefore, listStuck } from './assets.ts'
+import { inspectAsset, processAsset, sweepMedia } from './contract.ts'
+import type { Desk } from './desk.ts'
 import { listUnusedSince, removeDownload } from './downloads.ts'
+import { removeLooseAsset } from './loose.ts'
 import { sweepFiles } from './sweep-files.ts'
 import { listOpenUploads, listUploadsBefore, uploadMs } from './uploads.ts'
 import { sweepWork } from './work-folder.ts'
@@ -59,22 +60,11 @@ async function sweepUploads({ ctx }: Desk, now: number): Promise<number> {
 }
 
 async function sweepLoose(desk: Desk, now: number): Promise<number> {
-  const { db, settings, events, storage } = desk.ctx
+  const { db, settings } = desk.ctx
   const before = at(now - settings.get().keepLooseDays * dayMs)
   let removed = 0
-  for (const id of await listLooseBefore(db, before, some)) {
-    const asset = await findAsset(db, id)
-    if (!asset) continue
-    const isGone = await db.tx(async (db) => {
-      if (!(await removeUnheld(db, id, before))) return false
-      await events.emit(db, assetRemoved, { assetId: id })
-      return true
-    })
-    if (!isGone) continue
-    await storage.removeFolder(assetFolder(id))
-    tellRemoved(desk, asset)
-    removed += 1
-  }
+  for (const id of await listLooseBefore(db, before, some))
+    if (await removeLooseAsset(desk, id, before)) removed += 1
   return removed
 }
 

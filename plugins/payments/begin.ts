@@ -1,5 +1,5 @@
 import { moneyText } from '#contract'
-import { type Call, type Db, problem } from '#sdk'
+import { type Call, type Db, isoTime, problem } from '#sdk'
 import {
   closed,
   keyNeeded,
@@ -43,6 +43,7 @@ export async function begin(
     provider: provider.name,
     isTest: provider.isTest,
     back: checkedBack(desk, wish.back),
+    expiresAt: isoTime(new Date(Date.now() + desk.ctx.settings.get().payWithinMinutes * 60_000)),
   })
   if (made) return { payment: made, isNew: true }
   const other = await findByKey(db, wish.payerId, wish.key)

@@ -1,4 +1,4 @@
-import type { PaymentTerms, Provider } from './contract.ts'
+import type { PaymentTerms, Provider, Purpose } from './contract.ts'
 import { createSandbox, sandboxName } from './sandbox.ts'
 import type { Ctx } from './settings.ts'
 
@@ -8,12 +8,15 @@ export interface Desk {
   /** Those of other plugins, in the order they were registered. */
   providers: Map<string, Provider>
   sandbox: Provider
+  /** What payments are for, by name. */
+  purposes: Map<string, Purpose>
 }
 
 export const createDesk = (ctx: Ctx): Desk => ({
   ctx,
   providers: new Map(),
   sandbox: createSandbox(ctx.signer),
+  purposes: new Map(),
 })
 
 /** Who takes new payments; null where nobody does. With the sandbox on no real money is taken by mistake. */
@@ -43,5 +46,16 @@ export function addProvider(desk: Desk, provider: Provider): () => void {
   desk.providers.set(name, provider)
   return () => {
     if (desk.providers.get(name) === provider) desk.providers.delete(name)
+  }
+}
+
+/** Adds what payments are for; a name has one meaning. */
+export function addPurpose({ purposes }: Desk, purpose: Purpose): () => void {
+  const { name } = purpose
+  if (!/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(name) || name.length > 60 || purposes.has(name))
+    throw new Error(`Payments cannot be for "${name}".`)
+  purposes.set(name, purpose)
+  return () => {
+    if (purposes.get(name) === purpose) purposes.delete(name)
   }
 }

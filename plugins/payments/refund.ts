@@ -1,39 +1,47 @@
-import { type Account, type Db, problem } from '#sdk'
-import { notPaid, type Payment, refunded, returnMoney } from './contract.ts'
+import { notFound } from '#contract'
+import { type Db, problem } from '#sdk'
+import { notPaid, type Payment, type RefundWish, returnMoney, tooMuch } from './contract.ts'
 import { type Desk, providerNamed } from './desk.ts'
-import { insertEntries } from './ledger.ts'
-import { getPayment, markRefunded, markReturned } from './payments.ts'
+import { getPayment, lockPayment } from './payments.ts'
+import { findRefund, findRefundByKey, markReturned } from './refunds.ts'
 import { sandboxName } from './sandbox.ts'
+import { giveBack } from './settle.ts'
 
 /** See PaymentsApi.refund. */
-export async function refund(desk: Desk, db: Db, id: string, actor: Account | null): Promise<Payment> {
-  const { audit, events, jobs } = desk.ctx
-  const payment = await getPayment(db, id)
-  if (payment.status === 'refunded') return payment
-  if (!(await markRefunded(db, payment.id))) {
-    const now = await getPayment(db, id)
-    if (now.status === 'refunded') return now
-    throw problem(notPaid)
+export async function refund(
+  desk: Desk,
+  db: Db,
+  id: string,
+  { actor, reason = '', part }: RefundWish,
+): Promise<Payment> {
+  const payment = await lockPayment(db, id)
+  if (!payment) throw problem(notFound, 'There is no such payment.')
+  const isKnown = part !== undefined && (await findRefundByKey(db, payment.id, partKey(part.key))) !== null
+  if (!isKnown && payment.status === 'refunded') {
+    if (part) throw problem(tooMuch)
+    return payment
   }
-  await insertEntries(db, payment, 'refunded')
-  const { purpose, subjectId, amountMinor, currency } = payment
-  await events.emit(db, refunded, { paymentId: payment.id, purpose, subjectId })
-  await jobs.enqueue(db, returnMoney, { paymentId: payment.id })
-  const detail = { purpose, subjectId, amountMinor, currency }
-  await audit.record(db, { action: 'payments.refunded', actor, subject: payment.id, detail })
-  return getPayment(db, id)
+  if (!isKnown && payment.status !== 'paid') throw problem(notPaid)
+  const left = payment.amountMinor - payment.refundedMinor
+  const amountMinor = part?.amountMinor ?? left
+  const key = part ? partKey(part.key) : `rest:${left}`
+  await giveBack(desk, db, payment, { amountMinor, key, reason, actor, isReturned: false })
+  return getPayment(db, payment.id)
 }
+
+const partKey = (key: string) => `part:${key}`
 
 /** The provider is asked outside the transaction, and again until it has done it. */
 export function handleRefunds(desk: Desk): void {
   const { jobs, db } = desk.ctx
-  jobs.handle(returnMoney, async ({ paymentId }) => {
-    const payment = await getPayment(db, paymentId)
-    if (payment.status !== 'refunded' || payment.returnedAt !== null) return
+  jobs.handle(returnMoney, async ({ refundId }) => {
+    const refund = await findRefund(db, refundId)
+    if (!refund || refund.returnedAt !== null) return
+    const payment = await getPayment(db, refund.paymentId)
     // There is no money of the sandbox to send, also after it was switched off.
     const provider = payment.provider === sandboxName ? desk.sandbox : providerNamed(desk, payment.provider)
     if (!provider) throw new Error(`The payment provider "${payment.provider}" is not there.`)
-    await provider.refund(payment)
-    await markReturned(db, payment.id)
+    await provider.refund(refund, payment)
+    await markReturned(db, refund.id)
   })
 }

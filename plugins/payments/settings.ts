@@ -12,6 +12,8 @@ export const PaymentSettings = z
     /** In minor units of the currency: 100 is 1.00 EUR. */
     minAmountMinor: Amount.default(100),
     maxAmountMinor: Amount.default(100_000),
+    /** How long a payment waits to be paid; what is begun later counts anew. */
+    payWithinMinutes: z.number().int().min(5).max(10_080).default(30),
   })
   .refine(({ minAmountMinor, maxAmountMinor }) => minAmountMinor <= maxAmountMinor, {
     error: 'The smallest amount is above the largest.',

@@ -96,7 +96,7 @@ async function importFile(desk: Desk, call: Call, file: PlaylistFile<ReadEntry>,
     }
     const made = await makePlaylist(desk, db, wish, trackIds)
     const detail = { entries: file.entries.length, found: trackIds.length }
-    await audit.record(db, { action: 'playlist.imported', actor: call.me, subject: made.id, detail })
+    await audit.record(db, { action: 'playlists.imported', actor: call.me, subject: made.id, detail })
     return made
   })
   return {

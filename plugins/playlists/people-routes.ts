@@ -29,7 +29,7 @@ function editorRoutes(desk: Desk): void {
       await lockPlaylist(db, row.id)
       await join(desk, db, row.id, { accountId: person.id, byId: call.me.id })
       const detail = { username: person.username }
-      await audit.record(db, { action: 'playlist.editor-added', actor: call.me, subject: row.id, detail })
+      await audit.record(db, { action: 'playlists.editor-added', actor: call.me, subject: row.id, detail })
     })
     return presentEditors(desk, call, row)
   })
@@ -41,7 +41,7 @@ function editorRoutes(desk: Desk): void {
       // Another room: who was let go hears nothing further, unless everybody may.
       await updatePlaylist(db, row.id, { room: newSecret() })
       const detail = { accountId: params.accountId }
-      await audit.record(db, { action: 'playlist.editor-removed', actor: call.me, subject: row.id, detail })
+      await audit.record(db, { action: 'playlists.editor-removed', actor: call.me, subject: row.id, detail })
     })
     changed(desk, row)
   })
@@ -51,7 +51,7 @@ function invitationRoutes(desk: Desk): void {
   const { router, db, audit } = desk.ctx
   const setTo = async (call: Call, id: string, invitation: string | null) => {
     const { row } = await managed(desk, call.me, id)
-    const action = invitation === null ? 'playlist.invitation-closed' : 'playlist.invitation-opened'
+    const action = invitation === null ? 'playlists.invitation-closed' : 'playlists.invitation-opened'
     const now = await db.tx(async (db) => {
       await audit.record(db, { action, actor: call.me, subject: row.id })
       return updatePlaylist(db, row.id, { invitation })
@@ -69,7 +69,7 @@ function invitationRoutes(desk: Desk): void {
       if (!row || row.trashedAt !== null || !isSecret(body.invitation, row.invitation))
         throw problem(contract.invitationEnded)
       await join(desk, db, id, { accountId: call.me.id, byId: row.ownerId })
-      await audit.record(db, { action: 'playlist.editor-joined', actor: call.me, subject: id })
+      await audit.record(db, { action: 'playlists.editor-joined', actor: call.me, subject: id })
     })
     if (found) changed(desk, found)
   })

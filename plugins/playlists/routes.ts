@@ -73,7 +73,7 @@ function makingRoutes(desk: Desk): void {
       await assertOwnFolder(db, call.me.id, body.folderId)
       const made = await makePlaylist(desk, db, { ownerId: call.me.id, ...wish }, trackIds)
       const detail = { title: made.title, visibility: made.visibility }
-      await audit.record(db, { action: 'playlist.created', actor: call.me, subject: made.id, detail })
+      await audit.record(db, { action: 'playlists.created', actor: call.me, subject: made.id, detail })
       return made
     })
     await keepSample(desk, call, row)
@@ -95,7 +95,7 @@ function makingRoutes(desk: Desk): void {
       }
       const made = await makePlaylist(desk, db, wish, trackIds.slice(0, contract.mostItems))
       const detail = { from: source.id }
-      await audit.record(db, { action: 'playlist.created', actor: call.me, subject: made.id, detail })
+      await audit.record(db, { action: 'playlists.created', actor: call.me, subject: made.id, detail })
       return made
     })
     return presentPlaylist(desk, call, await seen(desk, call.me, row.id))
@@ -151,7 +151,7 @@ async function keepChange(
   const { audit, realtime } = desk.ctx
   await store.updatePlaylist(db, row.id, change)
   const detail = { fields: Object.keys(change).filter((field) => field !== 'room') }
-  await audit.record(db, { action: 'playlist.changed', actor: call.me, subject: row.id, detail })
+  await audit.record(db, { action: 'playlists.changed', actor: call.me, subject: row.id, detail })
   db.afterCommit(() => {
     desk.picks.forget(row.id)
     realtime.publish(contract.liveChannel, { id: row.id, room: row.room }, 'changed', {})
@@ -170,7 +170,7 @@ function trashRoutes(desk: Desk): void {
       const more = call.me.id === row.ownerId ? {} : { visibility: 'private' as const }
       await store.updatePlaylist(db, row.id, { trashedAt: isoTime(), ...more })
       const detail = { title: row.title, ownerId: row.ownerId }
-      await audit.record(db, { action: 'playlist.removed', actor: call.me, subject: row.id, detail })
+      await audit.record(db, { action: 'playlists.removed', actor: call.me, subject: row.id, detail })
     })
     realtime.publish(contract.liveChannel, { id: row.id, room: row.room }, 'changed', {})
   })
@@ -179,7 +179,7 @@ function trashRoutes(desk: Desk): void {
       const now = await store.lockPlaylist(db, params.id)
       if (!now || now.trashedAt === null || now.ownerId !== call.me.id) throw problem(notFound)
       await store.updatePlaylist(db, now.id, { trashedAt: null })
-      await audit.record(db, { action: 'playlist.restored', actor: call.me, subject: now.id })
+      await audit.record(db, { action: 'playlists.restored', actor: call.me, subject: now.id })
     })
     return presentPlaylist(desk, call, await seen(desk, call.me, params.id))
   })

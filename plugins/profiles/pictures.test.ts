@@ -120,7 +120,7 @@ function uploads(test: Test<Context>) {
     assert.equal(await keysOf(context), before)
   })
 
-  test('refuses strangers, other files, too much and nothing at all [PROF-03] [SEC-07]', async (context) => {
+  test('refuses strangers, other files, too much and nothing at all [PROF-03]', async (context) => {
     const { app } = context
     const before = await keysOf(context)
     const good = await picture(20, 20)

@@ -106,7 +106,7 @@ function seeing(test: Test<Context>) {
     assert.not.match(page, 'canary')
   })
 
-  test('a former username leads to the present one [PROF-01]', async ({ app, ana }) => {
+  test('a former username leads to the present one [PROF-04]', async ({ app, ana }) => {
     const username = `new-${ana.username}`
     assert.is((await app.as(ana).call(identity.changeUsername, { body: { username } })).status, 200)
     const { status, body } = await app.call(contract.getProfile, at(ana))

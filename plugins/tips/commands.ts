@@ -4,7 +4,10 @@ import type { Ctx, TipSettings } from './settings.ts'
 import { listTips, type TipRow } from './tips.ts'
 
 interface Told
-  extends Pick<TipRow, 'id' | 'amountMinor' | 'currency' | 'message' | 'isSuperchat' | 'status'> {
+  extends Pick<
+    TipRow,
+    'id' | 'amountMinor' | 'refundedMinor' | 'currency' | 'message' | 'isSuperchat' | 'status'
+  > {
   channel: string
   from: string | null
   paymentId: string
@@ -44,6 +47,7 @@ const list = defineCommand<
         from: (giverId && people.get(giverId)?.username) || null,
         paymentId,
         amountMinor,
+        refundedMinor: row.refundedMinor,
         currency,
         message: row.message,
         isSuperchat: row.isSuperchat,

@@ -29,13 +29,13 @@ export const Tip = z.strictObject({
   id: Id,
   /** Null where the giver wants no name shown, or is gone. */
   from: z.strictObject({ id: Id, username: z.string(), displayName: z.string() }).nullable(),
-  /** Null where the label does not show amounts. */
+  /** Less what of it was paid back in part. Null where the label does not show amounts. */
   amountMinor: AmountMinor.nullable(),
   currency: Currency,
   /** Null where there is none, it is not shown, or stands in the chat as a superchat; hosts see it in any case. */
   message: z.string().nullable(),
   isSuperchat: z.boolean(),
-  status: z.enum(['pending', 'paid', 'failed', 'refunded']),
+  status: z.enum(['pending', 'paid', 'failed', 'expired', 'refunded']),
   streamId: Id.nullable(),
   createdAt: Time,
   paidAt: Time.nullable(),

@@ -6,6 +6,7 @@ import { definePlugin } from '#sdk'
 import { commands } from './commands.ts'
 import { registerGoalRoutes } from './goal-routes.ts'
 import { handlePersonalData } from './personal-data.ts'
+import { describePurpose } from './purpose.ts'
 import { registerRoom } from './room.ts'
 import { registerHostRoutes, registerRoutes } from './routes.ts'
 import { TipSettings } from './settings.ts'
@@ -27,6 +28,7 @@ export default definePlugin({
     registerRoom(ctx)
     handlePayments(ctx)
     handlePersonalData(ctx)
+    ctx.onStop(ctx.needs.payments.addPurpose(describePurpose(ctx)))
     ctx.onStop(ctx.needs.live.addFigure('tips', (time) => tipRate(ctx.db, time)))
   },
 })

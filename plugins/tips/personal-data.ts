@@ -7,17 +7,20 @@ export function handlePersonalData({ accounts, db, events, needs }: Ctx): void {
   accounts.onExport(async (accountId) => {
     const rows = await listTipsOf(db, accountId)
     const channels = await needs.live.channelsByIds(rows.map(({ channelId }) => channelId))
-    const tips = rows.map(({ channelId, amountMinor, currency, message, isSuperchat, ...row }) => ({
-      channel: channels.get(channelId)?.slug ?? null,
-      amountMinor,
-      currency,
-      message,
-      isSuperchat,
-      status: row.status,
-      createdAt: row.createdAt,
-      paidAt: row.paidAt,
-      refundedAt: row.refundedAt,
-    }))
+    const tips = rows.map(
+      ({ channelId, amountMinor, refundedMinor, currency, message, isSuperchat, ...row }) => ({
+        channel: channels.get(channelId)?.slug ?? null,
+        amountMinor,
+        refundedMinor,
+        currency,
+        message,
+        isSuperchat,
+        status: row.status,
+        createdAt: row.createdAt,
+        paidAt: row.paidAt,
+        refundedAt: row.refundedAt,
+      }),
+    )
     return { data: { tips } }
   })
   events.on(identity.accountDeleted, 'tips.forget', ({ accountId }) => forgetGiver(db, accountId))

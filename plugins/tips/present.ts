@@ -29,7 +29,7 @@ export async function presentTips(
     return {
       id: row.id,
       from: person && (isTold || row.isNameShown) ? nameOf(person) : null,
-      amountMinor: isTold || showAmounts ? row.amountMinor : null,
+      amountMinor: isTold || showAmounts ? leftOf(row) : null,
       currency: row.currency,
       message: viewer.isHost || isPublicText ? row.message : null,
       isSuperchat: row.isSuperchat,
@@ -44,6 +44,10 @@ export async function presentTips(
     }
   })
 }
+
+/** Of a tip that was paid back as a whole: what it was. */
+const leftOf = ({ status, amountMinor, refundedMinor }: TipRow) =>
+  status === 'refunded' ? amountMinor : amountMinor - refundedMinor
 
 const nameOf = ({ id, username, displayName }: { id: string; username: string; displayName: string }) => ({
   id,

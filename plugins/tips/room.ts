@@ -9,11 +9,16 @@ interface Place {
   slug: string
 }
 
-/** Whoever may watch a channel may hear of its tips. */
-export function registerRoom({ realtime, needs }: Ctx): void {
+/** Whoever may watch a channel may hear of its tips, as long as they may. */
+export function registerRoom({ realtime, needs, onStop }: Ctx): void {
   realtime.channel(tipsRoom, {
     canJoin: ({ account }, { slug }) => needs.live.mayWatch(account?.id ?? null, slug),
   })
+  onStop(
+    needs.live.onRights((change) =>
+      realtime.askAgain(tipsRoom, 'slug' in change ? { params: { slug: change.slug } } : change),
+    ),
+  )
 }
 
 /** Tells of a tip as visitors see it. Never throws: who misses it asks again. */

@@ -43,7 +43,7 @@ export function registerHostRoutes(ctx: Ctx): void {
     const tip = await getTip(db, params.id)
     await assertHost(ctx, call.me, await channelOf(ctx, tip))
     const isTakenBack = await db.tx(async (db) => {
-      await needs.payments.refund(db, tip.paymentId, call.me)
+      await needs.payments.refund(db, tip.paymentId, { actor: call.me })
       return takeBack(ctx, db, tip)
     })
     if (isTakenBack) await afterTakingBack(ctx, tip)

@@ -1,9 +1,9 @@
-import { paid, refunded } from '#plugins/payments'
+import { paid, partlyRefunded, refunded } from '#plugins/payments'
 import { type Db, isoTime } from '#sdk'
 import { tipPurpose } from './give.ts'
 import { tellGoal, tellPaid, tellRefunded } from './room.ts'
 import type { Ctx } from './settings.ts'
-import { findTip, markTipPaid, markTipRefunded, type TipRow } from './tips.ts'
+import { findTip, markTipPaid, markTipRefunded, type TipRow, updateRefunded } from './tips.ts'
 
 /** What comes of payments: news may come twice and in any order, each has its effect once. */
 export function handlePayments(ctx: Ctx): void {
@@ -14,6 +14,10 @@ export function handlePayments(ctx: Ctx): void {
   ctx.events.on(refunded, 'tips.take-back', async ({ purpose, subjectId }) => {
     const tip = purpose === tipPurpose ? await findTip(ctx.db, subjectId) : null
     if (tip && (await ctx.db.tx((db) => takeBack(ctx, db, tip)))) await afterTakingBack(ctx, tip)
+  })
+  ctx.events.on(partlyRefunded, 'tips.take-off', async ({ purpose, subjectId, paymentId }) => {
+    const tip = purpose === tipPurpose ? await findTip(ctx.db, subjectId) : null
+    if (tip) await takeOff(ctx, tip, paymentId)
   })
 }
 
@@ -54,6 +58,16 @@ async function say(
     pinnedUntil: pinS > 0 ? isoTime(new Date(Date.parse(paidAt) + pinS * 1000)) : null,
   })
   return said !== null
+}
+
+/** How much is asked anew each time: parts may be told twice and in any order. */
+async function takeOff(ctx: Ctx, tip: TipRow, paymentId: string): Promise<void> {
+  const payment = (await ctx.needs.payments.paymentsByIds(ctx.db, [paymentId])).get(paymentId)
+  if (!payment || !(await updateRefunded(ctx.db, tip.id, payment.refundedMinor))) return
+  const channel = (await ctx.needs.live.channelsByIds([tip.channelId])).get(tip.channelId)
+  if (!channel) return
+  await tellPaid(ctx, channel, tip.id, 'changed')
+  await tellGoal(ctx, channel)
 }
 
 /** The tip counts no more and its superchat is an ordinary message. False where that was so already. */

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { identity, type Route } from '#contract'
 import { newId } from '#sdk'
 import { databaseKinds } from '../../test/kit/databases.ts'
+import { expirePayments } from '../payments/contract.ts'
 import { commands } from './commands.ts'
 import * as contract from './contract.ts'
 import { type TipTests, tipSuite } from './testdata/kit.ts'
@@ -52,6 +53,22 @@ function givingTests(test: Test<TipTests>) {
     assert.equal((await list(context.dj)).items, [])
     await pay(ana, given)
     assert.is((await list()).items[0]?.status, 'paid')
+  })
+
+  test('a tip that is not paid in time says so to its giver, and can be given anew [LIVE-08]', async (context) => {
+    const { app, ana, give, pay, list } = context
+    const given = await give(ana, { amountMinor: 500 })
+    const { db } = app.site.database
+    const expiresAt = '2020-01-01T00:00:00.000Z'
+    await db('payments_payments').where({ subjectId: given.body.tip.id }).update({ expiresAt })
+    await app.site.jobs.jobsFor('payments').enqueue(db, expirePayments, {})
+    await app.jobs.drain()
+    const { body } = await app.as(ana).call(contract.getTip, { params: { id: given.body.tip.id } })
+    assert.equal([body.tip.status, body.checkout], ['expired', null])
+    await pay(ana, given)
+    assert.equal((await list(context.dj)).items, [])
+    await context.tip(ana)
+    assert.is((await list()).items.length, 1)
   })
 
   test('refuses strangers, channels that are not there, no key, and amounts that are none [LIVE-08]', async ({
@@ -134,8 +151,8 @@ function onceTests(test: Test<TipTests>) {
     assert.is((await list(dj)).items[0]?.status, 'refunded')
     const { db } = app.site.database
     assert.is((await db('audit_entries').where({ action: 'payments.refunded' })).length > 0, true)
-    const lines = await db('payments_ledger')
-      .join('payments_payments', 'payments_payments.id', 'payments_ledger.payment_id')
+    const lines = await db('payments_entries')
+      .join('payments_payments', 'payments_payments.id', 'payments_entries.payment_id')
       .where({ subjectId: params.id })
     assert.is(lines.length, 4)
   })

@@ -13,6 +13,8 @@ export interface TipRow {
   idempotencyKey: string
   requestHash: string
   amountMinor: number
+  /** What of it was paid back in part. */
+  refundedMinor: number
   currency: string
   message: string | null
   isMessageShown: boolean
@@ -31,15 +33,20 @@ const table = 'tips_tips'
 
 export async function insertTip(
   db: Db,
-  tip: Omit<TipRow, 'status' | 'createdAt' | 'paidAt' | 'refundedAt'>,
+  tip: Omit<TipRow, 'refundedMinor' | 'status' | 'createdAt' | 'paidAt' | 'refundedAt'>,
 ): Promise<TipRow> {
-  const row: TipRow = { ...tip, status: 'pending', createdAt: isoTime(), paidAt: null, refundedAt: null }
+  const times = { createdAt: isoTime(), paidAt: null, refundedAt: null }
+  const row: TipRow = { ...tip, refundedMinor: 0, status: 'pending', ...times }
   await db(table).insert(row)
   return row
 }
 
 export async function findTip(db: Db, id: string): Promise<TipRow | null> {
   return (await db(table).where({ id: id.toLowerCase() }).first()) ?? null
+}
+
+export async function tipsByIds(db: Db, ids: readonly string[]): Promise<TipRow[]> {
+  return ids.length === 0 ? [] : db(table).whereIn('id', [...new Set(ids)])
 }
 
 /** Throws not-found. */
@@ -91,6 +98,15 @@ export async function markTipPaid(db: Db, id: string): Promise<string | null> {
 export async function markTipRefunded(db: Db, id: string): Promise<boolean> {
   const changes = { status: 'refunded', refundedAt: isoTime() }
   const count: number = await db(table).where({ id }).whereNot({ status: 'refunded' }).update(changes)
+  return count > 0
+}
+
+/** Parts of it went back: so much in all. False where that is no news; it never becomes less. */
+export async function updateRefunded(db: Db, id: string, refundedMinor: number): Promise<boolean> {
+  const count: number = await db(table)
+    .where({ id })
+    .where('refundedMinor', '<', refundedMinor)
+    .update({ refundedMinor })
   return count > 0
 }
 

@@ -1,8 +1,9 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { holdLock } from '../db/index.ts'
 import { VezaError } from '../errors.ts'
+import { createServer, request } from '../node-http.ts'
 import type { Role } from '../sdk/index.ts'
 import type { ProcessStatus } from './status.ts'
 

@@ -30,7 +30,7 @@ export const audit: Audit = {
 export interface AuditFilter {
   /** Beginning of an action. */
   action?: string | undefined
-  /** Username of who did it, or id of whom or what it was done to. */
+  /** Username of who did it or to whom it was done, or id of whom or what it was done to. */
   who?: string | undefined
   from?: string | undefined
   to?: string | undefined
@@ -74,7 +74,13 @@ export async function listAuditOf(db: Db, accountId: string): Promise<EntryRow[]
 function filtered(db: Db, { action, who, from, to }: AuditFilter) {
   const query = db<EntryRow>(table)
   if (action) query.whereRaw('substr(action, 1, ?) = ?', [action.length, action])
-  if (who) query.where((either) => either.where({ actorName: who }).orWhere({ subject: who }))
+  if (who)
+    query.where((either) =>
+      either
+        .where({ actorName: who })
+        .orWhere({ subject: who })
+        .orWhereRaw('subject = (select cast(id as text) from accounts where username = ?)', [who]),
+    )
   if (from) query.where('at', '>=', from)
   if (to) query.where('at', '<=', to)
   return query

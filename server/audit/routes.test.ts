@@ -38,6 +38,10 @@ function testReading(test: AuditTest) {
     assert.equal(await actions({ action: 'filter_' }), [])
     assert.equal(await actions({ who: subject }), ['filter.two', 'filter.one'])
     assert.equal(await actions({ who: boss.username, action: 'filter' }), ['filterless', 'filter.one'])
+    await audit.record(database.db, { action: 'filters.three', actor: null, subject: boss.id })
+    const named = await actions({ who: boss.username, action: 'filter' })
+    assert.equal(named, ['filters.three', 'filterless', 'filter.one'], 'also what was done to them')
+    assert.equal(await actions({ who: 'nobody-here' }), [])
     assert.equal(await actions({ action: 'filter.', to: '2020-01-01T00:00:00.000Z' }), [])
     assert.is((await actions({ action: 'filter.', from: '2020-01-01T00:00:00.000Z' })).length, 2)
     const first = (await owner.call(admin.listAudit, { query: { action: 'filter.', limit: 1 } })).body
@@ -86,5 +90,18 @@ function testReading(test: AuditTest) {
     )
     assert.ok(lines.every((line) => /^[0-9a-f]{64}$/.test(JSON.parse(line).hash)))
     assert.is((await get('format=xml')).status, 422)
+    const at = new Date().toISOString()
+    const many = Array.from({ length: 1_001 }, (_, n) => {
+      return { id: newId(), at, action: 'export.many', subject: `${n}`, detailJson: '{}' }
+    })
+    for (let from = 0; from < many.length; from += 400)
+      await database.db('audit_entries').insert(many.slice(from, from + 400))
+    const whole = (await (await get('action=export.many&format=jsonl')).text()).trimEnd().split('\n')
+    assert.is(new Set(whole.map((line) => JSON.parse(line).subject)).size, many.length)
+    const head = await app.request('/api/v1/admin/audit/export', {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${boss.accessToken}` },
+    })
+    assert.equal([head.status, await head.text()], [200, ''])
   })
 }

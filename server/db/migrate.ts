@@ -35,28 +35,41 @@ const table = migrationTable
 
 /** Reads the migrations of a folder in order of their numbers. */
 export async function loadMigrations(source: MigrationSource): Promise<Migration[]> {
-  const folder = fileURLToPath(source.folder)
-  const files = (await readdir(folder)).filter((file) => /^\d{4}-[a-z0-9-]+\.(ts|js)$/.test(file)).sort()
-  return Promise.all(
-    files.map(async (file) => {
-      const module = (await import(pathToFileURL(join(folder, file)).href)) as { up(db: Db): Promise<void> }
-      return { owner: source.owner, name: file.replace(/\.(ts|js)$/, ''), up: module.up }
-    }),
-  )
+  return Promise.all((await listMigrations(source)).map(load))
 }
 
-/** Which of the sources' migrations the database has not seen; throws NewerDataError. */
+/** A migration that was not loaded. */
+interface Listed extends Pick<Migration, 'owner' | 'name'> {
+  href: string
+}
+
+async function listMigrations({ owner, folder }: MigrationSource): Promise<Listed[]> {
+  const path = fileURLToPath(folder)
+  const files = (await readdir(path)).filter((file) => /^\d{4}-[a-z0-9-]+\.(ts|js)$/.test(file)).sort()
+  return files.map((file) => ({
+    owner,
+    name: file.replace(/\.(ts|js)$/, ''),
+    href: pathToFileURL(join(path, file)).href,
+  }))
+}
+
+async function load({ owner, name, href }: Listed): Promise<Migration> {
+  const { up } = (await import(href)) as Pick<Migration, 'up'>
+  return { owner, name, up }
+}
+
+/** Which of the sources' migrations the database has not seen; throws NewerDataError. Loads no others. */
 export async function pendingMigrations(
   database: Database,
   sources: MigrationSource[],
 ): Promise<Migration[]> {
   const done = await appliedMigrations(database)
-  const known = (await Promise.all(sources.map(loadMigrations))).flat()
+  const known = (await Promise.all(sources.map(listMigrations))).flat()
   const owners = new Set(sources.map((source) => source.owner))
   const names = new Set(known.map(nameOf))
   const unknown = [...done].filter((name) => owners.has(name.split('/')[0] ?? '') && !names.has(name))
   if (unknown.length > 0) throw new NewerDataError(unknown)
-  return known.filter((migration) => !done.has(nameOf(migration)))
+  return Promise.all(known.filter((migration) => !done.has(nameOf(migration))).map(load))
 }
 
 /** Applies what is missing, each migration in a transaction of its own with its mark. Returns their names. */

@@ -15,9 +15,7 @@ async function inProcesses(
   how: number,
 ): Promise<unknown[]> {
   const children = Array.from({ length: how }, () =>
-    fork(script, [JSON.stringify({ target: database.target, work })], {
-      execArgv: ['--conditions=veza-source', '--import', 'tsx'],
-    }),
+    fork(script, [JSON.stringify({ target: database.target, work })]),
   )
   const hear = (child: (typeof children)[number], field: string) =>
     new Promise<unknown>((resolve, reject) => {

@@ -9,6 +9,8 @@ export interface StreamOptions {
   onOutput(chunk: Buffer, pipe: 1 | 3): void
   /** What people hear at this moment: as important as the server itself. Otherwise it runs at low priority. */
   isUrgent?: boolean
+  /** The program, where another process has found it: looking for it means to start it twice and wait for it. */
+  program?: string | undefined
   /** Told once, when the program is gone for whatever reason; the last thing it said itself. */
   onEnd(lastLine: string): void
 }
@@ -28,9 +30,9 @@ const keptErrorLength = 2_048
 
 /** Starts ffmpeg in no queue: the caller limits how many there are. Throws FfmpegError `missing`. */
 export async function streamFfmpeg(args: readonly string[], options: StreamOptions): Promise<FfmpegStream> {
-  const programs = await currentFfmpeg()
-  if (!programs) throw new FfmpegError('missing', ffmpegRemedy())
-  const child = spawn(programs.ffmpeg, [...always, ...guarded(args)], {
+  const program = options.program ?? (await currentFfmpeg())?.ffmpeg
+  if (!program) throw new FfmpegError('missing', ffmpegRemedy())
+  const child = spawn(program, [...always, ...guarded(args)], {
     env: plainEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   }) as ChildProcessWithoutNullStreams

@@ -1,5 +1,6 @@
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request as secureRequest, Agent as TlsAgent } from 'node:https'
+import { Agent as PlainAgent, request as plainRequest } from '../node-http.ts'
 import type { AskNode } from '../sdk/index.ts'
 import { readTarget } from './target.ts'
 

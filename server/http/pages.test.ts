@@ -170,7 +170,7 @@ test('a page made for frames of other sites may be framed, and knows nobody [BEY
   assert.not.match(text, account.username)
 })
 
-test('what a page is about is said in its head, and nothing in it ends an element [BEY-04] [SEC-02]', async () => {
+test('what a page is about is said in its head, and nothing in it ends an element [BEY-04] [SEC-03]', async () => {
   const text = await (await get(`/embed/${encodeURIComponent(hostile)}`)).text()
   const head = text.slice(0, text.indexOf('</head>'))
   assert.match(head, '<meta property="og:type" content="music.album">')

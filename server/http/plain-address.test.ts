@@ -4,7 +4,7 @@ import { plainAddress } from './plain-address.ts'
 
 const test = suite('addresses')
 
-test('one caller has one address, however a proxy writes it [SEC-13]', () => {
+test('one caller has one address, however a proxy writes it [SEC-07]', () => {
   const cases: [given: string, plain: string][] = [
     ['203.0.113.5', '203.0.113.5'],
     ['203.0.113.5:4711', '203.0.113.5'],

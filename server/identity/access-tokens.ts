@@ -1,13 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import {
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JWK,
-  jwtVerify,
-  SignJWT,
-} from 'jose'
+import type { JWK } from 'jose'
 import type { Db } from '../db/index.ts'
 import { isoTime } from '../sdk/index.ts'
 import type { Keyring } from '../secrets/keyring.ts'
@@ -18,6 +10,9 @@ export const accessMs = 15 * 60_000
 const signsForMs = 30 * 24 * 3_600_000
 const algorithm = 'EdDSA'
 const tokenType = 'at+jwt'
+
+/** For programs that sign in; browsers have cookies. */
+const jose = () => import('jose')
 
 interface KeyRow {
   id: string
@@ -85,6 +80,7 @@ export function createAccessTokens({ db, keyring, siteUrl, now }: Parts): Access
   return {
     sign: async ({ accountId, sessionId }) => {
       const key = await current()
+      const { SignJWT } = await jose()
       const at = Math.floor(now().getTime() / 1000)
       const accessToken = await new SignJWT({ sid: sessionId })
         .setProtectedHeader({ alg: algorithm, typ: tokenType, kid: key.id })
@@ -98,6 +94,7 @@ export function createAccessTokens({ db, keyring, siteUrl, now }: Parts): Access
       return { accessToken, expiresAt: isoTime(new Date((at + accessMs / 1000) * 1000)) }
     },
     verify: async (token) => {
+      const { jwtVerify } = await jose()
       try {
         const { payload } = await jwtVerify(
           token,
@@ -151,6 +148,7 @@ export function createAccessTokens({ db, keyring, siteUrl, now }: Parts): Access
 }
 
 async function insertKey(db: Db, keyring: Keyring, now: Date, replaces: boolean): Promise<string> {
+  const { calculateJwkThumbprint, exportJWK, generateKeyPair } = await jose()
   const { publicKey, privateKey } = await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true })
   const publicJwk = await exportJWK(publicKey)
   const id = await calculateJwkThumbprint(publicJwk)
@@ -176,6 +174,7 @@ async function insertKey(db: Db, keyring: Keyring, now: Date, replaces: boolean)
 /** Newest first; of several processes that each made a first key, all use the oldest unretired one. */
 async function readKeys(db: Db, keyring: Keyring, now: Date): Promise<SigningKey[]> {
   const rows: KeyRow[] = await db<KeyRow>('signing_keys').orderBy('created_at').orderBy('id')
+  const { importJWK } = await jose()
   const good = rows.filter(({ expiresAt }) => expiresAt === null || expiresAt > isoTime(now))
   return Promise.all(
     good.map(async ({ id, publicJson, privateKey, createdAt, retiredAt }) => {

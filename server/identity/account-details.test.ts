@@ -30,7 +30,7 @@ for (const kind of databaseKinds) {
       body: JSON.stringify(body),
     })
 
-  test('a changed password renews this session’s cookie and ends the other sessions [AUTH-12] [AUTH-13]', async ({
+  test('a changed password renews this session’s cookie and ends the other sessions [AUTH-12] [AUTH-07]', async ({
     app,
   }) => {
     const { username, email, password, cookie, refreshToken } = await member(app)
@@ -51,7 +51,7 @@ for (const kind of databaseKinds) {
     assert.is((await mailsTo(app, email, 'Your password was changed')).length, 1)
   })
 
-  test('the present password is asked for, and guesses at it wait as at the door [AUTH-12] [AUTH-11]', async ({
+  test('the present password is asked for, and guesses at it wait as at the door [AUTH-12] [AUTH-10]', async ({
     app,
   }) => {
     const { client, cookie, password } = await member(app)
@@ -131,7 +131,30 @@ for (const kind of databaseKinds) {
     await owner.call(admin.updateSettings, { body: { terms: '' } })
   })
 
-  test('the security log tells the holder of their own account alone, page by page [AUTH-13] [PROF-06]', async ({
+  test('shown name, language, time zone and theme are kept, also for the next sign-in [PROF-06]', async ({
+    app,
+  }) => {
+    const { client, username, password } = await member(app)
+    const wish = {
+      displayName: 'Zoé',
+      language: 'fr',
+      timeZone: 'America/Montreal',
+      theme: 'dark',
+    } as const
+    await client.call(identity.updateMe, { body: wish })
+    const { account } = (await login(app, username, password)).body
+    assert.equal(
+      [account.displayName, account.language, account.timeZone, account.theme],
+      ['Zoé', 'fr', 'America/Montreal', 'dark'],
+    )
+    const none = await client.call(identity.updateMe, { body: { language: null, timeZone: null } })
+    assert.equal([none.body.language, none.body.timeZone, none.body.theme], [null, null, 'dark'])
+    for (const bad of [{ timeZone: 'Mars/Olympus' }, { timeZone: '' }, { language: 'de' }, { theme: 'pink' }])
+      assert.is((await client.callRaw(identity.updateMe, { body: bad })).status, 422, JSON.stringify(bad))
+    assert.is((await client.call(identity.me)).body.theme, 'dark')
+  })
+
+  test('the security log tells the holder of their own account alone, page by page [AUTH-07] [SEC-01]', async ({
     app,
   }) => {
     const other = await member(app)
@@ -162,6 +185,18 @@ for (const kind of databaseKinds) {
     const ids = (await other.client.call(identity.listSecurityEvents)).body.items.map((event) => event.id)
     assert.not.ok(body.items.some((event) => ids.includes(event.id)))
     const staff = await app.addAccount({ roles: ['owner'] })
+    for (const action of [
+      'recovery-code.made',
+      'recovery-code.used',
+      'app-password.created',
+      'identity.linked',
+    ])
+      await audit.record(db, { action, subject: id, actor: { id, username } })
+    const factors = (await client.call(identity.listSecurityEvents, { query: { limit: 4 } })).body.items
+    assert.equal(
+      factors.map(({ action }) => action),
+      ['identity.linked', 'app-password.created', 'recovery-code.used', 'recovery-code.made'],
+    )
     const entry = { action: 'account.roles-changed', subject: id, detail: { device: 'Firefox on Linux' } }
     await audit.record(db, { ...entry, actor: staff })
     const [told] = (await client.call(identity.listSecurityEvents)).body.items
@@ -169,7 +204,7 @@ for (const kind of databaseKinds) {
     assert.is((await app.call(identity.listSecurityEvents)).problem, 'not-signed-in')
   })
 
-  test('the pages ask how good a password is, in the reader’s language [AUTH-01]', async ({ app }) => {
+  test('the pages ask how good a password is, in the reader’s language [AUTH-13]', async ({ app }) => {
     const check = async (body: object, language = 'en') => {
       const answer = await app.request('/api/v1/auth/password-strength', {
         method: 'POST',

@@ -47,7 +47,13 @@ function whereStatus(query: Query, status: admin.AccountStatus | undefined, time
   const isOver = (part: Query) => part.where('status', 'suspended').where('suspended_until', '<=', time)
   if (status === undefined) query.whereNot({ status: 'deleted' })
   else if (status === 'active')
-    query.where((either) => either.where({ status }).orWhere((part) => isOver(part as Query)))
+    query.where((either) =>
+      either.where({ status }).orWhere((part) => isOver(part as Query).whereNull('leaves_at')),
+    )
+  else if (status === 'leaving')
+    query.where((either) =>
+      either.where({ status }).orWhere((part) => isOver(part as Query).whereNotNull('leaves_at')),
+    )
   else if (status === 'suspended')
     query
       .where({ status })
@@ -56,10 +62,11 @@ function whereStatus(query: Query, status: admin.AccountStatus | undefined, time
 }
 
 /** What the account is by the clock. */
-export const statusAt = (row: AccountRow, now: Date): admin.AccountStatus =>
-  row.status === 'suspended' && row.suspendedUntil !== null && row.suspendedUntil <= isoTime(now)
-    ? 'active'
-    : row.status
+export function statusAt(row: AccountRow, now: Date): admin.AccountStatus {
+  const { status, suspendedUntil, leavesAt } = row
+  if (status !== 'suspended' || suspendedUntil === null || suspendedUntil > isoTime(now)) return status
+  return leavesAt === null ? 'active' : 'leaving'
+}
 
 /** Roles, factors and last sight of many accounts: one query each. */
 async function withMore(db: Db, rows: AccountRow[]): Promise<ListedAccount[]> {

@@ -34,7 +34,7 @@ for (const kind of databaseKinds) {
   })
   test.after(({ app }) => app.close())
 
-  test('failing at very many accounts from one address keeps it out for an hour [AUTH-10] [SEC-13]', async ({
+  test('failing at very many accounts from one address keeps it out for an hour [AUTH-10] [SEC-07]', async ({
     app,
     clock,
     seen,
@@ -77,7 +77,7 @@ for (const kind of databaseKinds) {
     assert.equal(rules, [])
   })
 
-  test('nobody is banned for what others wrote into X-Forwarded-For [AUTH-10] [SEC-13]', async ({
+  test('nobody is banned for what others wrote into X-Forwarded-For [AUTH-10] [SEC-07]', async ({
     app,
     clock,
     seen,

@@ -11,7 +11,7 @@ import { networkOf, normalNetwork } from './address-rules.ts'
 
 const rules = suite('networks')
 
-rules('each network is written in one way, and nothing else is taken [SEC-13]', () => {
+rules('each network is written in one way, and nothing else is taken [SEC-07]', () => {
   const cases: [given: string, kept: string | null][] = [
     ['192.0.2.7', '192.0.2.7'],
     [' 192.0.2.7/32 ', '192.0.2.7'],
@@ -91,7 +91,7 @@ for (const kind of databaseKinds) {
   const well = [200, 200, 200]
   const banned = [403, 403, 403]
 
-  test('a rule holds for pages, API and media at once, by address and network [SEC-13]', async ({
+  test('a rule holds for pages, API and media at once, by address and network [SEC-07]', async ({
     seen,
     add,
   }) => {
@@ -113,13 +113,13 @@ for (const kind of databaseKinds) {
       assert.equal(await seen(from), well, from)
   })
 
-  test('a rule of the mapped form is the same rule [SEC-13]', async ({ seen, add }) => {
+  test('a rule of the mapped form is the same rule [SEC-07]', async ({ seen, add }) => {
     const first = await add('::ffff:203.0.113.5')
     assert.is(await add('203.0.113.5'), first)
     assert.equal(await seen('203.0.113.5'), banned)
   })
 
-  test('what is let in is let in whatever else holds, and a time ends by the clock [SEC-13]', async ({
+  test('what is let in is let in whatever else holds, and a time ends by the clock [SEC-07]', async ({
     seen,
     add,
     clock,
@@ -135,7 +135,7 @@ for (const kind of databaseKinds) {
     assert.equal(await seen('203.0.113.8'), well)
   })
 
-  test('open sockets of a banned address end, new ones are refused [SEC-13]', async ({ app, add }) => {
+  test('open sockets of a banned address end, new ones are refused [SEC-07]', async ({ app, add }) => {
     const open = (from: string) =>
       new WebSocket(`${app.url.replace('http', 'ws')}/api/v1/realtime`, {
         headers: { host: 'main.test', 'x-forwarded-for': from },
@@ -151,7 +151,7 @@ for (const kind of databaseKinds) {
     assert.is(answer.statusCode, 403)
   })
 
-  test('a forged X-Forwarded-For neither gets around a ban nor bans somebody else [SEC-13]', async ({
+  test('a forged X-Forwarded-For neither gets around a ban nor bans somebody else [SEC-07]', async ({
     seen,
     add,
   }) => {
@@ -174,7 +174,7 @@ for (const kind of databaseKinds) {
     await direct.close()
   })
 
-  test('nobody keeps themselves or the machine out [SEC-13]', async ({ app, fresh, add }) => {
+  test('nobody keeps themselves or the machine out [SEC-07]', async ({ app, fresh, add }) => {
     const owner = await fresh()
     const from = { 'x-forwarded-for': '203.0.113.9', authorization: `Bearer ${owner.accessToken}` }
     const ask = async (network: string) => {
@@ -197,7 +197,7 @@ for (const kind of databaseKinds) {
     assert.is(removal.status, 422, 'the rule that lets the caller in stays')
   })
 
-  test('only who may ban does; bad input adds nothing [SEC-13]', async ({ app, fresh }) => {
+  test('only who may ban does; bad input adds nothing [SEC-07]', async ({ app, fresh }) => {
     const owner = await fresh()
     const member = await app.addAccount()
     const params = { id: newId() }

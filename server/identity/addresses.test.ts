@@ -70,7 +70,7 @@ for (const kind of databaseKinds) {
     assert.is(answers.filter(({ problem }) => problem === 'identity.bad-link').length, 19)
   })
 
-  test('another address counts when its link was followed, and not before [PROF-06]', async ({ app }) => {
+  test('another address counts when its link was followed, and not before [AUTH-12]', async ({ app }) => {
     const person = await member(app)
     const email = freshAddress()
     assert.is((await ask(person, email)).status, 204)
@@ -84,7 +84,7 @@ for (const kind of databaseKinds) {
     assert.is((await login(app, person.email, person.password)).status, 401)
   })
 
-  test('a change needs the password, or a proof of the last quarter of an hour [PROF-06] [AUTH-12]', async (context) => {
+  test('a change needs the password, or a proof of the last quarter of an hour [AUTH-12]', async (context) => {
     const { app, clock } = context
     const person = await member(app)
     const email = freshAddress()
@@ -106,7 +106,7 @@ for (const kind of databaseKinds) {
     assert.is((await app.call(identity.changeEmail, { body: { email } })).problem, 'not-signed-in')
   })
 
-  test('does not tell that an address is somebody else’s; that one learns it by mail [PROF-06] [AUTH-12]', async ({
+  test('does not tell that an address is somebody else’s; that one learns it by mail [AUTH-12]', async ({
     app,
   }) => {
     const [person, other] = [await member(app), await member(app)]
@@ -119,7 +119,7 @@ for (const kind of databaseKinds) {
     assert.not.match(mail?.text ?? person.username, person.username)
   })
 
-  test('an address taken meanwhile stays with who took it [PROF-06]', async ({ app }) => {
+  test('an address taken meanwhile stays with who took it [AUTH-12]', async ({ app }) => {
     const person = await member(app)
     const email = 'meanwhile@people.test'
     await ask(person, email)
@@ -129,7 +129,7 @@ for (const kind of databaseKinds) {
     assert.is(await emailOf(app, person), person.email)
   })
 
-  test('the old address undoes a change: it is back, everybody is out, and a new password can be set [PROF-06] [AUTH-12]', async ({
+  test('the old address undoes a change: it is back, everybody is out, and a new password can be set [AUTH-12]', async ({
     app,
   }) => {
     const person = await member(app)
@@ -151,7 +151,7 @@ for (const kind of databaseKinds) {
     assert.is((await follow(app, undo)).problem, 'identity.bad-link')
   })
 
-  test('undoing before the change was confirmed ends its link [PROF-06]', async ({ app }) => {
+  test('undoing before the change was confirmed ends its link [AUTH-12]', async ({ app }) => {
     const person = await member(app)
     const email = freshAddress()
     await ask(person, email)
@@ -160,7 +160,7 @@ for (const kind of databaseKinds) {
     assert.is((await follow(app, token)).problem, 'identity.bad-link')
   })
 
-  test('of several changes the oldest address wins, for seven days [PROF-06]', async (context) => {
+  test('of several changes the oldest address wins, for seven days [AUTH-12]', async (context) => {
     const { app, clock } = context
     const person = await member(app)
     const [second, third] = [freshAddress(), freshAddress()]
@@ -182,7 +182,7 @@ for (const kind of databaseKinds) {
     assert.is((await follow(app, undo)).problem, 'identity.bad-link')
   })
 
-  test('nobody takes the old address while its change can be undone [PROF-06]', async ({ app }) => {
+  test('nobody takes the old address while its change can be undone [AUTH-12]', async ({ app }) => {
     const person = await member(app, { username: 'old-holder' })
     const email = freshAddress()
     await ask(person, email)
@@ -193,7 +193,7 @@ for (const kind of databaseKinds) {
     assert.is((await follow(app, await tokenIn(app, person.email, changeSubject))).body.done, 'changed')
   })
 
-  test('an address nobody confirmed gets no power over the account [PROF-06] [AUTH-01]', async ({ app }) => {
+  test('an address nobody confirmed gets no power over the account [AUTH-12] [AUTH-01]', async ({ app }) => {
     const person = await member(app, { isVerified: false })
     await ask(person, freshAddress())
     assert.is((await mailsTo(app, person.email, undoSubject)).length, 0)

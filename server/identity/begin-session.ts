@@ -66,8 +66,7 @@ async function admit(parts: IdentityParts, account: AccountRow): Promise<Account
   if (account.status === 'active') return account
   const isOver = account.suspendedUntil !== null && account.suspendedUntil <= now
   if (account.status === 'deleted') throw problem(identity.wrongCredentials)
-  if (account.status === 'suspended' && !isOver)
-    throw problem(identity.suspended, account.suspendedReason || undefined)
+  if (account.status === 'suspended' && !isOver) throw suspension(account)
   await db.tx(async (tx) => {
     // Its two weeks may be over in this very moment.
     const there = tx('accounts').where({ id: account.id }).whereNot({ status: 'deleted' })
@@ -82,6 +81,14 @@ async function admit(parts: IdentityParts, account: AccountRow): Promise<Account
     await audit.record(tx, { action, actor: null, subject: account.id })
   })
   return (await findAccount(db, account.id)) ?? account
+}
+
+/** Told with its reason and its end, which pages write in their language. */
+function suspension({ suspendedReason, suspendedUntil }: AccountRow): Error {
+  const { title } = identity.suspended
+  return problem(identity.suspended, suspendedReason ? `${title} Reason: ${suspendedReason}` : undefined, {
+    members: { reason: suspendedReason ?? '', until: suspendedUntil },
+  })
 }
 
 /** The account as its pages see it, for a session with or without a second factor. */

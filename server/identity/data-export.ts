@@ -1,7 +1,6 @@
 import { defineJob, identity, z } from '#contract'
 import { isoTime, type JobRun } from '../sdk/index.ts'
 import { type AccountRow, findAccount } from './accounts.ts'
-import { writeArchive } from './data-archive.ts'
 import {
   type ExportRow,
   endExport,
@@ -66,6 +65,7 @@ async function makeExport(parts: IdentityParts, id: string, run: JobRun): Promis
   if (!account) return
   const key = row.storageKey
   try {
+    const { writeArchive } = await import('./data-archive.ts')
     const sizeBytes = await writeArchive(parts, account, key)
     if (!(await finish(parts, account, { id, sizeBytes }))) await storage.remove(key)
   } catch (error) {

@@ -66,11 +66,17 @@ const systems: [RegExp, string][] = [
   [/Linux|X11/, 'Linux'],
 ]
 
+const unknownDevice = 'Unknown device'
+
 /** `Firefox on Linux`, for people; programs are named by the first word of their user agent. */
 export function deviceName(userAgent: string): string {
   const browser = browsers.find(([sign]) => sign.test(userAgent))?.[1]
   const system = systems.find(([sign]) => sign.test(userAgent))?.[1]
   if (browser && system) return `${browser} on ${system}`
   const program = /^[\w.-]{2,30}/.exec(userAgent)?.[0]
-  return browser ?? system ?? program ?? 'Unknown device'
+  return browser ?? system ?? program ?? unknownDevice
 }
+
+/** The same for French mails; names of programs stay as they are. */
+export const frenchDevice = (device: string): string =>
+  device === unknownDevice ? 'appareil inconnu' : device.replace(/ on (?=\w+$)/, ' sur ')

@@ -30,7 +30,7 @@ export function factorRoutes(parts: IdentityParts): void {
     const account = await accountOf(parts, call)
     if ((await secondFactorMethods(db, account.id)).length === 0) throw problem(identity.noTotp)
     const recoveryCodes = await db.tx(async (tx) => {
-      await parts.audit.record(tx, { action: 'recovery-codes.made', actor: call.me, subject: account.id })
+      await parts.audit.record(tx, { action: 'recovery-code.made', actor: call.me, subject: account.id })
       await sendFactorMail(tx, parts, account, 'codes-made')
       return makeRecoveryCodes(tx, account.id)
     })

@@ -142,6 +142,8 @@ for (const kind of databaseKinds) {
     for (const token of [first.accessToken, accessToken]) assert.is(await statusOfMe(app, bearer(token)), 401)
     assert.is(await statusOfMe(app, { cookie: first.cookie }), 401)
     assert.is(await statusOfMe(app, bearer(other.body.accessToken)), 200, 'other sessions go on')
+    const mails = (await app.inbox()).filter(({ toAddress }) => toAddress === first.account.email)
+    assert.is(mails.filter(({ subject }) => subject.startsWith('A session was ended')).length, 1)
   })
 
   test('of twenty refreshes at once one wins [AUTH-03]', async (context) => {

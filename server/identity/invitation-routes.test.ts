@@ -53,7 +53,7 @@ for (const kind of databaseKinds) {
     assert.not.match(stored, token)
   })
 
-  test('thirty who come at once by an invitation for five are five accounts [AUTH-14] [SEC-07]', async ({
+  test('thirty who come at once by an invitation for five are five accounts [AUTH-14]', async ({
     app,
     owner,
   }) => {

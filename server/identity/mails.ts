@@ -1,5 +1,6 @@
 import type { Mail } from '../sdk/index.ts'
 import type { AccountRow } from './accounts.ts'
+import { frenchDevice } from './devices.ts'
 import type { IdentityParts } from './parts.ts'
 
 type About = Pick<IdentityParts, 'site'>
@@ -42,8 +43,29 @@ export function newDeviceMail(
     fr: {
       subject: 'Nouvelle connexion',
       lines: [
-        `Une connexion à votre compte a eu lieu depuis un appareil inconnu : ${device}, depuis ${address}.`,
+        `Une connexion à votre compte a eu lieu depuis un appareil inconnu : ${frenchDevice(device)}, depuis ${address}.`,
         `Si c’était vous, il n’y a rien à faire. Sinon, mettez fin à cette session et changez de mot de passe :\n${link}`,
+      ],
+    },
+  })
+}
+
+/** Two had the key that renews a session: one of them stole it. */
+export function tokenReusedMail(about: About, account: AccountRow, device: string): Mail {
+  const link = `${about.site.url}/account/sessions`
+  return mailTo(about, account, {
+    en: {
+      subject: 'A session was ended',
+      lines: [
+        `A program or device that was signed in to your account (${device}) showed a key that had been used before, as happens when somebody copied it. That session is over, for everybody who had it.`,
+        `Sign in again there. If you do not know it, change your password and look at your sessions:\n${link}`,
+      ],
+    },
+    fr: {
+      subject: 'Une session a été terminée',
+      lines: [
+        `Un programme ou appareil connecté à votre compte (${frenchDevice(device)}) a montré une clé qui avait déjà servi, comme quand quelqu’un l’a copiée. Cette session est terminée, pour tous ceux qui l’avaient.`,
+        `Reconnectez-vous sur cet appareil. S’il ne vous dit rien, changez de mot de passe et voyez vos sessions :\n${link}`,
       ],
     },
   })

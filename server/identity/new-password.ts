@@ -2,9 +2,9 @@ import type { Db } from '../db/index.ts'
 import type { Call } from '../sdk/index.ts'
 import { type AccountRow, setPasswordHash } from './accounts.ts'
 import { deviceName } from './devices.ts'
+import { endSessionsWithin } from './end-sessions.ts'
 import type { IdentityParts } from './parts.ts'
 import { passwordChangedMail } from './recovery-mails.ts'
-import { endSessions } from './session-routes.ts'
 import { forgive } from './throttle.ts'
 import { removeTicketsOf } from './tickets.ts'
 
@@ -36,15 +36,4 @@ export async function setNewPassword(
     detail: { device },
   })
   await parts.mailer.send(tx, passwordChangedMail(parts, account, device))
-}
-
-/** Ends sessions in a transaction; their sockets close when it is committed. */
-export function endSessionsWithin(
-  parts: Pick<IdentityParts, 'closeSession'>,
-  tx: Db,
-  accountId: string,
-  except?: string | null,
-): Promise<number> {
-  const closeSession = (id: string) => tx.afterCommit(() => parts.closeSession(id))
-  return endSessions({ db: tx, closeSession }, accountId, except)
 }

@@ -188,7 +188,7 @@ for (const kind of databaseKinds) {
     assert.is((await app.callRaw(identity.passkeyCreation as never)).problem, 'not-signed-in')
   })
 
-  test('the last way into an account cannot be removed, not even by two removals at once [AUTH-09]', async (context) => {
+  test('the last way into an account cannot be removed, not even by two removals at once [AUTH-09] [AUTH-06]', async (context) => {
     const { app } = context
     const { db } = app.site.database
     const account = await app.addAccount()

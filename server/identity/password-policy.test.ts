@@ -5,7 +5,7 @@ import { passwordWords } from './password-words.ts'
 
 const about = ['ada.lindqvist@fjordmail.test', 'nightowl77', 'Ada Lindqvist', 'Harbour Tapes', 'veza']
 
-test('refuses common passwords, however they are dressed, and what is known of somebody [AUTH-01] [AUTH-11]', async () => {
+test('refuses common passwords, however they are dressed, and what is known of somebody [AUTH-13]', async () => {
   for (const password of [
     'password123',
     'iloveyou2024!',
@@ -31,7 +31,7 @@ test('refuses common passwords, however they are dressed, and what is known of s
   }
 })
 
-test('takes long phrases, of any language and script, without rules on signs [AUTH-01]', async () => {
+test('takes long phrases, of any language and script, without rules on signs [AUTH-13]', async () => {
   for (const password of [
     'correct horse battery staple',
     'midnight tram over the river',
@@ -48,7 +48,7 @@ test('takes long phrases, of any language and script, without rules on signs [AU
     )
 })
 
-test('says why in the language of the reader, in words of its own [AUTH-01]', async () => {
+test('says why in the language of the reader, in words of its own [AUTH-13]', async () => {
   const reason = async (password: string, language: string) =>
     (await judgePassword(password, about, language)).reason
   const { en, fr } = passwordWords

@@ -17,7 +17,7 @@ for (const kind of databaseKinds) {
   })
   test.after(({ app }) => app.close())
 
-  test('a hash of weaker parameters is made anew at the next sign-in [AUTH-11]', async ({ app }) => {
+  test('a hash of weaker parameters is made anew at the next sign-in [AUTH-13]', async ({ app }) => {
     const { id, username, password } = await member(app)
     const { db } = app.site.database
     const stored = async (): Promise<string> => (await db('accounts').where({ id }).first()).passwordHash
@@ -36,7 +36,7 @@ for (const kind of databaseKinds) {
 
 const cost = suite('the cost of a hash')
 
-cost('only the tests lower it [AUTH-11]', async () => {
+cost('only the tests lower it [AUTH-13]', async () => {
   const root = fileURLToPath(new URL('../../', import.meta.url))
   const naming: string[] = []
   for (const zone of ['cli', 'server', 'plugins', 'migrations'])

@@ -1,4 +1,5 @@
-import { hash, verify } from '@node-rs/argon2'
+/** Its native code is loaded with the first password. */
+const argon2 = () => import('@node-rs/argon2')
 
 // Three times the passes of OWASP’s first choice at the same 46 MiB; four at a time take 184 MiB, for a moment.
 const strong = { memoryCost: 47_104, timeCost: 3, parallelism: 1 }
@@ -12,12 +13,14 @@ export function hashCheaply(isCheap: boolean): void {
 }
 
 /** argon2id in PHC form; parameters travel inside. */
-export function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
+  const { hash } = await argon2()
   return hash(password, parameters)
 }
 
 /** Checks a password. With no stored hash it does the same work and answers false, so that both take as long. */
 export async function checkPassword(stored: string | null, password: string): Promise<boolean> {
+  const { verify } = await argon2()
   decoy ??= hashPassword('no account has this password')
   const hash = stored?.startsWith('$argon2') ? stored : null
   const isRight = await verify(hash ?? (await decoy), password)

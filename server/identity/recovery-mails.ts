@@ -1,5 +1,6 @@
 import type { Mail } from '../sdk/index.ts'
 import type { AccountRow } from './accounts.ts'
+import { frenchDevice } from './devices.ts'
 import { mailTo } from './mails.ts'
 import type { IdentityParts } from './parts.ts'
 
@@ -40,7 +41,7 @@ export function passwordChangedMail(about: About, account: Receiver, device: str
     fr: {
       subject: 'Votre mot de passe a été changé',
       lines: [
-        `Le mot de passe de votre compte vient d’être changé (${device}). Les autres appareils ont été déconnectés.`,
+        `Le mot de passe de votre compte vient d’être changé (${frenchDevice(device)}). Les autres appareils ont été déconnectés.`,
         `Si ce n’était pas vous, choisissez-en un autre tout de suite :\n${link}`,
       ],
     },

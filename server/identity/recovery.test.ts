@@ -29,7 +29,7 @@ for (const kind of databaseKinds) {
   const reset = (app: TestApp, token: string, password = next) =>
     app.call(identity.reset, { body: { token, password } })
 
-  test('the mailed link sets a new password once [AUTH-12]', async ({ app }) => {
+  test('the mailed link sets a new password once [AUTH-11]', async ({ app }) => {
     const { email, username, password } = await member(app)
     assert.is((await forgot(app, email.toUpperCase())).status, 204)
     const token = await tokenIn(app, email, subject)
@@ -43,7 +43,7 @@ for (const kind of databaseKinds) {
     assert.is((await mailsTo(app, email, 'Your password was changed')).length, 1)
   })
 
-  test('answers alike and mails nothing where there is no account [AUTH-12] [AUTH-11]', async ({ app }) => {
+  test('answers alike and mails nothing where there is no account [AUTH-11] [AUTH-10]', async ({ app }) => {
     const { email } = await member(app)
     const [known, unknown] = [await forgot(app, email), await forgot(app, 'stranger@people.test')]
     const seen = ({ status, body, headers }: typeof known) => [
@@ -59,7 +59,7 @@ for (const kind of databaseKinds) {
     assert.is((await forgot(app, 'no address')).status, 422)
   })
 
-  test('nobody is flooded with mails, and an address without account waits alike [AUTH-12]', async (context) => {
+  test('nobody is flooded with mails, and an address without account waits alike [AUTH-11]', async (context) => {
     const { app, clock } = context
     const { email } = await member(app)
     for (const address of [email, 'flooded@people.test']) {
@@ -80,7 +80,7 @@ for (const kind of databaseKinds) {
     assert.ok(refused >= 20, 'one address of the network cannot ask for many mailboxes')
   })
 
-  test('a link runs out after an hour, and one of another purpose opens nothing [AUTH-12]', async (context) => {
+  test('a link runs out after an hour, and one of another purpose opens nothing [AUTH-11]', async (context) => {
     const { app, clock } = context
     const { id, email } = await member(app)
     await forgot(app, email)
@@ -99,7 +99,7 @@ for (const kind of databaseKinds) {
     assert.is((await reset(app, token)).problem, 'identity.bad-link')
   })
 
-  test('a link to an address the account no longer has is worth nothing [AUTH-12]', async ({ app }) => {
+  test('a link to an address the account no longer has is worth nothing [AUTH-11]', async ({ app }) => {
     const { id, email, username } = await member(app)
     await forgot(app, email)
     const token = await tokenIn(app, email, subject)
@@ -110,7 +110,7 @@ for (const kind of databaseKinds) {
     assert.is((await reset(app, token)).problem, 'identity.bad-link')
   })
 
-  test('of twenty uses of one link at once one passes [AUTH-12]', async ({ app }) => {
+  test('of twenty uses of one link at once one passes [AUTH-11]', async ({ app }) => {
     const { email, username } = await member(app)
     await forgot(app, email)
     const token = await tokenIn(app, email, subject)
@@ -122,7 +122,7 @@ for (const kind of databaseKinds) {
     assert.is((await login(app, username, winner)).status, 200)
   })
 
-  test('a weak password is refused and costs nothing of the link [AUTH-12] [AUTH-01]', async ({ app }) => {
+  test('a weak password is refused and costs nothing of the link [AUTH-11] [AUTH-13]', async ({ app }) => {
     const { email, username } = await member(app)
     await forgot(app, email)
     const token = await tokenIn(app, email, subject)
@@ -136,7 +136,7 @@ for (const kind of databaseKinds) {
     assert.is((await reset(app, token)).status, 204)
   })
 
-  test('a reset ends sessions, refresh tokens, open sockets and other links [AUTH-12]', async ({ app }) => {
+  test('a reset ends sessions, refresh tokens, open sockets and other links [AUTH-11]', async ({ app }) => {
     const { email, username, password, cookie, refreshToken } = await member(app)
     const second = await login(app, username, password)
     const socket = await app.socket({ cookie } as never)
@@ -153,7 +153,7 @@ for (const kind of databaseKinds) {
     assert.is((await reset(app, older)).problem, 'identity.bad-link')
   })
 
-  test('a reset lifts the wait after wrong guesses [AUTH-12]', async ({ app }) => {
+  test('a reset lifts the wait after wrong guesses [AUTH-11]', async ({ app }) => {
     const { email, username } = await member(app)
     for (let n = 0; n < 8; n++) await login(app, username, `a wrong guess ${n}`)
     assert.is((await login(app, username, 'a wrong guess')).problem, 'identity.slow-down')
@@ -162,7 +162,7 @@ for (const kind of databaseKinds) {
     assert.is((await login(app, username, next)).status, 200)
   })
 
-  test('an account of an external sign-in gets its first password this way [AUTH-12]', async ({ app }) => {
+  test('an account of an external sign-in gets its first password this way [AUTH-11]', async ({ app }) => {
     const { id, email, username } = await member(app)
     await app.site.database.db('accounts').where({ id }).update({ passwordHash: noPassword })
     assert.is((await login(app, username, next)).problem, 'identity.wrong-credentials')
@@ -171,9 +171,9 @@ for (const kind of databaseKinds) {
     assert.is((await login(app, username, next)).status, 200)
   })
 
-  test('a reset proves the address; who opened the account with it before keeps no way in [AUTH-12]', async (context) => {
+  test('a reset proves the address; who opened the account with it before keeps no way in [AUTH-11]', async (context) => {
     const { app, clock } = context
-    const { id: accountId, email } = await member(app, { isVerified: false })
+    const { id: accountId, email, username } = await member(app, { isVerified: false })
     const { db } = app.site.database
     const at = clock.now().toISOString()
     await db('external_identities').insert({
@@ -184,13 +184,29 @@ for (const kind of databaseKinds) {
       subject: accountId,
       createdAt: at,
     })
+    await db('totp_secrets').insert({ accountId, secret: 'k', createdAt: at, confirmedAt: at })
+    await db('recovery_codes').insert({ accountId, codeHash: 'theirs' })
     await forgot(app, email)
     assert.is((await reset(app, await tokenIn(app, email, subject))).status, 204)
     assert.is((await db('accounts').where({ id: accountId }).first()).emailVerifiedAt, at)
-    assert.equal(await db('external_identities').where({ accountId }), [])
+    for (const table of ['external_identities', 'totp_secrets', 'recovery_codes'])
+      assert.equal(await db(table).where({ accountId }), [], table)
+    assert.is((await login(app, username, next)).status, 200, 'no app of a stranger keeps the holder out')
   })
 
-  test('suspended stays suspended, and a deleted account gets no link [AUTH-12]', async ({ app }) => {
+  test('a reset leaves second factors on where the address was confirmed before [AUTH-11] [AUTH-08]', async (context) => {
+    const { app, clock } = context
+    const { id: accountId, email, username } = await member(app)
+    const at = clock.now().toISOString()
+    await app.site.database
+      .db('totp_secrets')
+      .insert({ accountId, secret: 'k', createdAt: at, confirmedAt: at })
+    await forgot(app, email)
+    assert.is((await reset(app, await tokenIn(app, email, subject))).status, 204)
+    assert.is((await login(app, username, next)).problem, 'identity.second-factor-needed')
+  })
+
+  test('suspended stays suspended, and a deleted account gets no link [AUTH-11]', async ({ app }) => {
     const { id, email, username } = await member(app)
     const { db } = app.site.database
     await db('accounts').where({ id }).update({ status: 'suspended' })

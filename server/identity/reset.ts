@@ -2,6 +2,7 @@ import { identity } from '#contract'
 import type { Db } from '../db/index.ts'
 import { isoTime, problem } from '../sdk/index.ts'
 import { type AccountRow, findAccount, updateAccount } from './accounts.ts'
+import { removeFactorsOf } from './factors.ts'
 import type { ResetPayload } from './forgot.ts'
 import { setNewPassword } from './new-password.ts'
 import type { IdentityParts } from './parts.ts'
@@ -9,7 +10,7 @@ import { refuseWeakPassword, wordsAbout } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
 import { findTicket, removeTicketsOf, type Ticket, takeTicket } from './tickets.ts'
 
-/** Setting a password by the mailed link. It signs nobody in and leaves second factors on. */
+/** Setting a password by the mailed link. It signs nobody in, and leaves second factors on where the address was confirmed before. */
 export function resetRoutes(parts: IdentityParts): void {
   const { db } = parts
   parts.router.handle(identity.reset, async ({ body: { token, password } }, call) => {
@@ -38,11 +39,12 @@ async function holderOf(db: Db, ticket: Ticket<ResetPayload> | null): Promise<Ac
 
 /**
  * The link proves the address for the first time. Whoever opened the account may have been somebody else, waiting for
- * its holder to move in: what lets them in beside the password goes.
+ * its holder to move in: what lets them in beside the password goes, and so do second factors, which would keep the
+ * holder out for ever.
  */
 async function trustAddress(tx: Db, { id: accountId }: AccountRow, now: Date): Promise<void> {
   await updateAccount(tx, accountId, { emailVerifiedAt: isoTime(now) })
   await tx('external_identities').where({ accountId }).delete()
-  await tx('passkeys').where({ accountId }).delete()
+  await removeFactorsOf(tx, accountId)
   await tx('app_passwords').where({ accountId }).delete()
 }

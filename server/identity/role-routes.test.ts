@@ -79,7 +79,7 @@ for (const kind of databaseKinds) {
     assert.is((await db('roles').where({ name: 'artist' })).length, 0)
   })
 
-  test('a role that asks for two factors gives nothing to a session without [AUTH-15] [AUTH-06]', async ({
+  test('a role that asks for two factors gives nothing to a session without [AUTH-15] [SEC-13]', async ({
     app,
     owner,
   }) => {

@@ -50,7 +50,7 @@ for (const kind of databaseKinds) {
     assert.is(await wasTold(context, account, 'Two-factor sign-in is on'), 1)
   })
 
-  test('a code works once, one step early or late, and never two [AUTH-08] [SEC-09]', async (context) => {
+  test('a code works once, one step early or late, and never two [AUTH-08] [AUTH-10]', async (context) => {
     const account = await person(context)
     const { secret } = await withTotp(context, account)
     const attempt = async (steps: number) => {
@@ -151,7 +151,7 @@ for (const kind of databaseKinds) {
     assert.is((await finish(context, next.ticket, codeOf(secret, context))).status, 200)
   })
 
-  test('a thousand guesses end at dead tickets and growing waits, and the holder comes in after them [AUTH-08] [SEC-09]', async (context) => {
+  test('a thousand guesses end at dead tickets and growing waits, and the holder comes in after them [AUTH-08] [AUTH-10]', async (context) => {
     const { clock } = context
     const account = await person(context)
     const { secret } = await withTotp(context, account)

@@ -1,8 +1,11 @@
 import { identity, notFound } from '#contract'
+import type { Db } from '../db/index.ts'
 import { problem } from '../sdk/index.ts'
 import { findAccount, updateAccount } from './accounts.ts'
 import { meOf } from './begin-session.ts'
 import { deviceName } from './devices.ts'
+import { endSessionsWithin } from './end-sessions.ts'
+import { tokenReusedMail } from './mails.ts'
 import type { IdentityParts } from './parts.ts'
 import { presentMe } from './present.ts'
 import {
@@ -10,7 +13,6 @@ import {
   listSessionsOf,
   removeSession,
   removeSessionOf,
-  removeSessionsOf,
   rotateRefreshToken,
 } from './sessions.ts'
 
@@ -18,12 +20,7 @@ import {
 export function sessionRoutes(parts: IdentityParts): void {
   const { db, router, audit } = parts
   router.handle(identity.refresh, async ({ body }) => {
-    const traded = await rotateRefreshToken(db, body.refreshToken, parts.now())
-    if (traded.state === 'reused') {
-      const { accountId, sessionId } = traded
-      await audit.record(db, { action: 'session.token-reused', actor: null, subject: accountId })
-      parts.closeSession(sessionId)
-    }
+    const traded = await db.tx((tx) => trade(parts, tx, body.refreshToken))
     if (traded.state !== 'traded') throw problem(identity.badRefreshToken)
     const account = await findAccount(db, traded.accountId)
     if (account?.status !== 'active') throw problem(identity.badRefreshToken)
@@ -49,8 +46,10 @@ export function sessionRoutes(parts: IdentityParts): void {
 
   router.handle(identity.logoutAll, async (_input, call) => {
     call.setCookie(parts.cookieName, null)
-    await endSessions(parts, call.me.id)
-    await audit.record(db, { action: 'session.ended-everywhere', actor: call.me, subject: call.me.id })
+    await db.tx(async (tx) => {
+      await endSessionsWithin(parts, tx, call.me.id)
+      await audit.record(tx, { action: 'session.ended-everywhere', actor: call.me, subject: call.me.id })
+    })
   })
 
   router.handle(identity.listSessions, async (_input, call) => {
@@ -69,16 +68,20 @@ export function sessionRoutes(parts: IdentityParts): void {
   })
 
   router.handle(identity.endSession, async ({ params }, call) => {
-    if (!(await removeSessionOf(db, call.me.id, params.id))) throw problem(notFound)
-    parts.closeSession(params.id)
-    await audit.record(db, { action: 'session.ended', actor: call.me, subject: call.me.id })
+    await db.tx(async (tx) => {
+      if (!(await removeSessionOf(tx, call.me.id, params.id))) throw problem(notFound)
+      tx.afterCommit(() => parts.closeSession(params.id))
+      await audit.record(tx, { action: 'session.ended', actor: call.me, subject: call.me.id })
+    })
   })
 
-  router.handle(identity.endOtherSessions, async (_input, call) => {
-    const ended = await endSessions(parts, call.me.id, call.sessionId)
-    await audit.record(db, { action: 'session.others-ended', actor: call.me, subject: call.me.id })
-    return { ended }
-  })
+  router.handle(identity.endOtherSessions, (_input, call) =>
+    db.tx(async (tx) => {
+      const ended = await endSessionsWithin(parts, tx, call.me.id, call.sessionId)
+      await audit.record(tx, { action: 'session.others-ended', actor: call.me, subject: call.me.id })
+      return { ended }
+    }),
+  )
 
   router.handle(identity.me, (_input, call) => presentMe(parts.storage, call.me))
   router.handle(identity.updateMe, async ({ body }, call) => {
@@ -98,13 +101,15 @@ export function sessionRoutes(parts: IdentityParts): void {
   })
 }
 
-/** Ends every session of an account but `except`, and their open sockets; resolves to how many there were. */
-export async function endSessions(
-  parts: Pick<IdentityParts, 'db' | 'closeSession'>,
-  accountId: string,
-  except?: string | null,
-): Promise<number> {
-  const ids = await removeSessionsOf(parts.db, accountId, except)
-  for (const id of ids) parts.closeSession(id)
-  return ids.length
+/** Trades a refresh token; where somebody used it before, its session is over and the holder is told. */
+async function trade(parts: IdentityParts, tx: Db, refreshToken: string) {
+  const traded = await rotateRefreshToken(tx, refreshToken, parts.now())
+  if (traded.state !== 'reused') return traded
+  const { accountId, sessionId, userAgent } = traded
+  tx.afterCommit(() => parts.closeSession(sessionId))
+  await parts.audit.record(tx, { action: 'session.token-reused', actor: null, subject: accountId })
+  const account = await findAccount(tx, accountId)
+  if (account?.status === 'active')
+    await parts.mailer.send(tx, tokenReusedMail(parts, account, deviceName(userAgent)))
+  return traded
 }

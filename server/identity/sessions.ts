@@ -139,7 +139,7 @@ export async function rotateRefreshToken(
   now: Date,
 ): Promise<
   | { state: 'traded'; sessionId: string; accountId: string; refreshToken: string }
-  | { state: 'reused'; sessionId: string; accountId: string }
+  | { state: 'reused'; sessionId: string; accountId: string; userAgent: string }
   | { state: 'unknown' }
 > {
   const sessionId = /^([0-9a-f-]{36})\.[\w-]{20,}$/.exec(refreshToken)?.[1]
@@ -154,11 +154,11 @@ export async function rotateRefreshToken(
     .returning('account_id')
   const row = rows[0]
   if (row) return { state: 'traded', sessionId, accountId: row.accountId, refreshToken: next }
-  const ended = await db.raw<{ accountId: string }[]>(
-    'delete from sessions where id = ? returning account_id',
+  const [ended] = await db.raw<{ accountId: string; userAgent: string }[]>(
+    'delete from sessions where id = ? returning account_id, user_agent',
     [sessionId],
   )
-  return ended[0] ? { state: 'reused', sessionId, accountId: ended[0].accountId } : { state: 'unknown' }
+  return ended ? { state: 'reused', sessionId, ...ended } : { state: 'unknown' }
 }
 
 export async function getSessionRow(db: Db, id: string): Promise<SessionRow | null> {

@@ -39,7 +39,7 @@ for (const kind of databaseKinds)
   })
 
 for (const kind of databaseKinds)
-  test(`two owners who depose each other at once leave one of them, on ${kind} [AUTH-14]`, async () => {
+  test(`two owners who depose each other at once leave one of them, on ${kind} [ADM-02] [AUTH-15]`, async () => {
     const app = await testApp({ kind, plugins: [] })
     const parts = partsOf(app)
     const one = await app.addAccount({ roles: ['owner'] })

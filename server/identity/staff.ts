@@ -16,9 +16,9 @@ import {
   updateAccount,
 } from './accounts.ts'
 import { markChangeOfPeople } from './change-mark.ts'
+import { endSessionsWithin } from './end-sessions.ts'
 import { removeFactorsOf } from './factors.ts'
 import { sendResetLink } from './forgot.ts'
-import { endSessionsWithin } from './new-password.ts'
 import type { IdentityParts } from './parts.ts'
 import { knownRoles } from './role-changes.ts'
 import { removeSessionOf } from './sessions.ts'
@@ -141,14 +141,19 @@ export function suspendAccount(
   })
 }
 
-/** Lifts a suspension, or keeps an account that was to be deleted. */
+/** Lifts a suspension, or keeps an account that was to be deleted; who was both is to be deleted still. */
 export function restoreAccount(parts: IdentityParts, actor: Actor, accountId: string): Promise<AccountRow> {
   return change(parts, actor, accountId, async (tx, account) => {
     if (account.status === 'active') return
     // One that began in the very moment of the suspension would come back to life.
     if (account.status === 'suspended') await endSessionsWithin(parts, tx, accountId)
-    const none = { suspendedReason: null, suspendedUntil: null, leavesAt: null }
-    await updateAccount(tx, accountId, { status: 'active', ...none })
+    const leavesAt = account.status === 'suspended' ? account.leavesAt : null
+    await updateAccount(tx, accountId, {
+      status: leavesAt ? 'leaving' : 'active',
+      leavesAt,
+      suspendedReason: null,
+      suspendedUntil: null,
+    })
     await parts.audit.record(tx, { action: 'account.restored', actor, subject: accountId })
   })
 }

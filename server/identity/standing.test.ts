@@ -42,7 +42,7 @@ test.after(({ app }) => app.close())
 const rolesOf = async (app: TestApp, account: TestAccount) =>
   (await app.as(account).call(identity.me)).body.roles
 
-test('an admin makes nobody owner, themselves neither [AUTH-14] [AUTH-15]', async ({ app, boss }) => {
+test('an admin makes nobody owner, themselves neither [ADM-02] [AUTH-15]', async ({ app, boss }) => {
   const member = await app.addAccount()
   for (const { id } of [boss, member]) {
     const { problem } = await app
@@ -56,7 +56,7 @@ test('an admin makes nobody owner, themselves neither [AUTH-14] [AUTH-15]', asyn
   assert.equal(await rolesOf(app, member), ['member'])
 })
 
-test('not even who may do everything else makes an owner [AUTH-14] [AUTH-15]', async ({ app, owner }) => {
+test('not even who may do everything else makes an owner [ADM-02] [AUTH-15]', async ({ app, owner }) => {
   const permissions = app.site.permissions.list().map(({ name }) => name)
   const role = { name: 'deputy', title: 'Deputy', permissions, needsSecondFactor: false }
   assert.is((await app.as(owner).call(admin.createRole, { body: role })).status, 200)
@@ -72,7 +72,7 @@ test('not even who may do everything else makes an owner [AUTH-14] [AUTH-15]', a
   assert.is(suspended.problem, 'identity.above-you')
 })
 
-test('whoever may do more cannot be changed, and is as before [AUTH-14]', async ({
+test('whoever may do more cannot be changed, and is as before [ADM-02]', async ({
   app,
   owner,
   boss,
@@ -147,7 +147,7 @@ test('no invitation brings more than its maker has [AUTH-15]', async ({ app, own
   assert.is((await invite(clerk, 'member')).status, 200)
 })
 
-test('the last owner stays one, and nobody suspends, deletes or unlocks themselves [AUTH-14]', async ({
+test('the last owner stays one, and nobody suspends, deletes or unlocks themselves [ADM-02]', async ({
   app,
   owner,
   boss,

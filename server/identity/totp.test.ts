@@ -131,6 +131,8 @@ for (const kind of databaseKinds) {
       'identity.confirm-needed',
     )
     assert.is((await thief.call(identity.passkeyCreation)).problem, 'identity.confirm-needed')
+    const linked = { params: { id: account.id } }
+    assert.is((await thief.call(identity.unlinkIdentity, linked)).problem, 'identity.confirm-needed')
     assert.is((await thief.call(identity.confirmIdentity, { body: { password } })).status, 204)
     assert.is((await thief.call(identity.newRecoveryCodes)).problem, 'identity.confirm-needed')
     const code = codeOf(secret, context)

@@ -3,11 +3,11 @@ import type { Db } from '../db/index.ts'
 import { isoTime, problem } from '../sdk/index.ts'
 import { type AccountRow, findAccount, updateAccount } from './accounts.ts'
 import { type ChangePayload, type UndoPayload, undoMs } from './change-email.ts'
+import { endSessionsWithin } from './end-sessions.ts'
 import { accountOf } from './factor-guard.ts'
 import { sendResetLink } from './forgot.ts'
 import { keepEmail, refuseFormer, releaseEmail } from './former-names.ts'
 import { takeMail } from './mail-limits.ts'
-import { endSessionsWithin } from './new-password.ts'
 import type { IdentityParts } from './parts.ts'
 import {
   removeTicketsAfter,

@@ -14,9 +14,7 @@ type Said = { ready?: true; ran?: number; began?: number; aborted?: number }
 
 /** A worker process on the same database; `heard` collects what it says. */
 async function startWorker(site: TestSite, heard: Said[]): Promise<ChildProcess> {
-  const child = fork(script, [JSON.stringify(site.database.target)], {
-    execArgv: ['--conditions=veza-source', '--import', 'tsx'],
-  })
+  const child = fork(script, [JSON.stringify(site.database.target)])
   child.on('message', (message) => heard.push(message as Said))
   await until(async () => heard.some((said) => said.ready))
   return child

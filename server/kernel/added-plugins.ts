@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import semver from 'semver'
 import { z } from '#contract'
 import { VezaError } from '../errors.ts'
 import type { Plugin } from '../sdk/index.ts'
@@ -62,6 +61,7 @@ export async function loadPlugin(folder: string): Promise<Plugin> {
   const manifest = await readManifest(folder)
   const range = manifest.peerDependencies?.veza
   const version = await versionOfVeza()
+  const { default: semver } = await import('semver')
   if (range && !semver.satisfies(version, range, { includePrerelease: true }))
     throw new VezaError(
       `The plugin "${manifest.name}" is made for Veza ${range}; this is ${version}.`,

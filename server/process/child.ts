@@ -23,6 +23,12 @@ const longestDelayMs = 10_000
 const steadyMs = 30_000
 const stopGraceMs = 5000
 const maxQueued = 1000
+/**
+ * A child passes bytes on all the time. With little room for new objects V8 looks for spent buffers often instead of
+ * late, and with few arenas the C library gives their memory back: at 20 streams a third to a half less for each.
+ */
+const smallHeap = ['--max-semi-space-size=2']
+const smallArenas = { MALLOC_ARENA_MAX: '2' }
 
 /**
  * Runs a module as a child process and keeps it alive. Messages sent while it is down wait for the next start, the
@@ -67,9 +73,9 @@ class Supervisor implements SupervisedChild {
     const child = fork(this.#path, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...plainEnvironment(), ...this.#options.env },
+      env: { ...plainEnvironment(), ...smallArenas, ...this.#options.env },
       // Said outright: the default would pass on our own flags.
-      execArgv: this.#options.execArgv ?? sourceFlags(this.#path),
+      execArgv: this.#options.execArgv ?? [...sourceFlags(this.#path), ...smallHeap],
     })
     this.#process = child
     const { log } = this.#options
@@ -146,5 +152,7 @@ class Supervisor implements SupervisedChild {
 /** From sources a child needs the same loader as we; from dist nothing. */
 function sourceFlags(path: string): string[] {
   if (!path.endsWith('.ts')) return []
-  return ['--conditions=veza-source', '--import', import.meta.resolve('tsx')]
+  // What lets this process run sources; a debugger has its port for itself.
+  const own = process.execArgv.filter((flag) => !flag.startsWith('--inspect'))
+  return own.length > 0 ? own : ['--conditions=veza-source', '--import', import.meta.resolve('tsx')]
 }

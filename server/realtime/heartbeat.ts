@@ -1,8 +1,8 @@
 import type { Account } from '#sdk'
 import type { Connection } from './connection.ts'
-import { exitRoom, type FrameContext } from './frames.ts'
+import type { FrameContext } from './frames.ts'
 import { closeCodes } from './protocol.ts'
-import type { Room } from './rooms.ts'
+import { askAgain } from './stay.ts'
 
 export interface HeartbeatContext extends FrameContext {
   connections: Set<Connection>
@@ -72,21 +72,7 @@ async function refresh(context: HeartbeatContext, connection: Connection, accoun
   const before = connection.member.account
   connection.member.account = account
   if (before && isSame(before.permissions, account.permissions)) return
-  for (const room of [...connection.rooms]) {
-    const isWelcome = await mayStay(context, connection, room)
-    if (isWelcome || !connection.rooms.has(room)) continue
-    exitRoom(context, connection, room)
-    connection.send({ op: 'expelled', channel: room.channel, params: room.params })
-  }
-}
-
-async function mayStay(context: HeartbeatContext, connection: Connection, room: Room): Promise<boolean> {
-  try {
-    const handler = context.channels.get(room.channel)?.handler
-    return (await handler?.canJoin(connection.member, room.params)) ?? false
-  } catch {
-    return false
-  }
+  for (const room of [...connection.rooms]) await askAgain(context, connection, room)
 }
 
 const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>

@@ -129,6 +129,37 @@ test('counts who is present and tells the channel who came and went', async () =
   assert.is(site.hub.roomCount, 0)
 })
 
+test('asks again who may stay, of one room or one account, and puts out who may not [LIVE-20]', async () => {
+  const realtime = site.hub.realtimeFor('chat')
+  const closed = new Set<string>()
+  realtime.channel(room, {
+    canJoin: ({ account }, { slug }) => !closed.has(`${slug} ${account?.id ?? 'guest'}`),
+  })
+  const enter = async (id: string | null) => {
+    site.who = { ...site.who, account: id === null ? null : person(id) }
+    const client = await site.connect()
+    for (const slug of ['a', 'b']) {
+      client.ask(joinFrame(slug))
+      assert.is((await client.next()).op, 'joined')
+    }
+    return client
+  }
+  const [guest, ann, ben] = [await enter(null), await enter('ann'), await enter('ben')]
+  for (const one of ['a guest', 'b guest', 'a ann', 'b ann', 'a ben']) closed.add(one)
+  realtime.askAgain(room, { params: { slug: 'a' }, accountId: 'ben' })
+  const out = (slug: string) => ({ op: 'expelled', channel: 'chat.room', params: { slug } })
+  assert.equal(await ben.next(), out('a'))
+  realtime.askAgain(room, { params: { slug: 'a' } })
+  assert.equal([await guest.next(), await ann.next()], [out('a'), out('a')])
+  realtime.askAgain(room, { accountId: 'ann' })
+  assert.equal(await ann.next(), out('b'))
+  realtime.publish(room, { slug: 'b' }, 'said', { text: 'still here' })
+  assert.equal(
+    [(await guest.next()).data, (await ben.next()).data],
+    [{ text: 'still here' }, { text: 'still here' }],
+  )
+})
+
 test('closes the rooms of a disabled plugin and leaves the others open', async () => {
   const other = defineChannel({ name: 'live.viewers', params: z.strictObject({}), messages: {} })
   site.hub.realtimeFor('chat').channel(room, anybody)

@@ -8,6 +8,7 @@ import { startHeartbeat } from './heartbeat.ts'
 import { closeCodes, defaultLimits, type Limits } from './protocol.ts'
 import { Rooms, roomKey } from './rooms.ts'
 import { decodeSignal, encodeSignal, type Signal } from './signals.ts'
+import { askAgain } from './stay.ts'
 
 export interface HubOptions {
   log: Log
@@ -143,6 +144,13 @@ function realtimeOf(state: HubState, owner: string, everywhere: (signal: Signal)
     presence: (channel, params) => state.rooms.presence(roomKey(channel.name, params)),
     expel: (channel, params, accountId) =>
       everywhere({ kind: 'expel', room: roomKey(channel.name, params), id: accountId }),
+    askAgain: (channel, { params, accountId: id }) =>
+      everywhere({
+        kind: 'ask-again',
+        channel: channel.name,
+        ...(params !== undefined && { room: roomKey(channel.name, params) }),
+        ...(id !== undefined && { id }),
+      }),
   }
 }
 
@@ -150,6 +158,7 @@ function realtimeOf(state: HubState, owner: string, everywhere: (signal: Signal)
 function obey(state: HubState, signal: Signal): void {
   if (signal.kind === 'message') deliver(state, signal.room, signal.frame)
   else if (signal.kind === 'expel') expel(state, signal.room, signal.id)
+  else if (signal.kind === 'ask-again') void askAll(state, signal)
   else signOut(state, signal)
 }
 
@@ -178,6 +187,16 @@ function expel(state: HubState, key: string, accountId: string): void {
     if (connection.member.account?.id !== accountId) continue
     exitRoom(state, connection, room)
     connection.send({ op: 'expelled', channel: room.channel, params: room.params })
+  }
+}
+
+/** One after the other: a crowd must not be a crowd of questions at once. */
+async function askAll(state: HubState, signal: Extract<Signal, { kind: 'ask-again' }>): Promise<void> {
+  for (const room of state.rooms.of(signal.channel)) {
+    if (signal.room !== undefined && room.key !== signal.room) continue
+    for (const connection of [...room.connections])
+      if (signal.id === undefined || connection.member.account?.id === signal.id)
+        await askAgain(state, connection, room)
   }
 }
 

@@ -1,5 +1,4 @@
 export type { Visitor } from './connection.ts'
-export { redisFanOut } from './fan-out/redis.ts'
 export type { FanOut } from './fan-out/types.ts'
 export { createHub, type Hub, type HubOptions } from './hub.ts'
 export { createSocketServer, refuseUpgrade } from './sockets.ts'

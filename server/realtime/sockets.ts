@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import { STATUS_CODES } from '../node-http.ts'
 
 /** Largest frame a browser may send; a larger one closes the connection with 1009. */
 export const maxFrameBytes = 64 * 1024

@@ -147,7 +147,7 @@ const payloads = [
   'https://a.example/<script>',
 ]
 
-markdown('lets no tag, attribute or address out that is not its own [PROF-02] [SEC-07]', () => {
+markdown('lets no tag, attribute or address out that is not its own [PROF-02] [SEC-03]', () => {
   for (const payload of payloads) {
     check(htmlOf(payload))
     check(htmlOf(`**[${payload}](https://a.example)**`))
@@ -171,7 +171,7 @@ markdown('drops signs that turn the direction of text or steer a display', () =>
   assert.is(htmlOf('a\r\nb\rc'), '<p>a\nb\nc</p>')
 })
 
-markdown('shows a text too long or too entangled to be read as it was written [SEC-07]', () => {
+markdown('shows a text too long or too entangled to be read as it was written [PROF-02]', () => {
   const long = `<b>**x**\n\n${'y'.repeat(markdownLimit)}`
   assert.is(htmlOf(long), `<p>&lt;b&gt;**x**</p>\n<p>${'y'.repeat(markdownLimit)}</p>`)
   assert.is(htmlOf(`${'>'.repeat(50)}a`), `<p>${'&gt;'.repeat(50)}a</p>`)
@@ -187,7 +187,7 @@ markdown('nests no deeper than twenty elements, and keeps the text', () => {
   assert.is(html.split('<ul>').length - 1, 10)
 })
 
-markdown('reads whatever is repeated [SEC-07]', () => {
+markdown('reads whatever is repeated [PROF-02]', () => {
   const pieces = [
     '[',
     '*',

@@ -41,4 +41,9 @@ export interface Realtime {
   presence<P>(channel: Channel<P>, params: P): { connections: number; accounts: string[] }
   /** Puts matching members out of a room, after a ban for instance. */
   expel<P>(channel: Channel<P>, params: P, accountId: string): void
+  /**
+   * What `canJoin` looks at has changed: asks it again of those who are in, in every process, and puts out who may not
+   * stay. Of one room where `params` are given, of one account where that is named.
+   */
+  askAgain<P>(channel: Channel<P>, whom: { params?: P; accountId?: string }): void
 }

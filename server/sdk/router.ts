@@ -31,9 +31,12 @@ export interface Router {
     route: Route<Path, Query, Body, Result>,
     handler: Handler<Path, Query, Body, Result>,
   ): void
-  /** Serves a route declared `isRaw`: access and rate are checked as ever, HEAD comes to its GET. */
-  raw<Path extends string>(
-    route: Route<Path, undefined, undefined, undefined>,
+  /**
+   * Serves a route declared `isRaw`: access and rate are checked as ever, HEAD comes to its GET. A query that is declared
+   * is for the handler to read.
+   */
+  raw<Path extends string, Query>(
+    route: Route<Path, Query, undefined, undefined>,
     handler: RawHandler<Path>,
   ): void
   /** Server-rendered head and readable body of a page (`/live/{slug}`); the app then takes over in the browser. */

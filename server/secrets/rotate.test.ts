@@ -248,16 +248,7 @@ alone(
     assert.match(await messageOf(rotate(app)), 'being rotated already')
     release?.()
     const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
-    const args = [
-      '--conditions=veza-source',
-      '--import',
-      'tsx',
-      program,
-      'key',
-      'rotate',
-      '--data',
-      app.dataDir,
-    ]
+    const args = [...process.execArgv, program, 'key', 'rotate', '--data', app.dataDir]
     const run = () =>
       promisify(execFile)(process.execPath, args).then(
         () => 'done',

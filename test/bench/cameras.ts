@@ -27,17 +27,17 @@ export async function cameras(): Promise<Finding> {
       return playback?.angles.length === 2
     })
     await page.goto(`${veza.http}/live/${channelName(0)}`)
-    const shown = '.player video:not(.is-hidden)'
-    await until('the page shows the clock', async () => (await readClock(page, shown)) !== null)
+    const look = async () => (await readClock(page, '.player video.is-shown')) ?? readClock(page, '.player video')
+    await until('the page shows the clock', async () => (await look()) !== null)
     await sleep(settleMs)
     const [switches, errors]: [number[], number[]] = [[], []]
     for (let round = 0; round < rounds; round++) {
       const wanted = (round % 2) + 1 === 1 ? 2 : 1
-      const before = (await readClock(page, shown))!
+      const before = (await look())!
       const pressedAt = Date.now()
       await page.keyboard.press(String(wanted))
       for (;;) {
-        const seen = await readClock(page, shown)
+        const seen = await look()
         if (seen?.camera === wanted) {
           const now = Date.now()
           switches.push(now - pressedAt)

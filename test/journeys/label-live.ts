@@ -35,7 +35,14 @@ export async function furnishLive(send: Send, slug: string, replayId: string): P
   const clipId = await cutsClip(send, at, replayId)
   const payment = await tips(send, at, '')
   const guests = [`/live/${slug}/events/${setId}`, `/live/${slug}/clips/${clipId}`, '/live/backroom']
-  const owners = [payment, `/live/${slug}`, `/go-live/stats?channel=${slug}`, `/live/${slug}/clips/${clipId}`]
+  const books = ['/admin/payments', `/admin/payments/${first.split('/').at(-1)}`]
+  const owners = [
+    payment,
+    ...books,
+    `/live/${slug}`,
+    `/go-live/stats?channel=${slug}`,
+    `/live/${slug}/clips/${clipId}`,
+  ]
   return [
     ...[...guests, `/live/${slug}/reminders`].map((path) => ({ path, as: 'guest' as const })),
     ...owners.map((path) => ({ path, as: 'owner' as const })),

@@ -148,7 +148,7 @@ chapter(
 )
 
 chapter(
-  'has a queue that one arranges, and that is there after a reload [PLAY-04] [PLAY-05] [PLAY-10]',
+  'has a queue that one arranges, and that is there after a reload [PLAY-04] [PLAY-05] [PLAY-10] [LIST-24]',
   async () => {
     const { stranger } = story
     const { page } = stranger
@@ -184,8 +184,11 @@ chapter(
     await isAt(lane, 20, 38)
     await page.keyboard.press('Space')
     await hears(stranger)
+    await queue.getByRole('button', { name: /^Radio/ }).click()
     await queue.getByRole('button', { name: 'Play Ring Road' }).click()
     await stranger.sees(page.getByRole('dialog').getByRole('link', { name: 'Ring Road', exact: true }))
+    // Behind the last track the radio goes on with what is like it and not in the queue.
+    await stranger.sees(queue.getByRole('listitem').last().filter({ hasText: 'Undertow' }))
     await page.keyboard.press('Escape')
     await page.keyboard.press('k')
   },

@@ -81,9 +81,10 @@ async function choosesCamera(ada: Visitor): Promise<void> {
     if (main && angle) looks.push([main, angle])
     return main && main.code > from + 4 * codedRate
   })
-  // From the clock that the sound follows to a number, by the promptest picture.
-  const first = Math.max(...looks.map(([main]) => main.code - main.atS * codedRate))
-  const apart = looks.slice(-10).map(([main, angle]) => Math.abs(angle.code - main.atS * codedRate - first))
+  // From an element's clock to the number it shows then, by the promptest picture: a busy machine shows many late.
+  const first = [0, 1].map((at) => Math.max(...looks.map((look) => look[at]!.code - look[at]!.atS * codedRate)))
+  const moments = looks.map((look) => look.map(({ atS }, at) => first[at]! + atS * codedRate))
+  const apart = moments.slice(-10).map(([main, angle]) => Math.abs(angle! - main!))
   const median = apart.toSorted((a, b) => a - b)[5] ?? Number.NaN
   assert.ok(median <= inStep, `the cameras are apart by ${apart} pictures`)
   await ada.sees(figure(ada, 'Last switch'))

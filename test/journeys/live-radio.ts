@@ -57,7 +57,7 @@ export async function names({ port, key }: Radio, song: string): Promise<void> {
 /** What a radio player finds at an address: ffprobe reads until it has decoded some sound. */
 export async function probe(url: string): Promise<{ codec: string; title: string | null }> {
   const asked = '-v error -icy 1 -read_intervals %+1 -show_entries stream=codec_name:format_tags -of json'
-  const { stdout } = await run('ffprobe', [...asked.split(' '), url], { timeout: 20_000 })
+  const { stdout } = await run('ffprobe', [...asked.split(' '), url], { timeout: 60_000 })
   const { streams, format } = JSON.parse(stdout) as {
     streams: { codec_name: string }[]
     format: { tags?: Record<string, string> }

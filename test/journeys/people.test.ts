@@ -108,7 +108,7 @@ story(
 )
 
 story(
-  'suspends a member, who is out at once and told why, and lets them back in [SEC-07]',
+  'suspends a member, who is out at once and told why, and lets them back in [ADM-02]',
   async (open, ada) => {
     const { page } = ada
     const sten = await invited(open, 'Sten')

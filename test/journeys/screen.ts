@@ -39,14 +39,10 @@ export function lookAt({ page }: Visitor): Promise<Screen | null> {
 
 /** Waits until the video has played on past `atS`; what it shows then. */
 export function playsPast(visitor: Visitor, atS: number): Promise<Screen> {
-  return eventually(
-    `${visitor.name} to see the video play past ${atS.toFixed(1)} s`,
-    async () => {
-      const screen = await lookAt(visitor)
-      return screen && screen.atS > atS ? screen : null
-    },
-    30_000,
-  )
+  return eventually(`${visitor.name} to see the video play past ${atS.toFixed(1)} s`, async () => {
+    const screen = await lookAt(visitor)
+    return screen && screen.atS > atS ? screen : null
+  })
 }
 
 /** What is before the visitor fits the window and can be read by all; a picture of it is taken. */

@@ -66,14 +66,17 @@ export function readCodes(page: Page): Promise<Coded[]> {
     ({ bits: count, at, every }) => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 60 })
       const brush = canvas.getContext('2d', { willReadFrequently: true })
-      return Array.from(document.querySelectorAll<HTMLVideoElement>('.player video'), (video) => {
+      const videos = Array.from(document.querySelectorAll<HTMLVideoElement>('.player video'))
+      // All clocks at one moment: looking at a picture takes a while.
+      const clocks = videos.map((video) => video.currentTime)
+      return videos.map((video, index) => {
         brush?.drawImage(video, 0, 0, 640, 360)
         let code = 0
         for (let bit = 0; bit < count; bit += 1) {
           const [red = 0] = brush?.getImageData(at + bit * every, at, 1, 1).data ?? []
           if (red > 128) code += 2 ** bit
         }
-        return { code, atS: video.currentTime }
+        return { code, atS: clocks[index] ?? 0 }
       })
     },
     { bits, at: margin + size / 2, every: step },

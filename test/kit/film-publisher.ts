@@ -38,7 +38,12 @@ export class FilmPublisher {
     this.#running = this.#run()
   }
 
-  /** Sends nothing more for now, but stays. */
+  /** False from when it is told that the line or the other end is gone. */
+  get isOnAir(): boolean {
+    return this.#push?.isPublishing === true
+  }
+
+  /** Sends nothing more for now, but stays; comes back where it is put off. */
   pause(): void {
     this.#isPaused = true
   }
@@ -95,7 +100,7 @@ export class FilmPublisher {
         const atMs = isSample(one) ? one.dtsMs + round * this.#lengthMs : 0
         const waitMs = startedAt + atMs - performance.now()
         if (waitMs > 1) await delay(waitMs)
-        while (this.#isPaused && !this.#isStopped) await delay(20)
+        while (this.#isPaused && !this.#isStopped && push.isPublishing) await delay(20)
         if (!push.isPublishing) return
         const { type, payload } = isSample(one) ? sampleMessage(one) : configMessage(one)
         push.media(type, Math.round(atMs), payload)

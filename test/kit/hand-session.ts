@@ -6,6 +6,8 @@ import { Budget } from '../../plugins/live/ladder/budget.ts'
 import { createReceiver } from '../../plugins/live/media/receiver.ts'
 import { isSample, type Sent, type Stage } from '../../plugins/live/media/test-kit.ts'
 import type { FromIngest, StreamTarget } from '../../plugins/live/media/types.ts'
+import type { SimulcastTarget } from '../../plugins/live/simulcast/forwarders.ts'
+import { Programs } from '../../plugins/live/simulcast/programs.ts'
 import { type FfmpegStream, streamFfmpeg } from '../../server/ffmpeg/index.ts'
 
 const request = {
@@ -26,7 +28,11 @@ export class HandSession {
   /** What the publisher's peer was told last. */
   closedWith = ''
 
+  readonly #sentOn = new Programs((message) => this.told.push(message))
+  readonly #id: string
+
   constructor(stage: Stage, target: StreamTarget) {
+    this.#id = target.id
     this.session = new LiveSession({
       target,
       limits: defaultLimits,
@@ -38,7 +44,14 @@ export class HandSession {
         this.programs.push(program)
         return program
       },
+      sentOn: this.#sentOn.sourceOf(target.id),
     })
+  }
+
+  /** Where it is sent on to besides, as the only camera of its channel. */
+  sendOn(targets: SimulcastTarget[]): void {
+    const chosen = { picture: this.#id, sound: this.#id, soundOffsetMs: 0 }
+    this.#sentOn.set({ channelId: 'stage', streamIds: [this.#id], targets, ...chosen })
   }
 
   /** A publisher connects; what it sends goes in there. */

@@ -15,6 +15,16 @@ export async function childrenOf(pid: number, text: string): Promise<number[]> {
   return found
 }
 
+/** Kills it at once; false where it has ended already. */
+export function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
+  }
+}
+
 /** Open files and memory in use. */
 export async function costOf(pid: number): Promise<{ files: number; rssMb: number }> {
   const status = await read(`/proc/${pid}/status`)

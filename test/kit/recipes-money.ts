@@ -1,3 +1,4 @@
+import { refundBook } from '../../plugins/payments/contract.ts'
 import * as tips from '../../plugins/tips/contract.ts'
 import { leaveTip, openSandbox } from '../../plugins/tips/testdata/leave.ts'
 import { person } from './factors.ts'
@@ -14,11 +15,20 @@ const atTip: Recipe[1] = async (kitchen) => {
   return { as: owner, params: { id } }
 }
 
+/** The payment of such a tip. */
+const atPayment: Recipe[1] = async (kitchen) => {
+  const { app, owner } = kitchen
+  await openSandbox(app)
+  const { paymentId: id } = await leaveTip(app, await person(kitchen), { slug: await channel(kitchen) })
+  return { as: owner, params: { id }, body: { reason: 'The show was called off.' } }
+}
+
 const goal = { title: 'A new mixer', amountMinor: 90_000, until: null }
 const atGoal = async (kitchen: Kitchen) => ({ as: kitchen.owner, params: { slug: await channel(kitchen) } })
 
 /** Of tips, and so of payments. */
 export const moneyRecipes: Recipe[] = [
+  recipe(refundBook, atPayment),
   recipe(tips.refundTip, atTip),
   recipe(tips.hideTipMessage, atTip),
   recipe(tips.setGoal, async (kitchen) => ({ ...(await atGoal(kitchen)), body: goal })),

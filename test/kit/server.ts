@@ -192,7 +192,7 @@ class Process implements RunningServer {
  */
 export function program(): string[] {
   if (process.env.VEZA_TEST_BUILT === '1') return [join(root, 'dist/cli/main.js')]
-  return ['--conditions=veza-source', '--import', 'tsx', join(root, 'cli/main.ts')]
+  return [...process.execArgv, join(root, 'cli/main.ts')]
 }
 
 /** Settings of whoever runs the tests must not reach the server. */

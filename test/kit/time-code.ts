@@ -57,7 +57,7 @@ export class ClockPublisher {
         if (encoder.exitCode !== null) return
         encoder.stdin?.end()
         const gone = once(encoder, 'exit')
-        setTimeout(() => encoder.kill('SIGKILL'), 2_000).unref()
+        setTimeout(() => encoder.kill('SIGKILL'), 10_000).unref()
         await gone
       }),
     )

@@ -115,11 +115,15 @@ export class Visitor {
     }
   }
 
-  /** The window once it has got so far. */
-  windowWith(slug: string, lastSequence: number): Promise<Window> {
+  /**
+   * The window once it has got so far, and over so many discontinuities: what a publisher that is gone had sent before
+   * may still come in after it was looked at.
+   */
+  windowWith(slug: string, lastSequence: number, discontinuities = 0): Promise<Window> {
     return eventually(`segment ${lastSequence} of "${slug}"`, async () => {
       const window = await this.window(await this.channel(slug))
-      return window.lastSequence >= lastSequence ? window : null
+      const isThere = window.lastSequence >= lastSequence && window.discontinuities >= discontinuities
+      return isThere ? window : null
     })
   }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Coverage } from './coverage.ts'
@@ -28,7 +28,8 @@ export const unused = (): number => {
 }
 `
 
-async function measureSample() {
+/** Runs the sample as Node takes it, or as one that is compiled and has to be mapped back. */
+async function measureSample(loader: string) {
   const root = await mkdtemp(join(tmpdir(), 'veza-coverage-'))
   try {
     const raw = join(root, 'raw')
@@ -39,7 +40,7 @@ async function measureSample() {
     await writeFile(join(root, 'server/sample.test.ts'), 'export const test = 1\n')
     const main = join(root, 'main.ts')
     await writeFile(main, `import { taken } from './server/kernel/sample.ts'\ntaken({ left: 5 })\n`)
-    const run = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+    const run = spawnSync(process.execPath, ['--import', loader, main], {
       env: { ...process.env, NODE_V8_COVERAGE: raw },
       encoding: 'utf8',
     })
@@ -53,14 +54,15 @@ async function measureSample() {
   }
 }
 
-test('names exactly the lines of code that did not run', async () => {
-  const files = await measureSample()
-  assert.equal(files, [
-    { path: 'server/kernel/sample.ts', total: 8, covered: 4, missed: [10, 11, 13, 18] },
-    { path: 'server/never.ts', total: 1, covered: 0, missed: [1] },
-  ])
-  assert.match(listGaps(files, 1), 'server/kernel/sample.ts 4/8: 10-11,13,18')
-})
+for (const loader of [import.meta.resolve('./typescript.mjs'), import.meta.resolve('tsx')])
+  test(`names exactly the lines of code that did not run, by ${basename(loader)}`, async () => {
+    const files = await measureSample(loader)
+    assert.equal(files, [
+      { path: 'server/kernel/sample.ts', total: 8, covered: 4, missed: [10, 11, 13, 18] },
+      { path: 'server/never.ts', total: 1, covered: 0, missed: [1] },
+    ])
+    assert.match(listGaps(files, 1), 'server/kernel/sample.ts 4/8: 10-11,13,18')
+  })
 
 test('holds zones against their limits, and fails one that holds no code', () => {
   const covered = { path: 'server/jobs/a.ts', total: 100, covered: 95, missed: [] }

@@ -1,8 +1,8 @@
 /**
  * Line coverage from V8's raw data of every process of the run, sources and built files alike.
- * c8 is not used: tsx writes each module as one line, from which c8 loses the first line of each block that never
- * ran, and it counts comments, types and blank lines as covered. Here a line counts when it holds code, and is
- * covered when some code of it ran.
+ * c8 is not used: it counts comments, types and blank lines as covered. Here a line counts when it holds code, and is
+ * covered when some code of it ran. Sources run as they are written (see typescript.mjs); what was built, or compiled by
+ * the way, is mapped back.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
@@ -15,9 +15,11 @@ export type FileCoverage = { path: string; total: number; covered: number; misse
 
 type Range = { startOffset: number; endOffset: number; count: number }
 type Script = { url: string; functions: { ranges: Range[] }[] }
-type Mapping = { lineLengths: number[]; data: { mappings: string; sources: string[] } | null }
+type Mapping = { lineLengths: number[]; data: { mappings: string; sources?: string[] } | null }
 /** A built file: of which source, and how its pieces lie there. */
 type Built = { source: string; mapping: Mapping }
+/** A source as it is written: lines that hold code, and the pieces of it on each line. */
+type Source = { lines: number[]; lineLengths: number[]; segments: SourceMapSegment[][] }
 type Raw = { result: Script[]; 'source-map-cache'?: Record<string, Mapping> }
 
 const zones = ['cli', 'server', 'plugins', 'migrations']
@@ -31,6 +33,8 @@ export class Coverage {
   /** Processes mostly load the same modules: each is read and decoded once. */
   readonly #built = new Map<string, Promise<Built | undefined>>()
   readonly #decoded = new Map<string, { mappings: string; segments: SourceMapSegment[][] }>()
+  /** Where code lies in the sources. */
+  readonly #sources = new Map<string, Promise<Source>>()
 
   constructor(root: string) {
     this.#root = root
@@ -48,7 +52,7 @@ export class Coverage {
   async measure(): Promise<FileCoverage[]> {
     const files: FileCoverage[] = []
     for (const path of await listSources(this.#root)) {
-      const lines = await codeLines(join(this.#root, path))
+      const { lines } = await this.#sourceAt(path)
       const hit = this.#ran.get(path) ?? new Set()
       const missed = lines.filter((line) => !hit.has(line))
       files.push({ path, total: lines.length, covered: lines.length - missed.length, missed })
@@ -65,11 +69,22 @@ export class Coverage {
     if (!zones.includes(source.split(sep)[0]!) || outside.test(source)) return
     const built = isBuilt ? await this.#builtAt(path, source) : undefined
     const mapping = maps[script.url] ?? built?.mapping
-    if (!mapping?.data) return
     const target = built?.source ?? source
     const lines = this.#ran.get(target) ?? new Set()
+    if (mapping?.data)
+      collectLines(script, mapping.lineLengths, this.#segmentsOf(path, mapping.data.mappings), lines)
+    else if (isBuilt) return
+    else {
+      const { lineLengths, segments } = await this.#sourceAt(path)
+      collectLines(script, lineLengths, segments, lines)
+    }
     this.#ran.set(target, lines)
-    collectLines(script, mapping.lineLengths, this.#segmentsOf(path, mapping.data.mappings), lines)
+  }
+
+  #sourceAt(path: string): Promise<Source> {
+    const known = this.#sources.get(path) ?? readSource(join(this.#root, path))
+    this.#sources.set(path, known)
+    return known
   }
 
   #builtAt(path: string, source: string): Promise<Built | undefined> {
@@ -127,8 +142,8 @@ function collectLines(
   })
 }
 
-/** Numbers of the lines that hold code: what is left of them after types and comments, beyond brackets. */
-async function codeLines(file: string): Promise<number[]> {
+/** Where a source holds code, which is what is left of it after types and comments, beyond brackets. */
+async function readSource(file: string): Promise<Source> {
   const source = await readFile(file, 'utf8')
   const { map } = await transform(source, {
     loader: file.endsWith('x') ? 'tsx' : 'ts',
@@ -141,10 +156,12 @@ async function codeLines(file: string): Promise<number[]> {
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   })
   const text = source.split('\n')
-  const found = new Set<number>()
+  const segments: SourceMapSegment[][] = text.map(() => [])
   for (const segment of decode(JSON.parse(map).mappings).flat())
-    if (segment.length > 3) found.add(segment[2]! + 1)
-  return [...found].filter((line) => /\w/.test(text[line - 1] ?? '')).sort((a, b) => a - b)
+    if (segment.length > 3) segments[segment[2]!]?.push([segment[3]!, 0, segment[2]!, segment[3]!])
+  for (const line of segments) line.sort((a, b) => a[0] - b[0])
+  const lines = segments.flatMap((line, at) => (line.length > 0 && /\w/.test(text[at] ?? '') ? [at + 1] : []))
+  return { lines, lineLengths: text.map((line) => line.length), segments }
 }
 
 async function listSources(root: string): Promise<string[]> {

@@ -3,7 +3,13 @@ import { delimiter, join } from 'node:path'
 import { runCommand } from './process.ts'
 import type { Tally } from './tally.ts'
 
-type Tool = { name: string; package: string; find: () => Promise<string | null> }
+type Tool = {
+  name: string
+  package: string
+  find: () => Promise<string | null>
+  /** Does as well where the first cannot be had. */
+  instead?: { package: string; find: () => Promise<string | null> }
+}
 
 const postgresRoot = '/usr/lib/postgresql'
 /** With the module comes nginx itself. */
@@ -12,7 +18,12 @@ const nginxRtmp = '/usr/lib/nginx/modules/ngx_rtmp_module.so'
 /** Programs the tests use as real counterparts, each with the Debian package that brings it. */
 const TOOLS: readonly Tool[] = [
   { name: 'ffmpeg', package: 'ffmpeg', find: () => onPath('ffmpeg') },
-  { name: 'chromium', package: 'chromium', find: () => onPath('chromium') },
+  {
+    name: 'chromium',
+    package: 'chromium-headless-shell',
+    find: () => onPath('chromium-headless-shell'),
+    instead: { package: 'chromium', find: () => onPath('chromium') },
+  },
   { name: 'PostgreSQL', package: 'postgresql', find: postgresBin },
   { name: 'nginx with RTMP', package: 'libnginx-mod-rtmp', find: () => onDisk(nginxRtmp) },
   { name: 'Redis', package: 'redis-server', find: () => onPath('redis-server') },
@@ -48,11 +59,13 @@ const exists = (path: string) =>
 /** Installs what is missing where it may. What stays missing counts as failed, with the remedy. */
 export async function prepareMachine(tally: Tally): Promise<void> {
   const start = performance.now()
-  const before = await missingTools()
+  const before = await missingTools(false)
   if (before.length === 0) return
-  const packages = before.map((tool) => tool.package)
-  const output = await aptInstall(packages)
-  const after = await missingTools()
+  let output = await aptInstall(before.map((tool) => tool.package))
+  // One package that there is not keeps all others out.
+  const left = await missingTools(true)
+  if (left.length > 0) output += await aptInstall(left.map((tool) => tool.instead?.package ?? tool.package))
+  const after = await missingTools(true)
   for (const tool of before) {
     const ok = !after.includes(tool)
     const remedy = `${tool.name} is missing and could not be installed. Remedy: sudo apt-get install -y ${tool.package}\n`
@@ -60,9 +73,11 @@ export async function prepareMachine(tally: Tally): Promise<void> {
   }
 }
 
-async function missingTools(): Promise<Tool[]> {
-  const found = await Promise.all(TOOLS.map((tool) => tool.find()))
-  return TOOLS.filter((_tool, index) => found[index] === null)
+async function missingTools(countsInstead: boolean): Promise<Tool[]> {
+  const find = async (tool: Tool) =>
+    (await tool.find()) ?? (countsInstead ? await tool.instead?.find() : null)
+  const found = await Promise.all(TOOLS.map(find))
+  return TOOLS.filter((_tool, index) => !found[index])
 }
 
 async function aptInstall(packages: readonly string[]): Promise<string> {

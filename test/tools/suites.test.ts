@@ -62,7 +62,7 @@ test('names a file that ends its process, and goes on with the next', async ({ f
 
 test('ends a file that hangs and counts it as failed', async ({ folder }) => {
   const hang = `test('hangs', () => new Promise(() => setInterval(() => {}, 1000))); test.run()`
-  const result = await runFiles(folder, { 'a.test.mts': hang, 'b.test.mts': good }, 2_000)
+  const result = await runFiles(folder, { 'a.test.mts': hang, 'b.test.mts': good }, 6_000)
   assert.equal([result.passed, result.failed], [1, 1])
   assert.match(result.output, /a\.test\.mts: hung/)
 })

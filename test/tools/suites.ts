@@ -9,6 +9,8 @@ import type { Result } from './tally.ts'
 export type FileReport = {
   kind: 'done'
   file: string
+  /** Work of the processors: of the process since the file before, and of all that it started and saw end. */
+  cpuMs: number
   passed: number
   failed: number
   skipped: number
@@ -21,6 +23,7 @@ type Message = { kind: 'start'; file: string } | FileReport
 export type Group = { name: string; files: string[] }
 
 const child = fileURLToPath(new URL('./suite-child.ts', import.meta.url))
+const loader = fileURLToPath(new URL('./typescript.mjs', import.meta.url))
 /** Those whose tests take longest first, so that no core is idle at the end. */
 const zones = ['test', 'cli', 'plugins', 'server', 'web', 'migrations']
 
@@ -60,11 +63,12 @@ export type SuiteOptions = { root: string; env: NodeJS.ProcessEnv; fileTimeoutMs
 /** Runs a group, in as many processes as it takes: after a file that ended its process, the rest go on in a new one. */
 export async function runGroup(group: Group, options: SuiteOptions): Promise<Result> {
   const start = performance.now()
-  const result: Result = { name: group.name, ms: 0, passed: 0, failed: 0, output: '' }
+  const result: Result = { name: group.name, ms: 0, cpuMs: 0, passed: 0, failed: 0, output: '' }
   let left = group.files
   while (left.length > 0) {
     const reports = await runProcess(left, options)
     for (const report of reports) {
+      result.cpuMs += report.cpuMs
       result.passed += report.passed
       result.failed += report.failed + report.skipped
       result.output += report.failures === '' ? '' : `${report.file}\n${report.failures}\n`
@@ -122,7 +126,7 @@ function runProcess(files: readonly string[], options: SuiteOptions): Promise<Fi
 }
 
 function startChild(files: readonly string[], { root, env }: SuiteOptions): ChildProcess {
-  const flags = ['--conditions=veza-source', '--import', 'tsx']
+  const flags = ['--conditions=veza-source', '--import', loader]
   const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const
   return startGroup(process.execPath, [...flags, child, ...files], { cwd: root, env, stdio: [...stdio] })
 }
@@ -137,7 +141,7 @@ function checked(report: FileReport, output: string): FileReport {
 }
 
 function failedFile(file: string, failures: string): FileReport {
-  return { kind: 'done', file, passed: 0, failed: 1, skipped: 0, failures: `${file}: ${failures}` }
+  return { kind: 'done', file, cpuMs: 0, passed: 0, failed: 1, skipped: 0, failures: `${file}: ${failures}` }
 }
 
 const lastLines = (text: string) => text.split('\n').slice(-60).join('\n')

@@ -1,5 +1,13 @@
 /** One line of the closing table. `output` is shown when something in it failed. */
-export type Result = { name: string; ms: number; passed: number; failed: number; output: string }
+export type Result = {
+  name: string
+  ms: number
+  /** Work of the processors, as far as it is known: that of grandchildren that outlived their parents is not. */
+  cpuMs: number
+  passed: number
+  failed: number
+  output: string
+}
 
 /** Counts results, prints failures as they come and the table at the end. */
 export class Tally {
@@ -22,7 +30,7 @@ export class Tally {
 
   /** Adds a step that counts as one. */
   step(name: string, ok: boolean, output: string, ms: number): void {
-    this.add({ name, ms, passed: ok ? 1 : 0, failed: ok ? 0 : 1, output })
+    this.add({ name, ms, cpuMs: 0, passed: ok ? 1 : 0, failed: ok ? 0 : 1, output })
   }
 
   /** Prints the table and the closing line; true when the run is good. */
@@ -30,9 +38,9 @@ export class Tally {
     const width = Math.max(0, ...this.#results.map(({ name }) => name.length))
     const slowest = [...this.#results].sort((a, b) => b.ms - a.ms)
     this.#write('\n')
-    for (const { name, ms, passed, failed } of slowest) {
+    for (const { name, ms, cpuMs, passed, failed } of slowest) {
       this.#write(
-        `${name.padEnd(width)} ${seconds(ms).padStart(8)} ${pad(passed)} passed ${pad(failed)} failed\n`,
+        `${name.padEnd(width)} ${seconds(ms).padStart(8)} ${seconds(cpuMs).padStart(8)} of work ${pad(passed)} passed ${pad(failed)} failed\n`,
       )
     }
     const passed = this.#results.reduce((sum, result) => sum + result.passed, 0)

@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { admin, Bytes, defineRoute, identity, notFound } from '#contract'
 import { accountChanged, call, urlOf, whenSignedOut } from './call.ts'
+import { setLanguage } from './language.ts'
 import { ProblemError } from './problem-error.ts'
 
 const realFetch = globalThis.fetch
@@ -84,6 +85,27 @@ test('a problem keeps its name, its fields and the request number', async () => 
   assert.ok(problem.is(notFound))
   assert.is(problem.requestId, 'r1')
   assert.equal(problem.fields, { title: 'Too long.', accent: 'Write the colour as #rrggbb.' })
+})
+
+test('a suspension is told with its reason and its end, in the language of the page [ADM-02]', async () => {
+  const body = {
+    type: 'urn:veza:problem:identity.suspended',
+    title: 'This account is suspended; ask the label.',
+    detail: 'What the server wrote.',
+    status: 403,
+    instance: '/x',
+    reason: 'Sold tickets.',
+    until: '2026-01-05T10:10:00.000Z',
+  }
+  answer(() => Response.json(body, { status: 403 }))
+  const said = async () => (await refusalOf(call(admin.site))).message
+  setLanguage('en')
+  assert.match(await said(), /^This account is suspended until .*2026.*\. Reason: Sold tickets\.$/)
+  setLanguage('fr')
+  assert.match(await said(), /^Ce compte est suspendu jusqu’au .*2026.*\. Motif : Sold tickets\.$/)
+  Object.assign(body, { until: null, reason: '' })
+  assert.is(await said(), 'Ce compte est suspendu ; demandez au label.')
+  setLanguage('en')
 })
 
 test('no connection, and an answer that is not ours, have names of their own', async () => {

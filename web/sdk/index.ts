@@ -1,4 +1,7 @@
 /** What a plugin's web side may import (`#web`): data, realtime, places in the page, words and the ui kit. */
+export { beginOf, endOf } from '../shell/admin/audit/days.ts'
+export { givenOnly, SearchField, useFilters } from '../shell/admin/filters.tsx'
+export { MoreButton } from '../shell/admin/MoreButton.tsx'
 export { NotFound } from '../shell/not-found.tsx'
 export * from '../ui/index.ts'
 export { deriveAccent } from './accent.ts'

@@ -44,9 +44,20 @@ export interface Fill {
   /** Names it where a list of the fills is shown, e.g. the steps of the first run. */
   label?: Words | undefined
 }
+/** A part of the administration: `/admin/<name>`, and `/admin/<name>/:id` for one thing of its list. */
+export interface AdminTab {
+  /** Part of its address. */
+  name: string
+  label: Words
+  /** Without it the part is not shown in the list, and its pages say that they are not for everybody. */
+  permission: string
+  load: Load<PageProps>
+  loadOne?: Load<PageProps>
+}
 export interface WebPlugin {
   name: string
   pages: PageOf[]
+  adminTabs?: AdminTab[]
   fills?: Fill[]
   /** French titles of the plugin's own refusals, by name. */
   problems?: ProblemWords

@@ -1,12 +1,15 @@
-import type { Problem, ProblemBody } from '#contract'
+import { identity, type Problem, type ProblemBody } from '#contract'
 import { language } from './language.ts'
 import { frenchTitle } from './problem-words.ts'
+import { suspensionWords } from './suspension-words.ts'
 
 const PREFIX = 'urn:veza:problem:'
 
 /** The server writes English; where the page speaks French and knows the refusal, it says so in French. */
 function inLanguage(body: ProblemBody): ProblemBody {
-  const title = language.peek() === 'fr' ? frenchTitle(body.type.replace(PREFIX, '')) : undefined
+  const name = body.type.replace(PREFIX, '')
+  if (name === identity.suspended.name) return { ...body, detail: suspensionWords(body) }
+  const title = language.peek() === 'fr' ? frenchTitle(name) : undefined
   if (title === undefined) return body
   const { detail: _english, ...rest } = body
   return { ...rest, title }

@@ -48,7 +48,6 @@ const own: Record<string, string> = {
   'identity.bad-picture': 'Ce fichier n’est pas une image utilisable ; prenez un JPEG, PNG, WebP ou AVIF.',
   'identity.taken': 'Ce nom ou cette adresse est déjà utilisé.',
   'identity.registration-closed': 'Ce label n’accepte pas de nouvelles inscriptions.',
-  'identity.suspended': 'Ce compte est suspendu ; demandez au label.',
   'identity.bad-refresh-token': 'Cette session est terminée ; reconnectez-vous.',
   'identity.set-up-done': 'Ce site a déjà son propriétaire ; connectez-vous.',
   'identity.bad-set-up-link': 'Ce lien de mise en place n’est pas valable ; relancez « veza start ».',

@@ -27,7 +27,7 @@ export function AccountMenu() {
     { label: t('profile'), icon: 'user', href: `/@${account.username}` },
     { label: t('account'), icon: 'key', href: '/account' },
   ]
-  if (can(adminPermissions)) items.push({ label: t('admin'), icon: 'admin', href: '/admin' })
+  if (can(adminPermissions())) items.push({ label: t('admin'), icon: 'admin', href: '/admin' })
   items.push({ label: t('signOut'), icon: 'sign-out', onPick: () => void leave() })
   return (
     <Menu

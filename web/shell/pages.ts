@@ -28,17 +28,27 @@ export const shell: WebPlugin = {
     {
       path: '/admin',
       load: admin,
-      permission: adminPermissions,
+      get permission() {
+        return adminPermissions()
+      },
       isWide: true,
       nav: {
         label: { en: 'Admin', fr: 'Gestion' },
         icon: 'admin',
         order: 1000,
-        permission: adminPermissions,
+        get permission() {
+          return adminPermissions()
+        },
       },
     },
-    { path: '/admin/:tab', load: admin, permission: adminPermissions, isWide: true },
-    { path: '/admin/:tab/:id', load: admin, permission: adminPermissions, isWide: true },
+    ...['/admin/:tab', '/admin/:tab/:id'].map((path) => ({
+      path,
+      load: admin,
+      get permission() {
+        return adminPermissions()
+      },
+      isWide: true,
+    })),
     { path: '/terms', load: legal },
     { path: '/privacy', load: legal },
   ],

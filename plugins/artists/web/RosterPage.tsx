@@ -1,6 +1,7 @@
 import './artists.css'
 import { useEffect, useState } from 'preact/hooks'
 import {
+  asProblem,
   Button,
   call,
   can,
@@ -72,8 +73,12 @@ function Further({ q, next }: { q: string; next: string | null }) {
   const after = more ? more.next : next
   const load = async () => {
     if (!after) return
-    const page = await call(listArtists, { query: { q: q || undefined, after, limit: 100 } })
-    setMore({ items: [...(more?.items ?? []), ...page.items], next: page.next })
+    try {
+      const page = await call(listArtists, { query: { q: q || undefined, after, limit: 100 } })
+      setMore({ items: [...(more?.items ?? []), ...page.items], next: page.next })
+    } catch (error) {
+      toast(asProblem(error).message, { tone: 'bad' })
+    }
   }
   return (
     <>

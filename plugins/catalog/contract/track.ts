@@ -26,8 +26,12 @@ export const Track = z.strictObject({
   loudnessLufs: z.number().nullable(),
   truePeakDbtp: z.number().nullable(),
   loudnessRangeLu: z.number().nullable(),
-  /** ReplayGain 2.0: to -18 LUFS; of the track, and of its release as a whole. */
-  gain: z.strictObject({ trackDb: z.number().nullable(), albumDb: z.number().nullable() }),
+  /** ReplayGain 2.0: to -18 LUFS; of the track, and of its release as a whole, with the highest peak of that. */
+  gain: z.strictObject({
+    trackDb: z.number().nullable(),
+    albumDb: z.number().nullable(),
+    albumPeakDbtp: z.number().nullable(),
+  }),
   plays: z.number(),
   waveform: Waveform.nullable(),
   /** Null while the file is processed, or where it failed. */
@@ -220,14 +224,16 @@ export const setFavourite = defineRoute({
   method: 'PUT',
   path: `${tracks}/{id}/favourite`,
   access: 'signed-in',
-  summary: 'Keep a track among one’s favourites, or no longer',
+  summary: 'Keep a track among one’s favourites, or no longer; `key` as for reading it',
+  query: z.strictObject({ key: z.string().max(60).optional() }),
   body: z.strictObject({ isFavourite: z.boolean() }),
 })
 export const setStars = defineRoute({
   method: 'PUT',
   path: `${tracks}/{id}/stars`,
   access: 'signed-in',
-  summary: 'Rate a track with one to five stars, or with none',
+  summary: 'Rate a track with one to five stars, or with none; `key` as for reading it',
+  query: z.strictObject({ key: z.string().max(60).optional() }),
   body: z.strictObject({ stars: z.number().int().min(1).max(5).nullable() }),
 })
 export const listSimilar = defineRoute({
@@ -238,6 +244,7 @@ export const listSimilar = defineRoute({
   query: z.strictObject({
     /** Ids with commas between that are not wanted. */
     without: z.string().max(7500).optional(),
+    key: z.string().max(60).optional(),
     limit: z.coerce.number().int().min(1).max(50).default(20),
   }),
   result: z.strictObject({ items: z.array(Track) }),

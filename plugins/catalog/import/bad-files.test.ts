@@ -100,7 +100,7 @@ for (const kind of databaseKinds) {
     assert.is((await run()).imported, 0)
   })
 
-  test('what turns out to be unplayable goes to the trash and is told with its reason, and the others are published [FILE-10] [FILE-09]', async ({
+  test('what turns out to be unplayable goes to the trash and is told with its reason, and the others are published [FILE-10] [FILE-03]', async ({
     run,
     folder,
     releases,

@@ -36,7 +36,7 @@ for (const kind of databaseKinds) {
     assert.equal(await ctx.db('catalog_import_leases'), [])
   })
 
-  test('a tree comes out complete: releases, discs, compilation, artists, covers, pages; and its files are untouched [FILE-10] [FILE-09]', async (context) => {
+  test('a tree comes out complete: releases, discs, compilation, artists, covers, pages; and its files are untouched [FILE-10] [FILE-04]', async (context) => {
     const { run, ctx, folder, releases, tracks, app } = context
     await closeTree(folder, false)
     const before = await snapshotOf(folder)

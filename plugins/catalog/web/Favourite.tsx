@@ -1,20 +1,22 @@
 import { useState } from 'preact/hooks'
 import { asProblem, call, IconButton, me, navigate, toast, useTexts } from '#web'
 import { setFavourite, setStars, type Track } from '../contract.ts'
+import { secretOf } from './secret.ts'
 import { catalogTexts } from './texts.ts'
 
 /** The heart: kept at once, taken back when the server refuses. Strangers are led to sign in. */
-export function Favourite({ track }: { track: Pick<Track, 'id' | 'title' | 'mine'> }) {
+export function Favourite({ track }: { track: Pick<Track, 'id' | 'title' | 'mine' | 'release'> }) {
   const t = useTexts(catalogTexts)
   const [isOn, setOn] = useState(track.mine?.isFavourite ?? false)
   const flip = async () => {
     if (!me.value) {
-      navigate(`/login?next=${encodeURIComponent(location.pathname)}`)
+      navigate(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
       return
     }
     setOn(!isOn)
     try {
-      await call(setFavourite, { params: { id: track.id }, body: { isFavourite: !isOn } })
+      const query = { key: secretOf(track) }
+      await call(setFavourite, { params: { id: track.id }, query, body: { isFavourite: !isOn } })
     } catch (error) {
       setOn(isOn)
       toast(asProblem(error).message)
@@ -33,14 +35,15 @@ export function Favourite({ track }: { track: Pick<Track, 'id' | 'title' | 'mine
 }
 
 /** Five stars as radio buttons; the one that is set, pressed again, takes the rating away. */
-export function Stars({ track }: { track: Pick<Track, 'id' | 'title' | 'mine'> }) {
+export function Stars({ track }: { track: Pick<Track, 'id' | 'title' | 'mine' | 'release'> }) {
   const t = useTexts(catalogTexts)
   const [stars, setShown] = useState(track.mine?.stars ?? null)
   const rate = async (wanted: number | null) => {
     const before = stars
     setShown(wanted)
     try {
-      await call(setStars, { params: { id: track.id }, body: { stars: wanted } })
+      const query = { key: secretOf(track) }
+      await call(setStars, { params: { id: track.id }, query, body: { stars: wanted } })
     } catch (error) {
       setShown(before)
       toast(asProblem(error).message)

@@ -5,6 +5,7 @@ import { ArtistNames, namesOf } from './ArtistNames.tsx'
 import { CoverArt } from './CoverArt.tsx'
 import { Favourite } from './Favourite.tsx'
 import { playAt, stateOf, toggle } from './playing.ts'
+import { secretOf } from './secret.ts'
 import { TrackMenu } from './TrackMenu.tsx'
 import { catalogTexts } from './texts.ts'
 
@@ -124,8 +125,8 @@ function RowWave({ track, onSeek }: { track: Track; onSeek(ms: number): void }) 
 }
 
 /** The secret of an unlisted release goes along to its tracks. */
-function keyOf({ release }: Track): string {
-  const key = new URLSearchParams(release.href.split('?')[1] ?? '').get('key')
+function keyOf(track: Track): string {
+  const key = secretOf(track)
   return key ? `?key=${encodeURIComponent(key)}` : ''
 }
 

@@ -36,6 +36,8 @@ export default defineWebPlugin({
   permissions: {
     'catalog.publish': 'Composer et publier ses propres sorties',
     'catalog.manage': 'Modifier toutes les sorties du label',
+    'media.upload': 'Envoyer des fichiers audio',
+    'media.manage': 'Voir et retirer les fichiers audio de tous',
   },
   problems: {
     'catalog.slug-taken': 'Une autre sortie a cette adresse ; choisissez-en une autre.',

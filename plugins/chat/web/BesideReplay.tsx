@@ -5,8 +5,8 @@ import { dateAt, type Replay } from '#plugins/live'
 import { EmptyState, ErrorState, QueryView, Skeleton, useQuery, useTexts } from '#web'
 import { getRoom, type Room } from '../contract.ts'
 import { MessageLine } from './MessageLine.tsx'
+import { chatReplayTexts } from './replay-texts.ts'
 import { rowsOf } from './rows.ts'
-import { chatTexts } from './texts.ts'
 import { useHistory } from './use-history.ts'
 import { useStickToEnd } from './use-stick-to-end.ts'
 
@@ -30,7 +30,7 @@ export default function BesideReplay({ replay, positionMs }: BesideProps) {
 }
 
 function Said({ room, atMs }: { room: Room; atMs: number }) {
-  const t = useTexts(chatTexts)
+  const t = useTexts(chatReplayTexts)
   const { messages, isLoading, error, retry } = useHistory(room.slug, atMs)
   const [first, last] = [messages[0]?.id, messages.at(-1)?.id]
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same messages are the same rows

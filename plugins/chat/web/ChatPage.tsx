@@ -2,6 +2,7 @@ import './page.css'
 import { type PageProps, useSession, useTexts, useTitle } from '#web'
 import { ChatPanel } from './ChatPanel.tsx'
 import { NewRoom } from './NewRoom.tsx'
+import { chatPageTexts } from './page-texts.ts'
 import { RoomList } from './RoomList.tsx'
 import { chatTexts } from './texts.ts'
 
@@ -10,6 +11,7 @@ const general = 'general'
 /** `/chat` and `/chat/:slug`: rooms and one of them; on phones the one or the other. */
 export default function ChatPage({ params }: PageProps) {
   const t = useTexts(chatTexts)
+  const page = useTexts(chatPageTexts)
   const { can } = useSession()
   useTitle(t('title'))
   const slug = params.slug ?? general
@@ -20,7 +22,7 @@ export default function ChatPage({ params }: PageProps) {
         <RoomList current={slug} />
         {can('chat.moderate') && <NewRoom />}
       </aside>
-      <ChatPanel key={slug} slug={slug} back={{ href: '/chat', label: t('allRooms') }} />
+      <ChatPanel key={slug} slug={slug} back={{ href: '/chat', label: page('allRooms') }} />
     </div>
   )
 }

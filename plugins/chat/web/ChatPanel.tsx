@@ -1,15 +1,16 @@
 import './chat.css'
 import './composer.css'
 import './lines.css'
-import { QueryView, useQuery, useSession, useTexts } from '#web'
+import { Later, QueryView, useQuery, useSession, useTexts } from '#web'
 import { getRoom, type Room } from '../contract.ts'
 import { Composer } from './Composer.tsx'
 import { useKeptText } from './kept-text.ts'
 import { MessageList } from './MessageList.tsx'
 import { PinStrip } from './PinStrip.tsx'
-import { RoomMenu } from './RoomMenu.tsx'
 import { chatTexts } from './texts.ts'
 import { useTimeline } from './use-timeline.ts'
+
+const loadRoomMenu = () => import('./RoomMenu.tsx')
 
 interface PanelProps {
   slug: string
@@ -64,7 +65,7 @@ function OpenRoom({ room, title, me, back, onRoomChanged }: OpenRoomProps) {
         )}
         <h2>{title}</h2>
         {live.people > 0 && <span class="chat-here">{t('here', { count: live.people })}</span>}
-        {room.can.moderate && <RoomMenu room={room} />}
+        {room.can.moderate && <Later load={loadRoomMenu} props={{ room }} wait={null} />}
       </header>
       {live.connection === 'offline' && (
         <p class="chat-offline" role="status">

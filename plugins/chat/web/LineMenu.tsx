@@ -1,21 +1,20 @@
 import { Icon, Menu, type MenuItem, useTexts } from '#web'
 import type { Message, Room } from '../contract.ts'
 import { askBan, askRemove, unpin } from './moderation.ts'
-import { chatTexts } from './texts.ts'
+import { moderationTexts } from './moderation-texts.ts'
 
-interface LineMenuProps {
+export interface LineMenuProps {
   message: Message
   room: Room
   myId: string | null
   name: string
 }
 
-/** What its author and the moderators may do with a message; nothing at all for others. */
-export function LineMenu({ message, room, myId, name }: LineMenuProps) {
-  const t = useTexts(chatTexts)
+/** What its author and the moderators may do with a message. */
+export default function LineMenu({ message, room, myId, name }: LineMenuProps) {
+  const t = useTexts(moderationTexts)
   const { author, paid } = message
   const isOwn = author !== null && author.id === myId
-  if (!isOwn && !room.can.moderate) return null
   const items: MenuItem[] = []
   if (room.can.moderate && paid?.pinnedUntil && Date.parse(paid.pinnedUntil) > Date.now())
     items.push({ label: t('unpin'), icon: 'close', onPick: () => void unpin(message) })

@@ -1,6 +1,6 @@
 import { Badge, formatDate, formatMoney, useTexts } from '#web'
 import type { Message, Paid, Room } from '../contract.ts'
-import { LineMenu } from './LineMenu.tsx'
+import { LineActions } from './LineActions.tsx'
 import { MessageText } from './MessageText.tsx'
 import { toneOf } from './pins.ts'
 import { chatTexts } from './texts.ts'
@@ -31,7 +31,7 @@ export function MessageLine({ message, isFirst, room, myId }: LineProps) {
       <time class="chat-time" dateTime={message.createdAt}>
         {formatDate(message.createdAt, 'time')}
       </time>
-      {text !== null && <LineMenu message={message} room={room} myId={myId} name={name} />}
+      {text !== null && <LineActions message={message} room={room} myId={myId} name={name} />}
     </div>
   )
 }

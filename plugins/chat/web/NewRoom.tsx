@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import { Button, call, Dialog, Form, invalidate, navigate, useTexts } from '#web'
 import { createRoom, listRooms } from '../contract.ts'
-import { chatTexts } from './texts.ts'
+import { chatPageTexts } from './page-texts.ts'
 
 /** For moderators: makes a public room and goes there. */
 export function NewRoom() {
-  const t = useTexts(chatTexts)
+  const t = useTexts(chatPageTexts)
   const [isOpen, setOpen] = useState(false)
   const make = async (body: { title: string; slug: string }) => {
     const room = await call(createRoom, { body })

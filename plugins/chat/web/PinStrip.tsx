@@ -2,7 +2,7 @@ import './pins.css'
 import { useEffect, useId, useState } from 'preact/hooks'
 import { formatClock, formatMoney, Icon, useTexts } from '#web'
 import type { Message, Room } from '../contract.ts'
-import { LineMenu } from './LineMenu.tsx'
+import { LineActions } from './LineActions.tsx'
 import { MessageText } from './MessageText.tsx'
 import { shareLeft, toneOf } from './pins.ts'
 import { chatTexts } from './texts.ts'
@@ -125,7 +125,7 @@ function Pin({ pin, room, myId, now }: { pin: Message; room: Room; myId: string 
           <MessageText text={text ?? ''} />
         </p>
       </div>
-      <LineMenu message={pin} room={room} myId={myId} name={name} />
+      <LineActions message={pin} room={room} myId={myId} name={name} />
     </article>
   )
 }

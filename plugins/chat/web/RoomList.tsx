@@ -1,10 +1,10 @@
 import { Link, QueryView, useQuery, useTexts } from '#web'
 import { listRooms } from '../contract.ts'
-import { chatTexts } from './texts.ts'
+import { chatPageTexts } from './page-texts.ts'
 
 /** The public rooms; `current` is the one shown beside. */
 export function RoomList({ current }: { current: string }) {
-  const t = useTexts(chatTexts)
+  const t = useTexts(chatPageTexts)
   const query = useQuery(listRooms)
   return (
     <nav class="chat-rooms" aria-label={t('rooms')}>

@@ -2,13 +2,13 @@ import { useState } from 'preact/hooks'
 import { Button, Dialog, formatDate, Icon, Menu, QueryView, useQuery, useTexts } from '#web'
 import { listBans, type Room } from '../contract.ts'
 import { lift, slow } from './moderation.ts'
-import { chatTexts } from './texts.ts'
+import { moderationTexts } from './moderation-texts.ts'
 
 const slowSteps = [0, 5, 30, 120]
 
 /** For moderators: slow mode and who is banned. */
-export function RoomMenu({ room }: { room: Room }) {
-  const t = useTexts(chatTexts)
+export default function RoomMenu({ room }: { room: Room }) {
+  const t = useTexts(moderationTexts)
   const [isOpen, setOpen] = useState(false)
   const steps = slowSteps.map((seconds) => ({
     label: seconds === 0 ? t('slowOff') : t('slowEvery', { seconds }),
@@ -29,7 +29,7 @@ export function RoomMenu({ room }: { room: Room }) {
 }
 
 function Bans({ room }: { room: Room }) {
-  const t = useTexts(chatTexts)
+  const t = useTexts(moderationTexts)
   const query = useQuery(listBans, { params: { slug: room.slug } }, { freshMs: 0 })
   return (
     <QueryView query={query}>

@@ -10,9 +10,9 @@ import {
   setSlowMode,
   unpinMessage,
 } from '../contract.ts'
-import type { chatTexts } from './texts.ts'
+import type { moderationTexts } from './moderation-texts.ts'
 
-type T = Translate<(typeof chatTexts)['en']>
+type T = Translate<(typeof moderationTexts)['en']>
 
 /** Asks, then removes a message; the room hears of it by itself. */
 export async function askRemove(t: T, message: Message): Promise<void> {

@@ -1,8 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as chatContract from '#plugins/chat'
+import * as tipsContract from '#plugins/tips'
 import { testApp } from '../../../test/kit/app.ts'
 import chat from '../../chat/index.ts'
+import payments from '../../payments/index.ts'
+import tips from '../../tips/index.ts'
 import * as contract from '../contract.ts'
 import live from '../index.ts'
 
@@ -44,6 +47,52 @@ test('only who may watch reads it, hears it and writes in it [LIVE-20]', async (
     assert.equal(await status(moderator), [200, 200, true, true])
     assert.equal(await status(ben), [403, 403, false, false])
     assert.equal(await status(null), [401, 401, false, false])
+  } finally {
+    await app.close()
+  }
+})
+
+test('who may watch no longer is out of its rooms, whoever closed the door; its host is who may go live on it [LIVE-20] [LIVE-07] [LIVE-08]', async () => {
+  const app = await testApp({ plugins: [live, chat, payments, tips] })
+  try {
+    const dj = await app.addAccount({ roles: ['artist'] })
+    const fan = await app.addAccount()
+    const params = { slug: 'loft' }
+    await app.as(dj).call(contract.createChannel, { body: { ...params, title: 'Loft', description: '' } })
+    await app.as(fan).call(contract.followChannel, { params })
+    const rooms = [chatContract.roomChannel.name, tipsContract.tipsRoom.name]
+    const enter = async (who?: typeof fan) => {
+      const socket = await app.socket(who)
+      for (const [id, channel] of rooms.entries()) {
+        socket.send({ op: 'join', id, channel, params })
+        assert.is((await socket.until((frame) => frame.id === id)).op, 'joined')
+      }
+      return socket
+    }
+    const [guest, fans] = [await enter(), await enter(fan)]
+    const isOut = async (socket: typeof guest) => {
+      for (const channel of rooms)
+        await socket.until(
+          (frame) => frame.op === 'expelled' && frame.channel === channel,
+          `out of ${channel}`,
+        )
+    }
+    await app.as(dj).call(contract.updateChannel, { params, body: { access: 'followers' } })
+    await isOut(guest)
+    const text = 'Only for us'
+    await app.as(dj).call(chatContract.postMessage, { params, body: { text } })
+    const heard = await fans.until(({ type }) => type === 'said', 'what is said among followers')
+    assert.is((heard.data as chatContract.Message).text, text)
+    await app.as(fan).call(contract.unfollowChannel, { params })
+    await isOut(fans)
+    const mayModerate = async (who: typeof fan) =>
+      (await app.as(who).call(chatContract.getRoom, { params })).body.can.moderate
+    assert.is(await mayModerate(dj), true)
+    // A channel stays with whose role was taken away, and is nothing to them then.
+    await app.site.database.db('live_channels').where(params).update({ ownerId: fan.id })
+    assert.is(await mayModerate(fan), false)
+    guest.close()
+    fans.close()
   } finally {
     await app.close()
   }

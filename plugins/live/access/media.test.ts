@@ -77,7 +77,7 @@ async function filesOf(context: Context): Promise<string[] | null> {
   return media.length >= 8 ? [...found] : null
 }
 
-test('who may watch has every file, for nobody else to keep [LIVE-20] [LIVE-16]', async (context) => {
+test('who may watch has every file, for nobody else to keep [LIVE-20]', async (context) => {
   const { files, hinted, ann } = context
   for (const kind of ['index.m3u8', 'plain.m3u8', 'replay.m3u8', 'sound.m3u8', 'poster-', '.m4s', '.mp4'])
     assert.ok(
@@ -98,7 +98,7 @@ test('who may watch has every file, for nobody else to keep [LIVE-20] [LIVE-16]'
   }
 })
 
-test('no file of it is anybody else’s, whatever they send [LIVE-20] [LIVE-16]', async (context) => {
+test('no file of it is anybody else’s, whatever they send [LIVE-20]', async (context) => {
   const { app, ctx, files, ann, ben, slug } = context
   const bens = await as(context, ben, slug)
   const leaver = await app.addAccount()
@@ -207,7 +207,7 @@ test('recordings have the same door as what is on air [LIVE-20]', async (context
   }
 })
 
-test('an address that fails is not written into the log, and pages give none away [LIVE-20] [LIVE-16]', async (context) => {
+test('an address that fails is not written into the log, and pages give none away [LIVE-20]', async (context) => {
   const { ctx, view, slug } = context
   const told: unknown[] = []
   const note = (...what: unknown[]) => void told.push(what)

@@ -2,7 +2,9 @@ import { identity } from '#contract'
 import { getChannel } from '../channels.ts'
 import type { LiveApi } from '../contract.ts'
 import type { Desk } from '../desk.ts'
+import type { LiveContext } from '../settings.ts'
 import { streamsOnAir } from '../streams.ts'
+import { onRights } from './changes.ts'
 import { handleFollows } from './follow-routes.ts'
 import { removeFollowsOf } from './follows.ts'
 import { handleGuests } from './guest-routes.ts'
@@ -24,7 +26,7 @@ export function registerAccess(desk: Desk): void {
 }
 
 /** What other plugins may ask and tell. */
-export function accessApi(desk: Desk): Pick<LiveApi, 'mayWatch' | 'addGate' | 'loseRight'> {
+export function accessApi(desk: Desk): Pick<LiveApi, 'mayWatch' | 'addGate' | 'loseRight' | 'onRights'> {
   const { db } = desk.ctx
   return {
     mayWatch: async (accountId, slug) => {
@@ -33,16 +35,18 @@ export function accessApi(desk: Desk): Pick<LiveApi, 'mayWatch' | 'addGate' | 'l
         return { channel, stream: (await streamsOnAir(db, [channel.id])).get(channel.id) }
       })
       if (accessOf(channel, stream) === 'public') return true
-      const who = accountId === null ? null : await watcherById(desk, accountId)
+      const who = accountId === null ? null : await watcherById(desk.ctx, accountId)
       return desk.rights.mayWatch(who, { channel, stream })
     },
     addGate: (kind, check) => desk.rights.addGate(kind, check),
     loseRight: (db, accountId) => loseRight(desk, db, accountId),
+    onRights: (listener) => onRights(desk.ctx, listener),
   }
 }
 
-async function watcherById({ ctx }: Desk, id: string): Promise<Watcher> {
-  const isManager = await ctx.accounts.can(id, 'live.manage')
-  const isDj = isManager || (await ctx.accounts.can(id, 'live.publish'))
+/** Of whom only the id is known. Whose role was taken away has a channel and may do nothing with it. */
+export async function watcherById({ accounts }: Pick<LiveContext, 'accounts'>, id: string): Promise<Watcher> {
+  const isManager = await accounts.can(id, 'live.manage')
+  const isDj = isManager || (await accounts.can(id, 'live.publish'))
   return { id, canPublish: ({ ownerId }) => isManager || (isDj && ownerId === id) }
 }

@@ -6,7 +6,8 @@ import { newId } from '#sdk'
 import type { TestAccount } from '../../../test/kit/app.ts'
 import type { Channel } from '../channels.ts'
 import * as contract from '../contract.ts'
-import { findStream, guardShow, type Stream } from '../streams.ts'
+import { insertKey } from '../stream-keys.ts'
+import { findStream, guardShow, insertStream, markLive, type Stream } from '../streams.ts'
 import { type LiveApp, liveApp } from '../testdata/kit.ts'
 import { onAir } from '../testdata/on-air.ts'
 
@@ -69,6 +70,26 @@ test('members, followers, guests and strangers see what each access lets them [L
     assert.equal(seen, expected, access)
   }
   assert.is(await isOpen(context, context.other), false)
+})
+
+test('a channel is made closed in one call, and was never open [LIVE-20]', async (context) => {
+  const { app, ctx, dj, ann, channel } = context
+  for (const access of contract.Access.options) {
+    const body = { slug: `${channel.slug}-${access}`, title: 'Back room', description: '', access }
+    const made = await app.as(dj).call(contract.createChannel, { body })
+    assert.equal([made.status, made.body.access], [201, access])
+    const entry = await ctx.db('audit_entries').where({ subject: body.slug }).first()
+    assert.equal([entry?.action, entry?.detailJson], ['live.channel-created', { access }])
+    const { row } = await insertKey(ctx.db, made.body.id)
+    const { id } = await insertStream(ctx.db, { channelId: made.body.id, keyId: row.id, title: 'Late' })
+    await markLive(ctx.db, id, { hasVideo: true, hasAudio: true, startedAt: null })
+    const seen = (await app.as(ann).call(contract.getChannel, { params: { slug: body.slug } })).body
+    const isOpenToHer = access === 'public' || access === 'members'
+    assert.equal([seen.status, seen.isLocked, seen.playback === null], ['live', !isOpenToHer, !isOpenToHer])
+  }
+  const body = { slug: `${channel.slug}-x`, title: 'X', description: '', access: 'friends' }
+  assert.is((await app.as(dj).callRaw(contract.createChannel, { body })).status, 422)
+  assert.is((await app.as(dj).callRaw(contract.getChannel, { params: { slug: body.slug } })).status, 404)
 })
 
 test('a channel is followed, counted and listed, and unfollowing closes it again [LIVE-20]', async (context) => {

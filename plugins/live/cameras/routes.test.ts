@@ -4,6 +4,7 @@ import type { Route } from '#contract'
 import type { TestAccount } from '../../../test/kit/app.ts'
 import { commands } from '../commands.ts'
 import * as contract from '../contract.ts'
+import { marksOf } from '../replays/chapters.ts'
 import { findPublisher } from '../stream-keys.ts'
 import { insertStream, listStopRequests, markLive, setClock } from '../streams.ts'
 import { type LiveApp, liveApp } from '../testdata/kit.ts'
@@ -100,7 +101,23 @@ test('the director’s choice reaches viewers at once and is written down [LIVE-
   socket.close()
 })
 
-test('the director sees every camera with a key, a name or a stream [LIVE-10]', async (context) => {
+test('each change of the main camera on air is kept for the chapters of its show [LIVE-10] [LIVE-13]', async (context) => {
+  await change(context, { mainCamera: 2 })
+  const [showId] = await onAir(context, [1, 2, 3])
+  await change(context, { cameras: [{ camera: 3, title: 'Decks' }] })
+  for (const mainCamera of [2, 3, 3, 4, 1, 2]) await change(context, { mainCamera })
+  const marks = (await marksOf(context.ctx.db, [showId!])).get(showId!) ?? []
+  // The second was shown already; the fourth is not on air, so that the first stands in before it is chosen.
+  assert.equal(
+    marks.map(({ camera, title }) => [camera, title]),
+    [
+      [3, 'Decks'],
+      [2, ''],
+    ],
+  )
+})
+
+test('the director sees every camera with a key, a name or a stream, and a silent look at those on air [LIVE-10] [LIVE-15]', async (context) => {
   const { app, artist, slug, ctx } = context
   assert.equal(
     (await mixOf(context)).cameras.map(({ camera, title, status, keys }) => [camera, title, status, keys]),

@@ -1,13 +1,14 @@
 import { notAllowed } from '#contract'
-import { type Account, type Db, problem } from '#sdk'
+import { type Account, type Db, isoTime, problem } from '#sdk'
 import { audienceOf } from '../access/viewer.ts'
 import { announceChannel } from '../announce.ts'
 import { type Channel, getChannel } from '../channels.ts'
 import { getMix, type MixChange, updateMix } from '../contract.ts'
 import type { Desk } from '../desk.ts'
 import { canPublish } from '../policy.ts'
-import { camerasOnAir } from '../streams.ts'
-import { updateCamera, updateChoice } from './cameras.ts'
+import { insertCameraMark } from '../replays/chapters.ts'
+import { camerasOnAir, streamsOnAir } from '../streams.ts'
+import { choicesOf, updateCamera, updateChoice } from './cameras.ts'
 import { mixOf } from './mix.ts'
 import { leadShow } from './shows.ts'
 
@@ -39,10 +40,21 @@ async function directed({ ctx }: Desk, slug: string, me: Account): Promise<Chann
 
 async function change(db: Db, channelId: string, body: MixChange): Promise<void> {
   const { mainCamera, audioCamera, cameras = [] } = body
+  const before = mainCamera === undefined ? null : await shownNow(db, channelId)
   await updateChoice(db, channelId, { mainCamera, audioCamera })
   // At most one row for each of sixteen cameras.
   for (const { camera, ...said } of cameras) await updateCamera(db, { channelId, camera }, said)
   if (mainCamera === undefined) return
   const chosen = (await camerasOnAir(db, [channelId])).findLast(({ camera }) => camera === mainCamera)
-  if (chosen) await leadShow(db, chosen.showId, mainCamera)
+  if (!chosen) return
+  await leadShow(db, chosen.showId, mainCamera)
+  if (before === mainCamera || (await shownNow(db, channelId)) !== mainCamera) return
+  const rows = (await choicesOf(db, [channelId])).get(channelId)?.cameras ?? []
+  const title = rows.find(({ camera }) => camera === mainCamera)?.title ?? ''
+  await insertCameraMark(db, chosen.showId, { beginsAt: isoTime(), camera: mainCamera, title })
+}
+
+/** The camera that viewers see as the main one; null off air. */
+async function shownNow(db: Db, channelId: string): Promise<number | null> {
+  return (await streamsOnAir(db, [channelId])).get(channelId)?.camera ?? null
 }

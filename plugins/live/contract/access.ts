@@ -7,6 +7,9 @@ import { z } from '#contract'
 export const Access = z.enum(['public', 'members', 'followers', 'subscribers', 'ticket'])
 export type Access = z.infer<typeof Access>
 
+/** Whose right to watch may have changed: everybody’s at the channel with that address, or one account’s anywhere. */
+export type RightsChange = { slug: string } | { accountId: string }
+
 /** Says whether the account bought the right to watch the channel, or that planned set of it. */
 export type WatchGate = (
   accountId: string,

@@ -41,6 +41,8 @@ const ChannelInput = z.strictObject({
   slug: Slug,
   title: z.string().trim().min(1).max(120),
   description: z.string().trim().max(2000).default(''),
+  /** Who may watch, from the first moment; everybody unless said. */
+  access: Access.optional(),
 })
 const publish = { permission: 'live.publish' }
 

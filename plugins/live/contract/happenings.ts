@@ -24,6 +24,14 @@ export const makePoster = defineJob({
   attempts: 2,
   concurrency: 1,
 })
+/** Small pictures of a recording that is over, or was cut anew. Nobody waits for them. */
+export const makeStoryboard = defineJob({
+  name: 'live.make-storyboard',
+  payload: z.strictObject({ streamId: Id }),
+  attempts: 3,
+  concurrency: 1,
+  priority: -5,
+})
 export const thinFigures = defineJob({ name: 'live.thin-figures', payload: z.strictObject({}) })
 export const removeRecording = defineJob({
   name: 'live.remove-recording',
@@ -41,6 +49,8 @@ export const channelRoom = defineChannel({
     replay: Replay,
     /** What is played from here on, as its publisher names it. */
     title: PlayedTitle.extend({ streamId: Id }),
+    /** The same of a stream that is not everybody's: who may hear it asks for `listTitles`. */
+    titles: z.strictObject({ streamId: Id }),
   },
 })
 /** Everything live on the site, for the landing page and the navigation. */

@@ -15,6 +15,11 @@ export const slugTaken = defineProblem({
   status: 409,
   title: 'Another channel has this address.',
 })
+export const accessIsOther = defineProblem({
+  name: 'live.access-is-other',
+  status: 409,
+  title: 'The channel is there already and open to others than that; change who may watch on its desk first.',
+})
 export const notLive = defineProblem({
   name: 'live.not-live',
   status: 409,

@@ -4,12 +4,38 @@ import { Playback } from './playback.ts'
 
 const publish = { permission: 'live.publish' }
 
+/** Why a chapter begins that nobody named: pages say it in the reader's language. `title` is the camera's own name. */
+export const ChapterCause = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('interruption') }),
+  z.strictObject({ kind: z.literal('camera'), camera: z.number().int(), title: z.string().nullable() }),
+])
+export type ChapterCause = z.infer<typeof ChapterCause>
 /** A place in a recording; `atMs` counts its media from its beginning. */
-export const Chapter = z.strictObject({ atMs: z.number().int(), title: z.string() })
+export const Chapter = z.strictObject({
+  atMs: z.number().int(),
+  title: z.string(),
+  cause: ChapterCause.optional(),
+})
 export type Chapter = z.infer<typeof Chapter>
 const ChapterTitle = z.string().trim().min(1).max(120)
 /** As many as a recording may have. */
 export const mostChapters = 500
+
+/**
+ * Small pictures of a recording, the n-th of what is shown from `n * everyMs` on. They lie row by row in JPEG sheets
+ * of so many columns and rows; only the last sheet may have fewer. `width` and `height` are a picture's, in pixels.
+ */
+export const Storyboard = z.strictObject({
+  /** Signed addresses. */
+  sheets: z.array(z.string()),
+  everyMs: z.number().int(),
+  count: z.number().int(),
+  columns: z.number().int(),
+  rows: z.number().int(),
+  width: z.number().int(),
+  height: z.number().int(),
+})
+export type Storyboard = z.infer<typeof Storyboard>
 
 /** From this position on, dates run with the positions, up to the next point: interruptions lie between. */
 export const ClockPoint = z.strictObject({ atMs: z.number().int(), date: Time })
@@ -29,7 +55,9 @@ export const Replay = z.strictObject({
   /** Who may watch is said of the recording itself: of the planned set that it is, or afterwards. */
   hasOwnAccess: z.boolean(),
   isLocked: z.boolean(),
-  /** By their beginning; from song titles, angle changes and by hand. */
+  /** Null until it is made, some time after the end; for sound alone, for seconds, and for who may not watch. */
+  storyboard: Storyboard.nullable(),
+  /** By their beginning; from song titles, by hand, and where neither is near from interruptions and camera changes. */
   chapters: z.array(Chapter),
   /** When what is seen at a position was received; what else has dates, as chat, is placed by it. */
   clock: z.array(ClockPoint),
@@ -102,7 +130,14 @@ export const setChapters = defineRoute({
   summary: 'Say which chapters a recording has',
   body: z.strictObject({
     chapters: z
-      .array(z.strictObject({ atMs: z.number().int().min(0), title: ChapterTitle }))
+      .array(
+        z.strictObject({
+          atMs: z.number().int().min(0),
+          title: ChapterTitle,
+          /** A list may be sent back as it was read; a chapter that is set has no cause any more. */
+          cause: ChapterCause.optional(),
+        }),
+      )
       .max(mostChapters),
   }),
   result: Replay,

@@ -1,7 +1,9 @@
+import { tellRights } from '../access/changes.ts'
 import { announceChannel } from '../announce.ts'
+import { getChannelById } from '../channels.ts'
 import * as contract from '../contract.ts'
 import type { Desk } from '../desk.ts'
-import { findStream, guardShow, isShowOn, streamsOnAir } from '../streams.ts'
+import { findStream, guardShow, isShowOn, type Stream, streamsOnAir } from '../streams.ts'
 import { findSet, markOn, markOver, setsAround } from './events.ts'
 import { earlyMs, nearest } from './guard.ts'
 import { tellFollowersOf } from './remind.ts'
@@ -13,13 +15,21 @@ export function followStreams(desk: Desk): void {
     const stream = await findStream(db, streamId)
     if (!stream) return
     if (stream.eventId && stream.status !== 'ended') await markOn(db, stream.eventId, stream.showId)
+    await tellDoor(desk, stream)
     // The second camera of a show is no news.
     if (stream.showId === stream.id) await tellFollowersOf(desk.ctx, { channelId, streamId })
   })
   events.on(contract.streamEnded, 'live.end-set', async ({ streamId }) => {
     const stream = await findStream(db, streamId)
-    if (stream && !(await isShowOn(db, stream.showId))) await markOver(db, stream.showId)
+    if (!stream) return
+    if (!(await isShowOn(db, stream.showId))) await markOver(db, stream.showId)
+    await tellDoor(desk, stream)
   })
+}
+
+/** A set with an access of its own closes its channel, or opens it, while it is on. */
+async function tellDoor({ ctx }: Desk, { access, channelId }: Stream): Promise<void> {
+  if (access !== null) tellRights(ctx, { slug: (await getChannelById(ctx.db, channelId)).slug })
 }
 
 /** A set planned or changed while its stream is on air: they belong together, with the set's access. */
@@ -36,5 +46,6 @@ export async function linkOnAir(desk: Desk, channelId: string): Promise<void> {
     await markOn(db, set.id, stream.showId)
   })
   desk.forget(stream.id)
+  tellRights(desk.ctx, { slug: (await getChannelById(db, channelId)).slug })
   await announceChannel(desk, channelId)
 }

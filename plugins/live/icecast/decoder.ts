@@ -29,6 +29,8 @@ export interface ReaderParts {
   /** A song title that comes with the sound. */
   onTitle(title: string): void
   start: StartProgram
+  /** A program that decodes runs: from now on sound should come out. */
+  onRunning?(): void
   /** For the log. */
   onTrouble(words: string): void
 }
@@ -139,6 +141,7 @@ class Decoder implements SoundReader {
       return
     }
     this.#program = program
+    this.#parts.onRunning?.()
     for (const bytes of this.#waiting) program.write(bytes)
     this.#waiting = []
     this.#waitingBytes = 0

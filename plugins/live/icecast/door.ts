@@ -23,7 +23,7 @@ export class IcecastDoor {
     this.#events = events
   }
 
-  /** `ffmpeg` is the program that decodes; looked for where it is not given. */
+  /** `ffmpeg` is the program that decodes; looked for, with the first source, where it is not given. */
   async listen(address: { host: string; port: number }, ffmpeg?: string): Promise<void> {
     const trouble = (words: string) =>
       this.#events.say({
@@ -57,8 +57,7 @@ export class IcecastDoor {
 /** Loaded when first needed: most servers never decode anything in this process. */
 function programOf(path: string | undefined): StartProgram {
   return async (args, options) => {
-    const { findFfmpeg, streamFfmpeg } = await import('#ffmpeg')
-    if (path) await findFfmpeg(path)
-    return streamFfmpeg(args, options)
+    const { streamFfmpeg } = await import('#ffmpeg')
+    return streamFfmpeg(args, { ...options, program: path })
   }
 }

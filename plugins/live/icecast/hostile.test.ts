@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { IngestLimits } from '../ingest/limits.ts'
-import { type TestIngest, until } from '../ingest/test-kit.ts'
+import { RawClient, type TestIngest, until } from '../ingest/test-kit.ts'
 import { FfmpegSource, icecastIngest, RawSource } from './test-kit.ts'
 
 const limits: Partial<IngestLimits> = {
@@ -49,6 +49,18 @@ test('without credentials it is asked for them, under another name or type told 
     assert.match(peer.received, answer, line)
   }
   assert.is(live.receivers.size, 0)
+})
+
+test('who asked in time is not cut off while a busy server makes up its mind [LIVE-02] [LIVE-05]', async () => {
+  const { live, port } = await icecastIngest(limits)
+  live.answersAfterMs = 2 * limits.publishWithinMs!
+  const source = new RawSource(port)
+  source.ask(put, { 'Content-Type': 'audio/aac' }, 'other-source')
+  const encoder = new RawClient(live.last('listening')!.port)
+  await encoder.publish('other-encoder')
+  await source.waitFor('200 OK')
+  await encoder.waitFor('NetStream.Publish.Start')
+  await live.ingest.stop()
 })
 
 test('Expect: 100-continue waits for the answer; sound sent early and in chunks is not lost', async ({

@@ -90,11 +90,16 @@ export class SourceConnection implements PublishConnection {
     this.#socket.write(this.#expectsContinue ? 'HTTP/1.1 100 Continue\r\n\r\n' : answerOf({ status: 200 }))
     // A decoder has to be started and to look at some seconds of sound first.
     const withinMs = this.#limits.keyFrameWithinMs * (this.#codec === 'adts' ? 1 : 3)
-    this.#restartDeadline(withinMs, () => sink.unreadable('sound that cannot be read'))
+    const awaitSound = () => {
+      if (!this.#clock) this.#restartDeadline(withinMs, () => sink.unreadable('sound that cannot be read'))
+    }
+    awaitSound()
     this.#reader = readerOf(this.#codec, {
       start: this.#start,
       onTitle: (title) => this.#events.titleOf(this, title),
       onTrouble: (words) => this.#events.trouble(words),
+      // How long a busy machine takes to start it is not the source's fault.
+      onRunning: awaitSound,
       sink: {
         config: (asc, sampleRateHz) => this.#onConfig(asc, sampleRateHz),
         frame: (accessUnit) => this.#onFrame(accessUnit),
@@ -170,7 +175,7 @@ export class SourceConnection implements PublishConnection {
     this.#body = new BodyReader(head, (bytes) => this.#reader?.push(bytes))
     this.#state = 'asking'
     this.#socket.pause()
-    this.#restartDeadline(this.#limits.publishWithinMs, () => this.#cut('too-slow'))
+    this.#restartDeadline(this.#limits.answerWithinMs, () => this.#cut('too-slow'))
     const encoder = encoderOf(head)
     const request = { host: hostOf(head), app: 'live', key, query: queryOf(head), address: this.#address }
     this.#events.publish(this, { ...request, encoder, mount })

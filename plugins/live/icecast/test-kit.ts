@@ -81,29 +81,43 @@ export class RawSource {
   }
 }
 
-/** A hand-written SOURCE client: what ffmpeg puts out in real time behind a head of ours. */
-export class PipedSource extends RawSource {
+/**
+ * A hand-written SOURCE client: what ffmpeg puts out in real time behind a head of ours. It connects once there is
+ * something to send, as programs do: one that is silent for long is cut off.
+ */
+export class PipedSource {
   readonly #encoder: ChildProcess
+  #source: RawSource | null = null
 
   constructor(
     port: number,
     kind: keyof typeof kinds,
     { host, mount, key }: { host: string; mount: string; key: string },
   ) {
-    super(port)
     const [options = '', type = ''] = kinds[kind].split(' -content_type ')
-    this.ask(
-      `SOURCE ${mount} HTTP/1.0`,
-      { Host: `${host}:${port}`, 'Content-Type': type, 'User-Agent': 'by hand' },
-      key,
-    )
     const args = `-nostdin -loglevel error ${tone} ${options} pipe:1`.split(' ')
     this.#encoder = spawn('ffmpeg', args, { stdio: ['ignore', 'pipe', 'ignore'] })
-    this.#encoder.stdout?.pipe(this.socket)
-    this.socket.on('close', () => this.#encoder.kill('SIGKILL'))
+    const sound = this.#encoder.stdout
+    sound?.once('readable', () => {
+      const source = new RawSource(port)
+      this.#source = source
+      const headers = { Host: `${host}:${port}`, 'Content-Type': type, 'User-Agent': 'by hand' }
+      source.ask(`SOURCE ${mount} HTTP/1.0`, headers, key)
+      sound.pipe(source.socket)
+      source.socket.on('close', () => this.#encoder.kill('SIGKILL'))
+    })
+  }
+
+  get received(): string {
+    return this.#source?.received ?? ''
+  }
+
+  async closed(): Promise<void> {
+    await until(() => this.#source?.isClosed ?? false, 'the connection to close')
   }
 
   stop(): void {
-    this.socket.destroy()
+    this.#encoder.kill('SIGKILL')
+    this.#source?.socket.destroy()
   }
 }

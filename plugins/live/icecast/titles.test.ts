@@ -30,6 +30,9 @@ for (const kind of databaseKinds) {
     ] as const)
       await keepTitle(ctx, { slug: 'stage' }, { type: 'title', streamId: stream.id, atMs, title })
     const params = { slug: 'stage' }
+    const stranger = await app.socket()
+    stranger.send({ op: 'join', id: 1, channel: contract.channelRoom.name, params })
+    await stranger.until(({ id: answered }) => answered === 1)
     const { items } = (await app.call(contract.listTitles, { params })).body
     assert.equal(
       items.map(({ title, atMs }) => [title, atMs]),
@@ -42,6 +45,14 @@ for (const kind of databaseKinds) {
     await ctx.db('live_streams').where({ id: stream.id }).update({ access: 'members' })
     assert.equal((await app.call(contract.listTitles, { params })).body.items, [])
     assert.is((await app.as(artist).call(contract.listTitles, { params })).body.items.length, 2)
+    await keepTitle(ctx, params, { type: 'title', streamId: stream.id, atMs: 360_000, title: 'Secret' })
+    const told = await stranger.until(({ op }) => op === 'message', 'word of a song')
+    assert.equal([told.type, told.data], ['titles', { streamId: stream.id }])
+    await ctx.db('live_streams').where({ id: stream.id }).update({ access: null })
+    await keepTitle(ctx, params, { type: 'title', streamId: stream.id, atMs: 540_000, title: 'Open' })
+    const open = await stranger.until(({ type }) => type === 'title', 'the song itself')
+    assert.is((open.data as contract.PlayedTitle).title, 'Open')
+    stranger.close()
   })
   test.run()
 }

@@ -1,7 +1,10 @@
 import { type Db, isoTime, newId } from '#sdk'
+import { accessOf } from '../access/rights.ts'
+import { findChannel } from '../channels.ts'
 import { channelRoom, type PlayedTitle, type SongTitle } from '../contract.ts'
 import type { FromIngest } from '../media/types.ts'
 import type { LiveContext } from '../settings.ts'
+import { findStream } from '../streams.ts'
 
 interface TitleRow {
   id: string
@@ -14,14 +17,20 @@ const table = 'live_titles'
 /** Two days of a title a minute. */
 const mostOfStream = 3_000
 
-/** Keeps what a publisher says is played and tells the channel's pages. */
+/**
+ * Keeps what a publisher says is played and tells the channel's pages: by name what everybody may hear, else only that
+ * there is something, for those to ask who may.
+ */
 export async function keepTitle(
   { db, realtime }: Pick<LiveContext, 'db' | 'realtime'>,
-  of: { slug: string },
+  { slug }: { slug: string },
   { streamId, title, atMs }: Extract<FromIngest, { type: 'title' }>,
 ): Promise<void> {
   await insertTitle(db, streamId, { atMs, title })
-  realtime.publish(channelRoom, { slug: of.slug }, 'title', { streamId, title, atMs, at: isoTime() })
+  const [channel, stream] = [await findChannel(db, slug), await findStream(db, streamId)]
+  const isOpen = channel !== null && accessOf(channel, stream) === 'public'
+  if (isOpen) realtime.publish(channelRoom, { slug }, 'title', { streamId, title, atMs, at: isoTime() })
+  else realtime.publish(channelRoom, { slug }, 'titles', { streamId })
 }
 
 /** Nothing is kept beyond what a very long stream needs. */

@@ -189,7 +189,7 @@ test('a port in use is reported with its code', async () => {
 })
 
 test('an answer that comes after the publisher left reports it gone and disturbs nobody', async () => {
-  const live = await ingest({ publishWithinMs: 500 })
+  const live = await ingest({ answerWithinMs: 500 })
   live.answersAfterMs = 1_000
   const client = new RawClient(live.port)
   await client.publish('good')

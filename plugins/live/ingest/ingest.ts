@@ -5,6 +5,7 @@ import { coresForEncoding } from '../ladder/cores.ts'
 import type { StartFfmpeg } from '../ladder/encoder.ts'
 import type { MediaReceiver } from '../media/receiver.ts'
 import type { FromIngest, StreamTarget, ToIngest } from '../media/types.ts'
+import { Programs } from '../simulcast/programs.ts'
 import { defaultLimits, type IngestLimits } from './limits.ts'
 import { Listener } from './listener.ts'
 import { LiveSession } from './live-session.ts'
@@ -38,6 +39,7 @@ export class Ingest {
   private readonly serveRtmp: (socket: Socket, address: string) => void
   private readonly asking = new Map<number, Asking>()
   private readonly sessions = new Map<string, LiveSession>()
+  private readonly programs: Programs
   private readonly cuts: Record<string, number> = {}
   private readonly timers: NodeJS.Timeout[] = []
   private readonly budget = new Budget(coresForEncoding())
@@ -47,6 +49,7 @@ export class Ingest {
 
   constructor(options: IngestOptions) {
     this.options = options
+    this.programs = new Programs(options.send)
     this.limits = { ...defaultLimits, ...options.limits }
     const pace = new ReadPace(this.limits.gatherMs, () => this.sessions.size)
     this.listener = new Listener(this.limits, () => this.count('too-many-from-address'))
@@ -78,7 +81,7 @@ export class Ingest {
     if (message.type === 'listen') this.ffmpeg = message.ffmpeg
     if (message.type === 'listen') await this.listen(message)
     else if (message.type === 'publish-answer') await this.onAnswer(message)
-    else if (message.type === 'simulcast') this.sessions.get(message.streamId)?.sendOn(message.targets)
+    else if (message.type === 'simulcast') this.programs.set(message)
     else await this.end(message)
   }
 
@@ -94,6 +97,7 @@ export class Ingest {
     this.icecast.stop()
     await Promise.all([...this.sessions.values()].map((session) => session.suspend()))
     await this.listener.close()
+    this.programs.close()
     this.sessions.clear()
     this.asking.clear()
   }
@@ -149,6 +153,7 @@ export class Ingest {
     if (session) {
       await session.end(reason)
       this.sessions.delete(streamId)
+      this.programs.drop(streamId)
     } else {
       const recording = { durationMs: 0, sizeBytes: 0, segments: 0 }
       this.options.send({ type: 'ended', streamId, reason, recording })
@@ -164,16 +169,16 @@ export class Ingest {
     if (known) return known
     const { receiverFor, send } = this.options
     const { budget, startFfmpeg: start } = this
-    const session = new LiveSession({ target, limits: this.limits, receiverFor, send, budget, start })
+    const sentOn = this.programs.sourceOf(target.id)
+    const session = new LiveSession({ target, limits: this.limits, receiverFor, send, budget, start, sentOn })
     this.sessions.set(target.id, session)
     return session
   }
 
   /** Loaded when first needed: most servers encode nothing in this process. */
   private readonly startFfmpeg: StartFfmpeg = async (args, options) => {
-    const { findFfmpeg, streamFfmpeg } = await import('#ffmpeg')
-    if (this.ffmpeg) await findFfmpeg(this.ffmpeg)
-    return streamFfmpeg(args, options)
+    const { streamFfmpeg } = await import('#ffmpeg')
+    return streamFfmpeg(args, { ...options, program: this.ffmpeg })
   }
 
   private count(reason: CutReason | 'too-many-from-address'): void {

@@ -1,7 +1,9 @@
 /** What a connection may cost us; times in milliseconds, sizes in bytes. */
 export interface IngestLimits {
-  /** From the first byte to an accepted publish; the answer of the web process gets as long again. */
+  /** From the first byte to a whole request to publish. */
   publishWithinMs: number
+  /** From there to our own answer: a busy machine is not the publisher's fault, and cutting it off makes it busier. */
+  answerWithinMs: number
   idleMs: number
   /** How long a refused publisher gets to read why before its socket is destroyed. */
   lingerMs: number
@@ -25,6 +27,7 @@ export interface IngestLimits {
 /** Generous for real encoders, small enough that a thousand hostile connections do no harm. */
 export const defaultLimits: IngestLimits = {
   publishWithinMs: 5_000,
+  answerWithinMs: 30_000,
   idleMs: 10_000,
   lingerMs: 500,
   keyFrameWithinMs: 10_000,

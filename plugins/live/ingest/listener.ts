@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
 import type { IngestLimits } from './limits.ts'
 
 /** Where to listen; with a certificate it is TLS. */
@@ -66,6 +65,8 @@ export class Listener {
       })
     }
     const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)])
+    // Where it is used: most labels have a proxy for it, or none.
+    const { createServer: createTlsServer } = await import('node:tls')
     const handshakeTimeout = this.limits.publishWithinMs
     const server = createTlsServer({ ...options, cert, key, handshakeTimeout }, (socket) => {
       serve(socket, addressOf(socket))

@@ -4,7 +4,6 @@ import type { StartFfmpeg } from '../ladder/encoder.ts'
 import { Ladder } from '../ladder/ladder.ts'
 import type { MediaReceiver } from '../media/receiver.ts'
 import type { EndReason, FromIngest, RecordingSummary, StreamTarget, WarningCode } from '../media/types.ts'
-import { Forwarders, type SimulcastTarget } from '../simulcast/forwarders.ts'
 import type { IngestLimits } from './limits.ts'
 import type { PublishConnection } from './publish-connection.ts'
 import type { PublishRequest } from './publish-request.ts'
@@ -23,6 +22,8 @@ export interface SessionOptions {
   /** What encoders may take, of all streams together. */
   budget: Budget
   start: StartFfmpeg
+  /** Sends it on. */
+  sentOn: Tap
 }
 
 const words: Partial<Record<EndReason, string>> = {
@@ -43,9 +44,6 @@ export class LiveSession {
   private publisher: Publisher | undefined
   private connection: PublishConnection | undefined
   private request: PublishRequest | undefined
-  private readonly forwarders = new Forwarders((states) =>
-    this.options.send({ type: 'simulcast', streamId: this.id, states }),
-  )
   private ladder: Ladder | undefined
   private readonly titles = new SongTitles((title) => this.tellTitle(title))
   private queue: Promise<void> = Promise.resolve()
@@ -79,7 +77,6 @@ export class LiveSession {
       if (this.isOver) return
       this.isOver = true
       this.detach(reason)
-      this.forwarders.close()
       this.ladder?.close()
       this.titles.stop()
       let recording = nothingRecorded
@@ -100,14 +97,8 @@ export class LiveSession {
       this.titles.stop()
       if (!this.isOver) await this.receiver?.interrupt()
       this.isOver = true
-      this.forwarders.close()
       this.ladder?.close()
     })
-  }
-
-  /** Where the stream is sent on to besides; always all of it. */
-  sendOn(targets: readonly SimulcastTarget[]): void {
-    if (!this.isOver) this.forwarders.set(targets)
   }
 
   /** Somebody would like to watch it in that height. */
@@ -186,7 +177,8 @@ export class LiveSession {
   }
 
   private taps(): Tap[] {
-    return this.ladder ? [this.forwarders, this.ladder] : [this.forwarders]
+    const { sentOn } = this.options
+    return this.ladder ? [sentOn, this.ladder] : [sentOn]
   }
 
   private interruptTaps(): void {

@@ -3,8 +3,12 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { FeedClient } from '../media/feed-client.ts'
+import { LiveWindows } from '../media/live-windows.ts'
+import { recoverSpool } from '../media/spool.ts'
 import type { FromIngest, StreamTarget, ToIngest } from '../media/types.ts'
 import { Encoder, media, until } from './test-kit.ts'
 
@@ -19,11 +23,10 @@ class Child {
   readonly target: StreamTarget
   output = ''
 
-  constructor(dir: string) {
-    this.target = { id: 'one', dir: join(dir, 'one'), segmentMs: 1_000, windowMs: 30_000 }
+  constructor(dir: string, more: Partial<StreamTarget>) {
+    this.target = { id: 'one', dir: join(dir, 'one'), segmentMs: 1_000, windowMs: 30_000, ...more }
     const main = new URL('./main.ts', import.meta.url)
-    const execArgv = ['--conditions=veza-source', '--import', 'tsx']
-    this.process = fork(main, { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    this.process = fork(main, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     for (const stream of [this.process.stdout!, this.process.stderr!]) {
       stream.on('data', (text) => {
         this.output += text
@@ -42,6 +45,7 @@ class Child {
       type: 'listen',
       rtmp: { host, port: 0 },
       socketPath: join(dir, 'feed.sock'),
+      spoolDir: join(dir, 'spool'),
       ...(rtmps && { rtmps: { host, port: 0, ...rtmps } }),
     })
     return this.wait('listening')
@@ -67,8 +71,8 @@ function folder(): string {
   return dir
 }
 
-function child(dir: string): Child {
-  const started = new Child(dir)
+function child(dir: string, more: Partial<StreamTarget> = {}): Child {
+  const started = new Child(dir, more)
   children.push(started)
   return started
 }
@@ -78,24 +82,38 @@ test.after.each(() => {
   for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true })
 })
 
-test('records a real publish, and a fresh child finishes what a killed one left [LIVE-02]', async () => {
+test('records a real publish; a fresh child finishes what a killed one left, open segments too [LIVE-02] [LIVE-13]', async () => {
   const dir = folder()
-  const first = child(dir)
+  // Parts are kept though nobody is promised any.
+  const first = child(dir, { lowLatency: false, segmentMs: 2_000 })
   const { port } = await first.listen(dir)
+  const windows = new LiveWindows()
+  const feed = new FeedClient(join(dir, 'feed.sock'), windows)
   const encoder = new Encoder(`rtmp://127.0.0.1:${port}/live/secret-key`, media.both)
+  const partsOf = (track: 'video' | 'audio') => windows.find('one')?.[track].unfinished?.parts.length ?? 0
+  const isOpen = () => partsOf('video') >= 2 && partsOf('audio') >= 2
   assert.is((await first.wait('playing')).hasVideo, true)
-  await until(
-    () => readFileSync(join(first.target.dir, 'index.jsonl'), 'utf8').split('\n').length > 4,
-    'segments',
-  )
+  // Held still in the middle of a segment, so that nothing is stored while it is killed.
+  for (let isHeld = false; !isHeld; isHeld = isOpen()) {
+    encoder.process.kill('SIGCONT')
+    await until(isOpen, 'open segments')
+    encoder.process.kill('SIGSTOP')
+    await delay(300)
+  }
   first.process.kill('SIGKILL')
-  await encoder.exited
-  const second = child(dir)
+  await once(first.process, 'exit')
+  feed.close()
+  await encoder.stop()
+  // As its parent does before it starts another.
+  await recoverSpool(join(dir, 'spool'))
+  const index = readFileSync(join(first.target.dir, 'index.jsonl'), 'utf8')
+  const second = child(dir, { lowLatency: false })
   await second.listen(dir)
   second.send({ type: 'end', streamId: 'one', reason: 'grace-over', target: second.target })
   const { recording } = await second.wait('ended')
-  assert.ok(recording.segments >= 4 && recording.sizeBytes > 10_000 && recording.durationMs >= 1_000)
+  assert.ok(recording.sizeBytes > 10_000 && recording.durationMs >= 2_000)
   assert.is(first.output + second.output, '')
+  assert.is(recording.segments, index.trim().split('\n').length + 2)
 })
 
 test('takes RTMPS and ends cleanly when the parent goes or says SIGTERM', async () => {

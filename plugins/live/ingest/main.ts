@@ -1,5 +1,6 @@
 import { FeedServer } from '../media/feed-server.ts'
 import { createReceiver } from '../media/receiver.ts'
+import { Spool } from '../media/spool.ts'
 import type { FromIngest, ToIngest } from '../media/types.ts'
 import { Ingest } from './ingest.ts'
 
@@ -13,10 +14,11 @@ const gatherMs = 15
  */
 function run(): void {
   let feed: FeedServer | undefined
+  let spool: Spool | null = null
   let isStopping = false
 
   const ingest = new Ingest({
-    receiverFor: (target) => createReceiver(target, feed!),
+    receiverFor: (target) => createReceiver(target, feed!, spool),
     send,
     limits: { gatherMs },
   })
@@ -26,6 +28,7 @@ function run(): void {
       try {
         feed = await FeedServer.listen(message.socketPath)
         feed.onWant = (streamId, height) => ingest.want(streamId, height)
+        if (message.spoolDir !== undefined) spool = await Spool.open(message.spoolDir)
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN'
         send({ type: 'listen-failed', code, port: message.rtmp.port })
@@ -40,6 +43,7 @@ function run(): void {
     isStopping = true
     setTimeout(() => process.exit(1), stopWithinMs).unref()
     await ingest.stop()
+    await spool?.close()
     await feed?.close()
     process.exit(0)
   }

@@ -152,7 +152,7 @@ export class RtmpConnection {
     this.streamId = command.streamId
     this.state = 'asking'
     this.socket.pause()
-    this.restartDeadline(this.limits.publishWithinMs, () => this.cut('too-slow'))
+    this.restartDeadline(this.limits.answerWithinMs, () => this.cut('too-slow'))
     this.events.publish(this, request)
   }
 

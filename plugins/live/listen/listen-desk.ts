@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { streamFfmpeg } from '#ffmpeg'
+import { WatchDoor } from '../access/door.ts'
+import { accessOf } from '../access/rights.ts'
 import { mayWatchBare } from '../access/viewer.ts'
 import type { MaybePictured } from '../cameras/present.ts'
-import { type Channel, findChannel } from '../channels.ts'
+import { type Channel, findChannel, getChannel } from '../channels.ts'
 import type { Desk } from '../desk.ts'
 import type { Asked, HlsDesk } from '../hls.ts'
 import { nodesOf } from '../nodes/nodes.ts'
@@ -13,8 +15,6 @@ import { Listener } from './listener.ts'
 import { Station } from './station.ts'
 
 const beatMs = 5_000
-/** Whoever listens to what is not everybody's is asked for the right again. */
-const recheckBeats = 6
 
 interface OnAir {
   channel: Channel
@@ -28,7 +28,6 @@ interface OnAir {
 interface Playing extends OnAir {
   asked: Asked
   listenerId: string
-  beats: number
 }
 
 /** `/listen/{slug}`: a channel's sound for any player of radio streams. */
@@ -37,12 +36,15 @@ export class ListenDesk {
   readonly #hls: HlsDesk
   readonly #stations = new Map<string, Station>()
   readonly #playing = new Set<Playing>()
+  readonly #door: WatchDoor
   #timer: NodeJS.Timeout | undefined
   #unhear: () => void = () => undefined
 
   constructor(desk: Desk, hls: HlsDesk) {
     this.#desk = desk
     this.#hls = hls
+    const { ctx, rights } = desk
+    this.#door = new WatchDoor({ db: ctx.db, log: ctx.log, rights })
   }
 
   start(): void {
@@ -107,7 +109,7 @@ export class ListenDesk {
     }
     // Nothing more is read of it, and nothing is gathered before it is sent.
     req.socket.setNoDelay(true)
-    const playing = { ...onAir, asked, listenerId: randomBytes(9).toString('base64url'), beats: 0 }
+    const playing = { ...onAir, asked, listenerId: randomBytes(9).toString('base64url') }
     this.#playing.add(playing)
     const leave = station.join(format, new Listener(res, wantsTitles, (ms) => station.titleAt(ms)))
     res.once('close', () => {
@@ -136,6 +138,10 @@ export class ListenDesk {
 
   #beatAll(): void {
     for (const playing of this.#playing) this.#beat(playing)
+    for (const [slug, listening] of Map.groupBy(this.#playing, ({ channel }) => channel.slug))
+      this.#recheck(slug, listening).catch((error: unknown) =>
+        this.#desk.ctx.log.warn({ err: error }, 'it could not be asked who may still listen'),
+      )
     const wanted = new Set([...this.#playing].map(({ soundId }) => soundId))
     for (const [streamId, station] of this.#stations)
       if (!wanted.has(streamId)) {
@@ -148,19 +154,22 @@ export class ListenDesk {
   }
 
   /** Who listens is there: counted as a viewer, and what comes from another machine goes on coming. */
-  #beat(playing: Playing): void {
-    const { soundId, listenerId, asked } = playing
+  #beat({ soundId, listenerId, asked }: Playing): void {
     this.#desk.viewers.seen(soundId, listenerId, asked.req)
     void nodesOf(this.#desk.ctx).watch(soundId)
-    if (++playing.beats % recheckBeats !== 0) return
-    this.#recheck(playing).catch((error: unknown) =>
-      this.#desk.ctx.log.warn({ err: error }, 'it could not be asked who may still listen'),
-    )
   }
 
-  async #recheck(playing: Playing): Promise<void> {
-    const channel = await findChannel(this.#desk.ctx.db, playing.channel.slug)
-    const isHeard = channel && (await this.#mayHear(playing.asked, { ...playing, channel }))
-    if (!isHeard) playing.asked.res.end()
+  /** Who may listen may be somebody else by now, and so may what is on air. */
+  async #recheck(slug: string, listening: readonly Playing[]): Promise<void> {
+    const { shown, ctx } = this.#desk
+    const { channel, stream } = await shown.get(slug, async () => {
+      const channel = await getChannel(ctx.db, slug)
+      return { channel, stream: (await streamsOnAir(ctx.db, [channel.id])).get(channel.id) }
+    })
+    if (accessOf(channel, stream) === 'public') return
+    for (const { asked, soundId, listenerId } of listening) {
+      const subject = { channel, stream, streamId: soundId }
+      if (!(await this.#door.admits(subject, listenerId, asked.caller))) asked.res.end()
+    }
   }
 }

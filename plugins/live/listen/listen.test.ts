@@ -126,7 +126,7 @@ test('a listener stays while the source is away, and hears it again', async (con
   assert.is((await inspect(heard.sound)).what, 'aac,44100,1')
 })
 
-test('who asks without listening, in a wrong way or for nothing, is answered at once; members only means members only [BEY-02]', async (context) => {
+test('who asks without listening, in a wrong way or for nothing, is answered at once; members only means members only [BEY-02] [LIVE-20]', async (context) => {
   const { app, ctx, port, sources } = context
   const { key } = await channelWithKey(ctx, 'quiet')
   sources.push(new PipedSource(port, 'aac', { host, mount: '/quiet', key }))
@@ -139,6 +139,7 @@ test('who asks without listening, in a wrong way or for nothing, is answered at 
   assert.is((await ask('quiet', { method: 'OPTIONS' })).status, 204)
   for (const bad of ['nobody', 'quiet.exe', 'quiet/x', '..%2f', ''])
     assert.is((await ask(bad)).status, 404, bad)
+  const stranger = await listen(context, 'quiet.aac')
   await ctx.db('live_channels').where({ slug: 'quiet' }).update({ access: 'members' })
   const member = await app.addAccount()
   const signedIn = { method: 'HEAD', headers: { authorization: `Bearer ${member.accessToken}` } }
@@ -147,6 +148,11 @@ test('who asks without listening, in a wrong way or for nothing, is answered at 
     async () => (await ask('quiet.aac', { method: 'HEAD' })).status === 403,
   )
   assert.is((await ask('quiet.aac', signedIn)).status, 200)
+  const heard = await listen(context, 'quiet.aac', signedIn.headers)
+  await until(() => stranger.isEnded, 'the end for who may not listen any more')
+  const before = heard.sound.length
+  await until(() => heard.sound.length > before, 'more for who may')
+  heard.close()
   const m3u = await ask('quiet.m3u')
   assert.equal([m3u.status, m3u.headers.get('content-type')], [200, 'audio/x-mpegurl; charset=utf-8'])
   assert.match(await m3u.text(), /^#EXTM3U\n#EXTINF:-1,Channel quiet\nhttps?:\/\/.*\/listen\/quiet\.mp3\n$/)

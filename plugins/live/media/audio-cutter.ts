@@ -22,6 +22,8 @@ export class AudioCutter {
   readonly #frameMs: number
   #cuts: number[] = []
   #nextTick: number | null = null
+  /** More is to be shortened than the frames that were still here could be. */
+  #isOwed = false
 
   constructor(options: AudioCutterOptions) {
     this.#options = options
@@ -43,7 +45,7 @@ export class AudioCutter {
     const wanted = Math.round((ms * this.#options.audio.sampleRateHz) / 1000)
     this.#nextTick ??= wanted
     const drift = wanted - this.#nextTick
-    if (Math.abs(this.#toMs(drift)) > MAX_DRIFT_MS) this.#correct(drift)
+    if (Math.abs(this.#toMs(drift)) > MAX_DRIFT_MS || (this.#isOwed && drift < 0)) this.#correct(drift)
     this.#closeWhereDue()
     this.#append(sample)
     // A part that ends its segment says so: players ask for no further one.
@@ -95,6 +97,7 @@ export class AudioCutter {
       pending[i]!.durationTicks -= cut
       left -= cut
     }
+    this.#isOwed = left > 0
     this.#moveBy(left - ticks)
   }
 

@@ -1,3 +1,4 @@
+import type { OpenPart } from './spool.ts'
 import type { FeedMessage, ToFeed } from './types.ts'
 
 /** Far above what a part of 12 seconds needs; a larger length means the stream of bytes is broken. */
@@ -11,7 +12,7 @@ export interface FeedFrame {
   body: Buffer | null
 }
 
-export function encodeFrame(message: FeedMessage | ToFeed, body?: Buffer): FeedFrame {
+export function encodeFrame(message: FeedMessage | ToFeed | OpenPart, body?: Buffer): FeedFrame {
   const json = Buffer.from(JSON.stringify(message))
   const lengths = Buffer.allocUnsafe(LENGTHS)
   lengths.writeUInt32BE(json.length, 0)

@@ -10,6 +10,7 @@ import { LiveWindows } from './live-windows.ts'
 import { WindowPlaylists } from './playlists.ts'
 import { createReceiver } from './receiver.ts'
 import { readRecording } from './recording.ts'
+import { recoverSpool, Spool } from './spool.ts'
 import { encode, publish, type Sent, Stage, until } from './test-kit.ts'
 
 const test = suite('feed')
@@ -103,7 +104,9 @@ test('lists what came of a segment that died with the ingest process as a whole 
   const client = new FeedClient(path, windows)
   const first = await FeedServer.listen(path)
   await until(() => client.isConnected && first.subscriberCount === 1)
-  const lost = await createReceiver(stage.target('crash'), first)
+  const spoolDir = join(stage.root, 'crash-spool')
+  const spool = await Spool.open(spoolDir)
+  const lost = await createReceiver(stage.target('crash'), first, spool)
   publish(lost, source)
   await until(() => windows.find('crash')?.video.listedParts === 2)
   const read = () => new WindowPlaylists(windows.find('crash')!).media('video', 'whole')!.plain.toString()
@@ -113,6 +116,8 @@ test('lists what came of a segment that died with the ingest process as a whole 
   const isWritten = async () =>
     (await readRecording(dir)).entries.filter(({ track }) => track === 'audio').length === 2
   await until(async () => lost.pendingBytes === 0 && (await isWritten()))
+  await spool.settle()
+  await recoverSpool(spoolDir)
   await first.close()
   await until(() => !client.isConnected)
 
@@ -120,16 +125,17 @@ test('lists what came of a segment that died with the ingest process as a whole 
   await until(() => client.isConnected && second.subscriberCount === 1)
   const after = await createReceiver(stage.target('crash'), second)
   publish(after, source)
-  await until(() => windows.find('crash')!.take === 1 && windows.find('crash')!.video.lastSeq === 3)
+  await until(() => windows.find('crash')!.take === 1 && windows.find('crash')!.video.lastSeq === 4)
   const list = checkLowLatency(read())
   assert.equal(
     list.segments.map((one) => one.run),
-    [0, 0, 0, 1],
+    [0, 0, 0, 1, 1],
   )
   assert.ok(list.parts.includes('v3.0.1.m4s'))
   assert.not.ok(list.parts.includes('v2.0.m4s'))
   await after.interrupt()
   await lost.interrupt()
+  await spool.close()
   client.close()
   await second.close()
 })

@@ -1,11 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isSheetName } from '../replays/storyboard/files.ts'
 import { Answers, type Asked, notFound, refuseMethod } from './hls-answers.ts'
-import { COMPLETE_PLAYLIST, GROWING_PLAYLIST, MEDIA_FILE, PERSONAL_PLAYLIST } from './hls-headers.ts'
+import {
+  COMPLETE_PLAYLIST,
+  GROWING_PLAYLIST,
+  MEDIA_FILE,
+  PERSONAL_PLAYLIST,
+  PICTURE_FILE,
+} from './hls-headers.ts'
 import { type AskedPlaylist, LiveDelivery } from './live-delivery.ts'
 import type { LiveWindows } from './live-windows.ts'
 import type { LiveKind, MultivariantText } from './playlists.ts'
 import type { Rendered } from './rendered.ts'
+import type { SongMark } from './song-tags.ts'
 import { sendStoredFile } from './stored-file.ts'
 import { type StoredStream, StoredStreams } from './stored-stream.ts'
 import { parseMediaName } from './stream-files.ts'
@@ -18,6 +26,8 @@ export interface HlsOptions {
   windows: LiveWindows
   /** A stream's folder; undefined when there is no such stream. */
   dirFor(streamId: string): string | undefined
+  /** What was played in a stream, by where it began. */
+  songs?: (streamId: string) => Promise<readonly SongMark[]>
   viewers?: { seen(streamId: string, viewerId: string, asking?: IncomingMessage): void }
   /** Streams whose folder lies on another machine; their files are brought into `dirFor` where they are missing. */
   elsewhere?: {
@@ -42,6 +52,7 @@ export function createHlsHandler(options: HlsOptions): HlsHandler & { live: Live
   return Object.assign(handler, { live: delivery.live })
 }
 
+const noSongs: readonly SongMark[] = []
 const VIEWER = /[?&]v=([\w-]{8,32})(?:&|$)/
 /** The DJ's own preview is nobody watching. */
 const UNCOUNTED = /[?&]uncounted(?:&|=|$)/
@@ -84,18 +95,18 @@ class Delivery {
   }
 
   #media(asked: Asked): Done {
+    if (isSheetName(asked.file)) return this.#file(asked, PICTURE_FILE)
     const file = parseMediaName(asked.file)
     if (file === null) return notFound(asked.res)
-    return this.live.media(asked, file) ? undefined : this.#file(asked, file.track)
+    return this.live.media(asked, file) ? undefined : this.#file(asked, MEDIA_FILE[file.track])
   }
 
   /** Segments that left the window, and everything after the web process restarted. */
-  async #file(asked: Asked, track: Track): Promise<void> {
+  async #file(asked: Asked, headers: readonly string[]): Promise<void> {
     const { req, res, streamId, file: name } = asked
     const dir = this.#options.dirFor(streamId)
     this.#answers.slow.watch(res)
-    const send = async () =>
-      dir !== undefined && (await sendStoredFile(req, res, { dir, name }, MEDIA_FILE[track]))
+    const send = async () => dir !== undefined && (await sendStoredFile(req, res, { dir, name }, headers))
     if (await send()) return
     const isBrought = (await this.#options.elsewhere?.bring(streamId, name)) && (await send())
     if (!isBrought) notFound(res)
@@ -161,8 +172,13 @@ class Delivery {
   async #fromFolder(asked: Asked, answer: (stream: StoredStream) => void): Promise<void> {
     const dir = this.#options.dirFor(asked.streamId)
     await this.#options.elsewhere?.refresh(asked.streamId)
-    if (dir === undefined) notFound(asked.res)
-    else answer(await this.#stored.get(dir))
+    if (dir === undefined) return notFound(asked.res)
+    const [stream, songs] = await Promise.all([
+      this.#stored.get(dir),
+      this.#options.songs?.(asked.streamId) ?? noSongs,
+    ])
+    stream.songs = songs
+    answer(stream)
   }
 }
 

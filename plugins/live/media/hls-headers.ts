@@ -25,6 +25,8 @@ export const MEDIA_FILE = {
   video: ['content-type', 'video/mp4', ...FOREVER],
   audio: ['content-type', 'audio/mp4', ...FOREVER],
 }
+/** A sheet of a storyboard: each new one has a new name. */
+export const PICTURE_FILE = ['content-type', 'image/jpeg', ...FOREVER]
 export const REFUSAL = TEXT
 export const WRONG_METHOD = [...TEXT, 'allow', 'GET, HEAD, OPTIONS']
 export const PREFLIGHT = [

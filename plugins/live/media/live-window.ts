@@ -1,3 +1,4 @@
+import { type DatedSong, dateOf, type SongMark } from './song-tags.ts'
 import { type LiveInit, TrackWindow } from './track-window.ts'
 import type { FeedMessage, RungOffer } from './types.ts'
 
@@ -16,7 +17,7 @@ type Message<T extends FeedMessage['type']> = Extract<FeedMessage, { type: T }>
 export class LiveWindow {
   readonly streamId: string
   targetDurationMs = 0
-  /** Null where segments do not come in parts. */
+  /** Null where playlists list no parts. */
   partTargetMs: number | null = null
   /** Part of the names of parts. */
   take = 0
@@ -32,7 +33,11 @@ export class LiveWindow {
   /** Those that may be asked for. */
   offers: readonly RungOffer[] = []
   /** The last songs by where they begin on the stream's timeline. */
-  titles: { title: string; atMs: number }[] = []
+  titles: SongMark[] = []
+  /** Grows with every title. */
+  titlesVersion = 0
+  /** Dates that playlists gave to songs, which stay when the segments that say so are gone. */
+  readonly #dates = new WeakMap<SongMark, number>()
 
   constructor(streamId: string) {
     this.streamId = streamId
@@ -111,10 +116,26 @@ export class LiveWindow {
     return created
   }
 
+  /** The songs with their dates, the same in every rendition. */
+  songs(): DatedSong[] {
+    if (this.titles.length === 0) return []
+    const { segments, unfinished } = this.video.segments.length > 0 ? this.video : this.audio
+    const heads = [...segments.map(({ entry }) => entry), ...(unfinished === null ? [] : [unfinished.head])]
+    return this.titles.flatMap((song) => {
+      const dateMs = this.#dates.get(song) ?? dateOf(song.atMs, heads)
+      if (dateMs === null) return []
+      this.#dates.set(song, dateMs)
+      return [{ ...song, dateMs }]
+    })
+  }
+
   /** Who reconnects hears the last ones again. */
   #addTitle(title: string, atMs: number): void {
-    const others = this.titles.filter((known) => known.atMs !== atMs)
+    const same = this.titles.find((known) => known.atMs === atMs)
+    if (same?.title === title) return
+    const others = this.titles.filter((known) => known !== same)
     this.titles = [...others, { title, atMs }].sort((a, b) => a.atMs - b.atMs).slice(-KEPT_TITLES)
+    this.titlesVersion++
   }
 }
 

@@ -1,4 +1,5 @@
-import { pushSegmentHead, pushSegmentLines } from './playlist.ts'
+import { endOf, pushSegmentHead, pushSegmentLines } from './playlist.ts'
+import { type DatedSong, type PushSongs, songTags } from './song-tags.ts'
 import { partName } from './stream-files.ts'
 import type { LastPlace, LivePart, TrackWindow } from './track-window.ts'
 
@@ -29,6 +30,8 @@ export interface LowLatencyListing {
   take: number
   isEnded: boolean
   reports: readonly RenditionReport[]
+  /** By their dates. */
+  songs?: readonly DatedSong[] | undefined
 }
 
 /** The low-latency media playlist (RFC 8216bis) of a window with at least one whole segment; or its delta update. */
@@ -40,13 +43,15 @@ export function renderLowLatency(listing: LowLatencyListing, isDelta: boolean): 
   lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${first.run}`)
   if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`)
   const firstWithParts = segments.length - countWithParts(listing)
+  const pushSongs = songTags(listing.songs ?? [], Date.parse(first.at))
   for (const [i, { entry, parts }] of segments.entries()) {
     if (i < skipped) continue
+    pushSongs(lines, endOf(entry))
     pushSegmentHead(lines, listing, entry, segments[i - 1]?.entry)
     if (i >= firstWithParts && parts !== null) pushParts(lines, listing, entry.seq, parts)
     pushSegmentLines(lines, listing, entry)
   }
-  pushUnfinished(lines, listing)
+  pushUnfinished(lines, listing, pushSongs)
   if (listing.isEnded) lines.push('#EXT-X-ENDLIST')
   else lines.push(hintOf(listing))
   for (const { uri, last } of listing.reports) lines.push(reportOf(uri, last))
@@ -71,9 +76,10 @@ function headerOf({ targetDurationMs, partTargetMs }: LowLatencyListing): string
   ]
 }
 
-function pushUnfinished(lines: string[], listing: LowLatencyListing): void {
+function pushUnfinished(lines: string[], listing: LowLatencyListing, pushSongs: PushSongs): void {
   const { unfinished, segments } = listing.window
   if (unfinished === null || listing.window.listedParts === 0) return
+  pushSongs(lines, endOf({ at: unfinished.head.at, durationMs: unfinishedMs(listing) }))
   pushSegmentHead(lines, listing, unfinished.head, segments.at(-1)?.entry)
   pushParts(lines, listing, unfinished.head.seq, listedParts(listing.window))
 }

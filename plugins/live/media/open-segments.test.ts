@@ -1,10 +1,11 @@
-import { appendFile, cp, readdir, readFile, stat, truncate } from 'node:fs/promises'
+import { appendFile, cp, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkLowLatency } from '../testdata/low-latency.ts'
 import { createReceiver } from './receiver.ts'
 import { finishRecording, readRecording } from './recording.ts'
+import { recoverSpool, Spool } from './spool.ts'
 import { checkMedia, decode, encode, isSample, probe, publish, type Sent, Stage, until } from './test-kit.ts'
 import type { StreamTarget } from './types.ts'
 
@@ -22,16 +23,27 @@ test.after(async () => {
 
 const before = (ms: number) => source.filter((one) => !isSample(one) || one.dtsMs < ms)
 
-/** What the disk holds when the process dies in the middle of a segment, in a folder of its own. */
-async function crashed(id: string, ms: number): Promise<StreamTarget> {
-  const target = stage.target(`${id}-before`)
-  const receiver = await createReceiver(target, stage.feed)
+/** A folder as it is when the process dies in the middle of a segment and the next one begins. */
+async function crashed(id: string, ms: number, more: Partial<StreamTarget> = {}): Promise<StreamTarget> {
+  const target = stage.target(id, more)
+  const spoolDir = `${target.dir}-spool`
+  const spool = await Spool.open(spoolDir)
+  const receiver = await createReceiver({ ...target, id: `${id}-before` }, stage.feed, spool)
   publish(receiver, before(ms))
   await until(() => receiver.pendingBytes === 0)
-  const copy = stage.target(id)
-  await cp(target.dir, copy.dir, { recursive: true })
+  await spool.settle()
+  const folders = [target.dir, spoolDir]
+  for (const folder of folders) await cp(folder, `${folder}-copy`, { recursive: true })
   await receiver.end()
-  return copy
+  await spool.close()
+  assert.equal(await readdir(spoolDir), [], 'what was stored is not kept twice')
+  for (const folder of folders) {
+    await rm(folder, { recursive: true })
+    await rename(`${folder}-copy`, folder)
+  }
+  await recoverSpool(spoolDir)
+  assert.equal(await readdir(spoolDir), [])
+  return target
 }
 
 const namesOf = async ({ dir }: StreamTarget) =>
@@ -57,6 +69,23 @@ test('are kept as far as their parts came [LIVE-13]', async () => {
   assert.is(tracks.find(({ kind }) => kind === 'video')!.frames, Math.round(frames / (1000 / 30)))
   assert.equal(await namesOf(target), [])
   assert.equal(await finishRecording(target.dir), summary)
+})
+
+test('are kept as far where low latency is not wanted [LIVE-13]', async () => {
+  const target = await crashed('calm', 5_500, { lowLatency: false })
+  assert.equal((await readRecording(target.dir)).entries.length, 4)
+  const receiver = await createReceiver(target, stage.feed)
+  publish(receiver, before(3_500))
+  const summary = await receiver.end()
+  // What was open, and two segments of the publisher that is back, in each track.
+  assert.is(summary.segments, 10)
+  assert.ok(summary.durationMs > 9_000 - 450 && summary.durationMs <= 9_000, String(summary.durationMs))
+  await until(() => stage.windows.find('calm')?.isEnded === true)
+  const list = await stage.text('calm', 'video.m3u8')
+  assert.not.match(list, /PART|SERVER-CONTROL/)
+  checkMedia(list)
+  await decode(stage.url('calm', 'index.m3u8'))
+  await decode(stage.url('calm', 'replay.m3u8'))
 })
 
 test('lose a part that is torn, and nothing before it [LIVE-13]', async () => {

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { VIDEO_TIMESCALE } from './fmp4.ts'
 import { nullWhenMissing, type StoredInit, segmentName } from './stream-files.ts'
@@ -14,7 +14,6 @@ export interface KeptHead {
   head: OpenHead
   init: StoredInit
 }
-type Heads = Partial<Record<Track, KeptHead>>
 
 const HEADS_FILE = 'open.json'
 /** Bytes of a fragment in front of the number of its samples, and of one sample's row, which begins with its duration. */
@@ -24,62 +23,26 @@ const ROW_BYTES = { video: 16, audio: 8 }
 
 const temporaryName = (track: Track, seq: number) => `.${segmentName(track, seq)}.tmp`
 
-/** Segments whose parts still come, on disk as they come: what a crash leaves of them is found again. */
-export class OpenSegments {
-  readonly #dir: string
-  readonly #files = new Map<Track, { seq: number; sizeBytes: number; file: FileHandle }>()
-  #heads: Heads = {}
+/** A segment as far as its parts came. */
+export interface Left {
+  kept: KeptHead
+  parts: readonly Buffer[]
+}
 
-  constructor(dir: string) {
-    this.#dir = dir
-  }
-
-  async append(kept: KeptHead, body: Buffer): Promise<void> {
-    const { track, seq } = kept.head
-    const known = this.#files.get(track)
-    const target = known?.seq === seq ? known : await this.#begin(kept)
-    await target.file.appendFile(body)
-    target.sizeBytes += body.length
-  }
-
-  /** The segment is whole: gives its file the name that it keeps. False where not all of it is here. */
-  async finish({ track, seq, sizeBytes }: IndexEntry): Promise<boolean> {
-    const known = this.#files.get(track)
-    if (known?.seq !== seq || known.sizeBytes !== sizeBytes) return false
-    this.#files.delete(track)
-    await known.file.close()
-    await rename(join(this.#dir, temporaryName(track, seq)), join(this.#dir, segmentName(track, seq)))
-    return true
-  }
-
-  /** No more will come for now. */
-  async close(): Promise<void> {
-    const files = [...this.#files.values()]
-    this.#files.clear()
-    for (const { file } of files) await file.close()
-    if (Object.keys(this.#heads).length > 0) await rm(join(this.#dir, HEADS_FILE), { force: true })
-    this.#heads = {}
-  }
-
-  async #begin(kept: KeptHead): Promise<{ seq: number; sizeBytes: number; file: FileHandle }> {
-    const { track, seq } = kept.head
-    await this.#files.get(track)?.file.close()
-    this.#files.delete(track)
-    const file = await open(join(this.#dir, temporaryName(track, seq)), 'w')
-    const begun = { seq, sizeBytes: 0, file }
-    this.#files.set(track, begun)
-    this.#heads[track] = kept
-    await writeFile(join(this.#dir, HEADS_FILE), JSON.stringify(this.#heads))
-    return begun
-  }
+/** Lays into a stream's folder what is left of its open segments, by their numbers; `recoverOpen` makes segments of it. */
+export async function layOpen(dir: string, left: readonly Left[]): Promise<void> {
+  for (const { kept, parts } of left)
+    await writeFile(join(dir, temporaryName(kept.head.track, kept.head.seq)), parts)
+  await writeFile(join(dir, HEADS_FILE), JSON.stringify(left.map(({ kept }) => kept)))
 }
 
 /** Makes segments of what a crash left of those that were open: whole parts, nothing of a torn one. */
 export async function recoverOpen(dir: string, entries: readonly IndexEntry[]): Promise<Recovered[]> {
   const recovered: Recovered[] = []
-  for (const kept of Object.values(await readHeads(dir))) {
+  for (const kept of await readHeads(dir)) {
     const { track, seq } = kept.head
-    const last = entries.findLast((entry) => entry.track === track)
+    const known = [...entries, ...recovered.map(({ entry }) => entry)]
+    const last = known.findLast((entry) => entry.track === track)
     const entry = seq === (last?.seq ?? -1) + 1 ? await wholeParts(dir, kept) : null
     if (entry !== null) recovered.push({ entry, init: kept.init })
   }
@@ -92,13 +55,14 @@ export interface Recovered {
   init: StoredInit
 }
 
-async function readHeads(dir: string): Promise<Heads> {
+async function readHeads(dir: string): Promise<KeptHead[]> {
   const json = await readFile(join(dir, HEADS_FILE), 'utf8').catch(nullWhenMissing)
   try {
-    return JSON.parse(json ?? '{}') as Heads
+    const heads: unknown = JSON.parse(json ?? '[]')
+    return Array.isArray(heads) ? heads : []
   } catch {
-    // Torn while it was written: the segments had hardly begun.
-    return {}
+    // Torn while it was written: a crash in the middle of mending the one before.
+    return []
   }
 }
 

@@ -96,8 +96,8 @@ export class PartGatherer {
     const toListMs = this.#aheadMs + durationMs
     if (toListMs < SHORTEST_PART_MS) return false
     partTarget.expect(this.#track, durationMs / samples.length)
-    const targetMs = partTarget.ms
-    if (targetMs === null || toListMs < targetMs * LEAST_SHARE) return false
+    const targetMs = partTarget.cutMs
+    if (toListMs < targetMs * LEAST_SHARE) return false
     return toListMs + nextMs > targetMs + EPSILON_MS
   }
 

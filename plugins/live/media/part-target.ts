@@ -5,13 +5,16 @@ export const LEAST_SHARE = 0.85
 /** Publishers' milliseconds are rounded, so a frame's length is not exact. */
 const SLACK = 1.02
 
-/** PART-TARGET of one stream: open until the first part is long enough to tell the frame rate, then never changed. */
+/**
+ * PART-TARGET of one stream: open until the first part is long enough to tell the frame rate, then never changed. Media
+ * is cut by it for the disk also where playlists promise no parts, so that a crash costs no more than a part.
+ */
 export class PartTarget {
   readonly #isWanted: boolean
   readonly #frames = new Map<'video' | 'audio', number>()
   #ms: number | null
 
-  /** `isWanted` false makes a segment one part. */
+  /** `isWanted` false promises viewers no parts. */
   constructor(known: number | null, isWanted: boolean) {
     this.#ms = known
     this.#isWanted = isWanted
@@ -22,9 +25,13 @@ export class PartTarget {
     if (this.#ms === null) this.#frames.set(track, frameMs)
   }
 
-  /** Null where there are no parts. The first call decides. */
+  /** What playlists promise; null where they list no parts. The first call decides. */
   get ms(): number | null {
-    if (!this.#isWanted) return null
+    return this.#isWanted ? this.cutMs : null
+  }
+
+  /** What parts are cut by. The first call decides. */
+  get cutMs(): number {
     const frames = [...this.#frames.values()]
     this.#ms ??= CHOICES.find((ms) => frames.every((frameMs) => fits(frameMs, ms))) ?? CHOICES.at(-1)!
     return this.#ms

@@ -168,13 +168,14 @@ test('hands a part over with the frame that fills it, not with one more [LIVE-03
   assert.equal(seen, [11, 21, 31])
 })
 
-test('makes a segment one part where low latency is not wanted [LIVE-03]', () => {
+test('cuts as much where low latency is not wanted, and promises viewers no parts [LIVE-13]', () => {
   const samples = samplesOf({ steps: [33], frames: 200, keyEvery: 60 })
   const parts: Part[] = []
+  const partTarget = new PartTarget(null, false)
   const segmenter = new Segmenter({
     segmentMs: 2_000,
     target: new TargetDuration(null),
-    partTarget: new PartTarget(350, false),
+    partTarget,
     startMs: 0,
     originMs: 0,
     firstVideo: samples[0]!,
@@ -184,11 +185,16 @@ test('makes a segment one part where low latency is not wanted [LIVE-03]', () =>
   })
   for (const sample of samples) segmenter.push(sample)
   segmenter.flush()
+  assert.is(partTarget.ms, null)
+  const whole = Array.from({ length: 6 }, () => 10)
   assert.equal(
     parts.map((part) => part.samples.length),
-    [60, 60, 60, 20],
+    [...whole, ...whole, ...whole, 10, 10],
   )
-  assert.ok(parts.every((part) => part.endsSegment && part.listedMs === part.durationMs))
+  assert.equal(
+    parts.filter((part) => part.endsSegment).map((part) => part.segmentMs),
+    [1_980, 1_980, 1_980, 660],
+  )
 })
 
 test.run()

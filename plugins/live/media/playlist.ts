@@ -1,3 +1,4 @@
+import { type DatedSong, songTags } from './song-tags.ts'
 import { initName, type Rendition, segmentName } from './stream-files.ts'
 import type { IndexEntry, InitInfo, RungOffer, SegmentHead } from './types.ts'
 
@@ -13,6 +14,8 @@ export interface MediaListing {
   isEnded: boolean
   /** Height of a lower rendition. */
   rung?: number | undefined
+  /** By their dates. */
+  songs?: readonly DatedSong[] | undefined
 }
 
 /** A media playlist (RFC 8216 4.3.3) whose URIs are file names beside it. */
@@ -27,7 +30,9 @@ export function renderMedia(listing: MediaListing): string {
   ]
   if (listing.kind !== 'live') lines.push(`#EXT-X-PLAYLIST-TYPE:${listing.kind.toUpperCase()}`)
   let previous: IndexEntry | undefined
+  const pushSongs = songTags(listing.songs ?? [], first ? Date.parse(first.at) : 0)
   for (const entry of listing.entries) {
+    pushSongs(lines, endOf(entry))
     const rendition = { track: entry.track, rung: listing.rung }
     pushSegmentHead(lines, rendition, entry, previous)
     pushSegmentLines(lines, rendition, entry)
@@ -36,6 +41,11 @@ export function renderMedia(listing: MediaListing): string {
   if (listing.isEnded) lines.push('#EXT-X-ENDLIST')
   lines.push('')
   return lines.join('\n')
+}
+
+/** The date at which a segment ends, in ms since 1970. */
+export function endOf({ at, durationMs }: { at: string; durationMs: number }): number {
+  return Date.parse(at) + durationMs
 }
 
 /**

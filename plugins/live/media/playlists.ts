@@ -42,10 +42,10 @@ export class WindowPlaylists {
 
   /** Null when that rendition has no whole segment. */
   media(key: RenditionKey, form: MediaForm): Rendered | null {
-    const { isEnded, take, partTargetMs } = this.#window
+    const { isEnded, take, partTargetMs, titlesVersion } = this.#window
     const track = this.#window.rendition(key)
     if (track === undefined || track.segments.length === 0) return null
-    const state = `${track.version} ${isEnded} ${take}`
+    const state = `${track.version} ${isEnded} ${take} ${titlesVersion}`
     const name = `${key} ${partTargetMs === null ? 'plain' : form}`
     const known = this.#media.get(name)
     if (known?.state === state) return known.rendered
@@ -81,11 +81,12 @@ export class WindowPlaylists {
     const { targetDurationMs, partTargetMs, take, isEnded } = this.#window
     const track = key === 'audio' ? 'audio' : 'video'
     const rung = typeof key === 'number' ? key : undefined
+    const songs = this.#window.songs()
     if (form === 'plain' || partTargetMs === null) {
       const entries = window.segments.map((segment) => segment.entry)
-      return renderMedia({ targetDurationMs, entries, kind: 'live', isEnded, rung })
+      return renderMedia({ targetDurationMs, entries, kind: 'live', isEnded, rung, songs })
     }
-    const listing = { track, rung, window, targetDurationMs, partTargetMs, take, isEnded } as const
+    const listing = { track, rung, window, targetDurationMs, partTargetMs, take, isEnded, songs } as const
     return renderLowLatency({ ...listing, reports: this.#reportsBeside(key) }, form === 'delta')
   }
 

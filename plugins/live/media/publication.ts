@@ -34,7 +34,7 @@ interface OpenSegment {
   head: SegmentHead
   init: StoredInit
   isIndependent: boolean
-  /** What of it goes to the disk with its first part. */
+  /** What a crash must leave of it beside its parts. */
   kept: KeptHead
   parts: Buffer[]
   measured: Measured
@@ -85,8 +85,8 @@ export class Publication {
     const place = { track, part: parts.length, ...head }
     const message = { ...place, durationMs: rounded(listedMs), isIndependent, isLast: endsSegment }
     this.tell({ type: 'part', streamId, ...message }, body)
+    this.#options.store.addPart(open.kept, parts.length, body)
     parts.push(body)
-    this.#options.store.addPart(open.kept, body)
     measured.samples += part.samples.length
     measured.bytes += body.length
     if (endsSegment) this.endSegment(stretch, track, part.segmentMs)

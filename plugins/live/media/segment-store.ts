@@ -1,8 +1,9 @@
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type KeptHead, OpenSegments } from './open-segments.ts'
+import type { KeptHead } from './open-segments.ts'
 import { type Repaired, repairFolder, summarise } from './recording.ts'
 import { isSlideDue, slideIndex } from './slide.ts'
+import type { Spool } from './spool.ts'
 import {
   INDEX_FILE,
   initName,
@@ -42,13 +43,17 @@ export class SegmentStore {
   #queue: Promise<unknown> = Promise.resolve()
   /** Kept open while segments come: opening and closing it would be a third of the work on the disk. */
   #index: FileHandle | null = null
-  readonly #open: OpenSegments
+  readonly #spool: Spool | null
   #hasFailed = false
   readonly #keepMs: number | null
 
-  private constructor(target: StreamTarget, meta: StreamMeta, { entries, recovered }: Repaired) {
+  private constructor(
+    target: StreamTarget,
+    spool: Spool | null,
+    { meta, entries, recovered }: Repaired & { meta: StreamMeta },
+  ) {
     this.recovered = recovered
-    this.#open = new OpenSegments(target.dir)
+    this.#spool = spool
     this.#dir = target.dir
     this.#keepMs = target.keepMs ?? null
     this.meta = meta
@@ -59,12 +64,13 @@ export class SegmentStore {
   }
 
   /** Makes the folder or continues it; a stream that was ended is open again. */
-  static async open(target: StreamTarget): Promise<SegmentStore> {
+  static async open(target: StreamTarget, spool: Spool | null = null): Promise<SegmentStore> {
     await mkdir(target.dir, { recursive: true })
     const repaired = await repairFolder(target.dir, await readdir(target.dir))
     const fresh: StreamMeta = { targetDurationMs: null, windowMs: target.windowMs, inits: [], endedAt: null }
     const isSliding = target.keepMs !== undefined
-    return new SegmentStore(target, { ...fresh, ...repaired.meta, isSliding, endedAt: null }, repaired)
+    const meta = { ...fresh, ...repaired.meta, isSliding, endedAt: null }
+    return new SegmentStore(target, spool, { ...repaired, meta })
   }
 
   /** What playlists promise for the whole stream; returns how many processes received it before. */
@@ -86,21 +92,22 @@ export class SegmentStore {
   }
 
   /** A part of a segment that is not whole yet; a crash does not lose it. */
-  addPart(kept: KeptHead, body: Buffer): void {
-    this.#enqueue(body.length, () => this.#open.append(kept, body))
+  addPart(kept: KeptHead, part: number, body: Buffer): void {
+    this.#spool?.add({ dir: this.#dir, part, kept }, body)
   }
 
   /** Resolves with whether the segment is on disk and in the index; its parts one after the other are the file. */
-  addSegment(entry: IndexEntry, parts: readonly Buffer[]): Promise<boolean> {
-    return this.#enqueue(0, async () => {
-      if (!(await this.#open.finish(entry)))
-        await writeWhole(this.#dir, segmentName(entry.track, entry.seq), parts)
+  async addSegment(entry: IndexEntry, parts: readonly Buffer[]): Promise<boolean> {
+    const isStored = await this.#enqueue(entry.sizeBytes, async () => {
+      await writeWhole(this.#dir, segmentName(entry.track, entry.seq), parts)
       await this.#appendToIndex(`${JSON.stringify(entry)}\n`)
       this.#entries.byTrack[entry.track] += entry.durationMs
       this.#entries.sizeBytes += entry.sizeBytes
       this.#entries.segments++
       await this.#slide()
     })
+    this.#spool?.finish(this.#dir, entry)
+    return isStored
   }
 
   /** Resolves when all that was handed over is written or dropped; no file is held open then. */
@@ -109,7 +116,6 @@ export class SegmentStore {
     const index = this.#index
     this.#index = null
     await index?.close()
-    await this.#open.close()
   }
 
   /** Writes the end mark. */

@@ -45,7 +45,13 @@ function samplesOf({ steps, keyEvery, audioFrames }: Shape): Sample[] {
   return [...video, ...audio].sort((a, b) => a.dtsMs - b.dtsMs)
 }
 
-/** Everything in parts, or with no part target in whole segments. */
+function join(open: Part, next: Part): void {
+  open.samples.push(...next.samples)
+  open.durationMs += next.durationMs
+  open.endsSegment = next.endsSegment
+}
+
+/** Whole segments: the parts of each as one. */
 function cut(
   samples: Sample[],
   target = new TargetDuration(null),
@@ -64,7 +70,11 @@ function cut(
     originMs,
     firstVideo,
     audio,
-    emit: (part) => parts.push(part),
+    emit: (part) => {
+      const open = parts.findLast(({ track }) => track === part.track)
+      if (open === undefined || open.endsSegment) parts.push(part)
+      else join(open, part)
+    },
     endSegment: (track) => {
       parts.findLast((part) => part.track === track)!.endsSegment = true
     },

@@ -1,10 +1,11 @@
 import { cutChanges, cutMark, readCut } from '../replays/cut-file.ts'
-import { keptEntries, type Stretch } from '../replays/kept.ts'
+import { keptEntries, leadingTrack, type Stretch } from '../replays/kept.ts'
 import { countExpired } from './hot-window.ts'
 import { IndexReader } from './index-reader.ts'
 import { renderMedia } from './playlist.ts'
 import { type LiveKind, MultivariantText, storedMultivariant } from './playlists.ts'
 import { Rendered } from './rendered.ts'
+import { type DatedSong, dateSongs, type SongMark } from './song-tags.ts'
 import { readMeta, type StreamMeta } from './stream-files.ts'
 import type { IndexEntry } from './types.ts'
 
@@ -26,6 +27,7 @@ export class StoredStream {
   #checkedAtMs = 0
   #seenCuts = 0
   #refreshing: Promise<void> | null = null
+  #songs: readonly SongMark[] = []
   readonly #rendered = new Map<string, Rendered>()
   readonly #multivariants = new Map<LiveKind, MultivariantText>()
 
@@ -46,6 +48,13 @@ export class StoredStream {
       this.#refreshing = null
     })
     await this.#refreshing
+  }
+
+  /** What its playlists say was played; the array of before changes nothing. */
+  set songs(songs: readonly SongMark[]) {
+    if (songs === this.#songs) return
+    this.#songs = songs
+    this.#rendered.clear()
   }
 
   /** All that is shown, as EVENT while more comes and as VOD after the end; null without the track. */
@@ -120,7 +129,21 @@ export class StoredStream {
   #render(key: string, entries: IndexEntry[], kind: 'live' | 'event' | 'vod'): Rendered | null {
     const targetDurationMs = this.#meta?.targetDurationMs ?? null
     if (targetDurationMs === null || entries.length === 0) return null
-    return this.#remember(key, () => renderMedia({ targetDurationMs, entries, kind, isEnded: this.isEnded }))
+    const { isEnded } = this
+    return this.#remember(key, () => {
+      return renderMedia({ targetDurationMs, entries, kind, isEnded, songs: this.#datedSongs() })
+    })
+  }
+
+  /** By the track that players take their time from, so that all playlists say the same. */
+  #datedSongs(): DatedSong[] {
+    if (this.#songs.length === 0) return []
+    const { entries } = this.#index
+    const lead = leadingTrack(entries)
+    return dateSongs(
+      this.#songs,
+      entries.filter(({ track }) => track === lead),
+    )
   }
 
   #remember(key: string, text: () => string): Rendered {

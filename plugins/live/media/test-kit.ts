@@ -39,12 +39,17 @@ export interface SourceOptions {
   rate?: number
   /** H.264's; high unless said. */
   profile?: 'baseline' | 'main' | 'high'
+  /** Another picture than the usual one: what ffmpeg makes it by. */
+  picture?: string
 }
 
 /** Real H.264 with B-frames and AAC, as ffmpeg would publish it. */
 export async function encode(options: SourceOptions): Promise<Sent[]> {
   const { seconds, gop = 60, size = '320x180', without, rate = 48_000, profile = 'high' } = options
-  const picture = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=30`]
+  const made = options.picture
+    ? `color=black:size=${size}:rate=30,${options.picture}`
+    : `testsrc2=size=${size}:rate=30`
+  const picture = ['-f', 'lavfi', '-i', made]
   const sound = ['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=${rate}`]
   const keys = ['-g', String(gop), '-keyint_min', String(gop), '-sc_threshold', '0']
   const x264 = [
@@ -67,10 +72,11 @@ export async function encode(options: SourceOptions): Promise<Sent[]> {
   return parseFlv((await run('/usr/bin/ffmpeg', args)).stdout)
 }
 
-function parseFlv(flv: Buffer): Sent[] {
+/** Whole tags of an FLV file. */
+export function parseFlv(flv: Buffer): Sent[] {
   const sent: Sent[] = []
   let at = flv.readUInt32BE(5) + 4
-  while (at + 11 <= flv.length) {
+  while (at + 11 <= flv.length && at + 11 + flv.readUIntBE(at + 1, 3) <= flv.length) {
     const type = flv[at]!
     const size = flv.readUIntBE(at + 1, 3)
     const dtsMs = flv.readUIntBE(at + 4, 3) + flv[at + 7]! * 0x1000000

@@ -79,6 +79,20 @@ export interface StreamHealth {
   timeCodeOffsetMs?: number
 }
 
+/** What of a channel is sent on, and where to; always all of it. Without targets nothing is sent any more. */
+export interface SentOn {
+  channelId: string
+  targets: SimulcastTarget[]
+  /** The channel's streams that this ingest takes. */
+  streamIds: string[]
+  /** The stream whose pictures are sent; null while there is none. */
+  picture: string | null
+  /** The stream whose sound goes with them; null for none. */
+  sound: string | null
+  /** What is added to the times of that sound beside what the arrival of both says. */
+  soundOffsetMs: number
+}
+
 /** Web process -> ingest child. */
 export type ToIngest =
   | {
@@ -91,11 +105,12 @@ export type ToIngest =
       ffmpeg?: string
       /** Unix socket (or \\.\pipe) on which web processes subscribe to parts. */
       socketPath: string
+      /** Folder for the parts of open segments, emptied by `recoverSpool`; none are kept where it is not given. */
+      spoolDir?: string
     }
   | { type: 'publish-answer'; requestId: number; accept: true; stream: StreamTarget }
   | { type: 'publish-answer'; requestId: number; accept: false; reason: string; isWrongKey?: boolean }
-  /** Where the stream is sent on to, always all of it. */
-  | { type: 'simulcast'; streamId: string; targets: SimulcastTarget[] }
+  | ({ type: 'simulcast' } & SentOn)
   /**
    * End a stream now: disconnects its publisher when there is one, then finishes the recording. With `target`,
    * a child that does not hold the stream (it was restarted) opens the folder and finishes what is there.
@@ -126,8 +141,8 @@ export type FromIngest =
   /** First media of a (re)connected publisher reached the disk or memory: viewers can play. */
   | { type: 'playing'; streamId: string; hasVideo: boolean; hasAudio: boolean; resumed: boolean }
   | { type: 'health'; streamId: string; health: StreamHealth }
-  /** How sending on goes, of every destination. */
-  | { type: 'simulcast'; streamId: string; states: ToldState[] }
+  /** How sending on a channel goes, of every destination; told as news of the stream whose picture is sent. */
+  | { type: 'simulcast'; streamId: string; channelId: string; states: ToldState[] }
   /** A song began, at this place of the stream's timeline. */
   | { type: 'title'; streamId: string; title: string; atMs: number }
   /** The publisher is gone without saying so (dropped) or said so (unpublished). */
@@ -177,7 +192,7 @@ export type FeedMessage =
       streamId: string
       targetDurationMs: number
       windowMs: number
-      /** No part is listed as longer; null where segments are not cut into parts. */
+      /** No part is listed as longer; null where playlists list none. */
       partTargetMs: number | null
       /** Counts the processes that received this stream: parts of an earlier one that was lost are not these. */
       take: number

@@ -43,6 +43,13 @@ function placed(entries: readonly IndexEntry[]): Placed[] {
     })
 }
 
+/** Where the pictures of a recording can be entered, and how long it is; sound alone has no such places. */
+export function keyPlaces(entries: readonly IndexEntry[]): { places: Placed[]; durationMs: number } {
+  const all = placed(entries)
+  const places = all.filter(({ entry }) => entry.track === 'video' && entry.isIndependent)
+  return { places, durationMs: durationOf(entries) }
+}
+
 const endOf = ({ entry, atMs }: Placed): number => atMs + entry.durationMs
 
 export function durationOf(entries: readonly IndexEntry[]): number {

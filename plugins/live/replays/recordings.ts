@@ -1,5 +1,6 @@
 import type { Db } from '#sdk'
 import type { ClockPoint } from '../contract.ts'
+import type { StoryboardRow } from './storyboard/plan.ts'
 
 /** What is known of a recording beside its stream's row, once it was finished. */
 export interface RecordingRow {
@@ -15,6 +16,8 @@ export interface RecordingRow {
   clockJson: ClockPoint[]
   /** Its chapters were written by hand: song titles make no more of them. */
   hasOwnChapters: boolean
+  /** Null until it is made, and for what has none. */
+  storyboardJson: StoryboardRow | null
 }
 
 const table = 'live_recordings'
@@ -25,8 +28,11 @@ export async function findRecordings(db: Db, streamIds: string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.streamId, row]))
 }
 
-/** Writes all of it but the mark of chapters, which stays. */
-export async function setRecording(db: Db, row: Omit<RecordingRow, 'hasOwnChapters'>): Promise<void> {
+/** Writes all of it but the mark of chapters and the storyboard, which stay. */
+export async function setRecording(
+  db: Db,
+  row: Omit<RecordingRow, 'hasOwnChapters' | 'storyboardJson'>,
+): Promise<void> {
   const stored = { ...row, clockJson: JSON.stringify(row.clockJson) }
   await db(table)
     .insert({ ...stored, hasOwnChapters: false })
@@ -36,4 +42,9 @@ export async function setRecording(db: Db, row: Omit<RecordingRow, 'hasOwnChapte
 
 export async function setOwnChapters(db: Db, streamId: string): Promise<void> {
   await db(table).where({ streamId }).update({ hasOwnChapters: true })
+}
+
+export async function setStoryboard(db: Db, streamId: string, row: StoryboardRow | null): Promise<void> {
+  const storyboardJson = row && JSON.stringify(row)
+  await db(table).where({ streamId }).update({ storyboardJson })
 }

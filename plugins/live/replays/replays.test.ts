@@ -9,9 +9,11 @@ import { recordingPrefix } from '../desk.ts'
 import { insertTitle } from '../icecast/titles.ts'
 import { StoredStreams } from '../media/stored-stream.ts'
 import { checkMedia, probe } from '../media/test-kit.ts'
-import { guardShow, type Stream } from '../streams.ts'
+import { guardShow, insertStream, markEnded, markLive, type Stream } from '../streams.ts'
 import { changeSetting, channelWithKey, type LiveApp, liveApp } from '../testdata/kit.ts'
 import { recorded } from '../testdata/recorded.ts'
+import { insertCameraMark } from './chapters.ts'
+import { setRecording } from './recordings.ts'
 import { addReplayChat } from './replay-chat.ts'
 
 let live: LiveApp
@@ -76,6 +78,22 @@ test('has the songs that were played as chapters, until somebody writes their ow
   )
   assert.is(chapters[0]!.atMs, 0)
   assert.ok(Math.abs(chapters[1]!.atMs - 3_500) < 20)
+})
+
+test('its playlists name the songs where they begin, in pictures and sound alike [LIVE-05] [LIVE-13]', async () => {
+  const { playback, clock } = await get()
+  const begins = [contract.dateAt(clock, 0), contract.dateAt(clock, 3_500)].map((date) => Date.parse(date!))
+  for (const track of ['video', 'audio'] as const) {
+    const answer = await live.app.request(playback!.hls.replace('replay.m3u8', `${track}-replay.m3u8`))
+    const text = await answer.text()
+    assert.is(checkMedia(text).length, 5)
+    const tags = [...text.matchAll(/START-DATE="([^"]+)".*X-COM-VEZA-TITLE="([^"]+)"/g)]
+    assert.equal(
+      tags.map(([, , title]) => title),
+      ['Opening', 'Second song'],
+    )
+    for (const [i, [, date = '']] of tags.entries()) assert.ok(Math.abs(Date.parse(date) - begins[i]!) < 100)
+  }
 })
 
 test('takes chapters from who the channel belongs to and nobody else [LIVE-13]', async () => {
@@ -169,7 +187,8 @@ test('is saved as one file of what is shown, by whom the label lets [LIVE-13]', 
 
 test('is opened to others than its planned set was, and to those of its channel again [LIVE-20]', async () => {
   const seen = async (by?: TestAccount) => {
-    const { access, hasOwnAccess, isLocked } = await get(by)
+    const { access, hasOwnAccess, isLocked, chapters } = await get(by)
+    assert.is(chapters.length > 0, !isLocked, 'what was played is for who may hear it')
     return [access, hasOwnAccess, isLocked]
   }
   const eventId = newId()
@@ -214,6 +233,45 @@ test('says where the chat of its time is read, where somebody keeps it [LIVE-07]
   assert.is((await get()).chat, '/said/night')
   takeBack()
   assert.is((await get()).chat, null)
+})
+
+test('interruptions and changes of the camera are chapters where nobody named one, until somebody does [LIVE-10] [LIVE-13]', async () => {
+  const { channel } = await channelWithKey(live.ctx, 'alone', dj.id)
+  const { db } = live.ctx
+  const { id } = await insertStream(db, { channelId: channel.id, keyId: newId(), title: 'Long' })
+  await markLive(db, id, { hasVideo: true, hasAudio: true, startedAt: null })
+  const recording = { durationMs: 3_600_000, sizeBytes: 1, segments: 1 }
+  await markEnded(db, id, { reason: 'unpublished', recording })
+  const began = Date.parse('2026-05-01T20:00:00.000Z')
+  const at = (seconds: number) => new Date(began + seconds * 1000).toISOString()
+  const clockJson = [
+    { atMs: 0, date: at(0) },
+    { atMs: 600_000, date: at(900) },
+  ]
+  const whole = { wholeMs: 3_600_000, trimStartMs: null, trimEndMs: null, startsMs: 0 }
+  await setRecording(db, { streamId: id, ...whole, clockJson })
+  for (const [seconds, camera] of [
+    [300, 2],
+    [1_510, 1],
+  ] as const)
+    await insertCameraMark(db, id, { beginsAt: at(seconds), camera, title: '' })
+  await insertTitle(db, id, { atMs: 1_200_000, title: 'A song' })
+  const ask = async () => (await live.app.call(contract.getReplay, { params: { id } })).body.chapters
+  assert.equal(
+    (await ask()).map(({ atMs, title }) => [atMs / 1000, title]),
+    [
+      [300, 'Switch to camera 2'],
+      [600, 'After an interruption'],
+      [1_200, 'A song'],
+    ],
+  )
+  // A list may be sent back as it was read.
+  const body = { chapters: (await ask()).slice(1) }
+  await live.app.as(dj).call(contract.setChapters, { params: { id }, body })
+  assert.equal(await ask(), [
+    { atMs: 600_000, title: 'After an interruption' },
+    { atMs: 1_200_000, title: 'A song' },
+  ])
 })
 
 test('the DJ marks chapters while on air, found in the recording afterwards [LIVE-13]', async () => {

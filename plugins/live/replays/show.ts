@@ -1,15 +1,17 @@
 import type { Viewer } from '../access/viewer.ts'
 import type { MaybePictured } from '../cameras/present.ts'
 import type { Channel } from '../channels.ts'
-import type { ClockPoint, Replay } from '../contract.ts'
+import type { Chapter, ClockPoint, Replay, SongTitle } from '../contract.ts'
 import type { Desk } from '../desk.ts'
 import { titlesOf } from '../icecast/titles.ts'
 import { canEditReplay } from '../policy.ts'
-import { presentReplay } from '../present.ts'
+import { openTo, presentReplay } from '../present.ts'
 import type { Stream } from '../streams.ts'
-import { chaptersOf, marksOf, placesOf } from './chapters.ts'
+import { cameraPlacesOf, chaptersOf, type Mark, marksOf, placesOf } from './chapters.ts'
+import { madeChapters } from './made-chapters.ts'
 import { findRecordings, type RecordingRow } from './recordings.ts'
 import { replayChat } from './replay-chat.ts'
+import { presentStoryboard } from './storyboard/present.ts'
 
 export interface Found {
   channel: Channel
@@ -30,21 +32,37 @@ export async function showReplays(desk: Desk, found: readonly Found[], viewer: V
     const replay = presentReplay(desk, stream, channel, viewer)
     const row = recordings.get(stream.id)
     const clock = clockOfRow(stream, row)
-    const own = placesOf(marks.get(stream.showId) ?? [], clock)
-    const startsMs = row?.startsMs ?? 0
-    const played = row?.hasOwnChapters ? [] : (songs.get(stream.id) ?? [])
-    const places = [...played.map(({ atMs, title }) => ({ atMs: atMs - startsMs, title })), ...own]
+    const places = { marks: marks.get(stream.showId) ?? [], songs: songs.get(stream.id) ?? [] }
+    const to = openTo(channel, stream, viewer)
     return {
       ...replay,
       clock,
       trim: trimOf(row),
-      chapters: chaptersOf(places, stream.durationMs),
+      storyboard: to && presentStoryboard(desk, stream.id, row?.storyboardJson ?? null, to),
+      chapters: replay.isLocked ? [] : shownChapters(stream, row, places),
       chat: replay.isLocked ? null : replayChat(desk.ctx, channel),
       download: mayDownload(desk, { channel, stream }, viewer)
         ? `/api/v1/live/replays/${stream.id}/download`
         : null,
     }
   })
+}
+
+/** By hand and by songs; where nobody wrote their own, also by what happened, where none of those is near. */
+function shownChapters(
+  stream: Stream,
+  row: RecordingRow | undefined,
+  { marks, songs }: { marks: readonly Mark[]; songs: readonly SongTitle[] },
+): Chapter[] {
+  const { durationMs } = stream
+  const clock = clockOfRow(stream, row)
+  const startsMs = row?.startsMs ?? 0
+  const own = placesOf(marks, clock)
+  if (row?.hasOwnChapters) return chaptersOf(own, durationMs)
+  const played = songs.map(({ atMs, title }) => ({ atMs: atMs - startsMs, title }))
+  const named = chaptersOf([...played, ...own], durationMs)
+  const made = madeChapters({ clock, cameras: cameraPlacesOf(marks, clock), named, durationMs })
+  return [...named, ...made].sort((a, b) => a.atMs - b.atMs)
 }
 
 /** Until a recording is finished its dates are taken from when it began. */

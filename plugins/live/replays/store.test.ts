@@ -22,8 +22,8 @@ import {
   type Stream,
   sumRecordings,
 } from '../streams.ts'
-import { countChapters, insertChapter, marksOf, replaceChapters } from './chapters.ts'
-import { findRecordings, setOwnChapters, setRecording } from './recordings.ts'
+import { countChapters, insertCameraMark, insertChapter, marksOf, replaceChapters } from './chapters.ts'
+import { findRecordings, setOwnChapters, setRecording, setStoryboard } from './recordings.ts'
 
 const migrations = [{ owner: 'live', folder: new URL('../migrations/', import.meta.url) }]
 const at = (second: number) => new Date(1.7e12 + second * 1000).toISOString()
@@ -42,19 +42,24 @@ for (const kind of databaseKinds) {
   })
   test.after(({ database }) => database.close())
 
-  test('keeps what is known of a recording, and the mark of its own chapters over a new cut [LIVE-13]', async ({
+  test('keeps what is known of a recording, and its storyboard and the mark of its own chapters beside it [LIVE-13]', async ({
     database: { db },
     stream,
   }) => {
     const row = { streamId: stream.id, wholeMs: 5e9, trimStartMs: null, trimEndMs: null, startsMs: 67 }
     await setRecording(db, { ...row, clockJson: [{ atMs: 0, date: at(0) }] })
     await setOwnChapters(db, stream.id)
+    const size = { everyMs: 2_000, count: 7, columns: 6, rows: 2, sheets: 1, width: 160, height: 90 }
+    const storyboardJson = { ...size, mark: 'x' }
+    await setStoryboard(db, stream.id, storyboardJson)
     const cut = { ...row, trimStartMs: 2_000, trimEndMs: 4_000, clockJson: [{ atMs: 0, date: at(2) }] }
     await setRecording(db, cut)
     assert.equal(
       await findRecordings(db, [stream.id, newId()]),
-      new Map([[stream.id, { ...cut, hasOwnChapters: true }]]),
+      new Map([[stream.id, { ...cut, hasOwnChapters: true, storyboardJson }]]),
     )
+    await setStoryboard(db, stream.id, null)
+    assert.is((await findRecordings(db, [stream.id])).get(stream.id)?.storyboardJson, null)
     assert.is((await findRecordings(db, [])).size, 0)
   })
 
@@ -71,6 +76,27 @@ for (const kind of databaseKinds) {
     assert.is(await countChapters(db, stream.id), 500)
     await replaceChapters(db, stream.id, [])
     assert.is(await titles(), undefined)
+  })
+
+  test('keeps changes of the camera beside chapters that are written anew, no more than enough [LIVE-10] [LIVE-13]', async ({
+    database: { db },
+    stream,
+  }) => {
+    await insertCameraMark(db, stream.id, { beginsAt: at(5), camera: 2, title: 'Decks' })
+    await insertChapter(db, stream.id, { beginsAt: at(1), title: 'First' })
+    await replaceChapters(db, stream.id, [{ beginsAt: at(9), title: 'New' }])
+    assert.equal(
+      (await marksOf(db, [stream.id])).get(stream.id)?.map(({ title, camera }) => [title, camera]),
+      [
+        ['Decks', 2],
+        ['New', null],
+      ],
+    )
+    assert.is(await countChapters(db, stream.id), 1)
+    const row = { streamId: stream.id, beginsAt: at(20), camera: 1, title: '' }
+    await db('live_chapters').insert(Array.from({ length: 499 }, () => ({ id: newId(), ...row })))
+    await insertCameraMark(db, stream.id, { beginsAt: at(30), camera: 3, title: '' })
+    assert.is((await marksOf(db, [stream.id])).get(stream.id)?.length, 501)
   })
 
   test('lists clips that are ready, and all of one’s own, by channel and by stream [LIVE-14]', async ({

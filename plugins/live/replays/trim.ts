@@ -9,6 +9,8 @@ import { type Stream, setSummary } from '../streams.ts'
 import { readCut, writeCut } from './cut-file.ts'
 import { clockOf, durationOf, keptEntries, leadingTrack, type Positions, snap } from './kept.ts'
 import { findRecordings, type RecordingRow, setRecording } from './recordings.ts'
+import { removeSheets } from './storyboard/files.ts'
+import { renewStoryboard } from './storyboard/make.ts'
 
 export interface TrimWish {
   trimStartMs?: number | null | undefined
@@ -45,6 +47,9 @@ async function cut(desk: Desk, streamId: string, positions: Positions): Promise<
   const { entries } = await readRecording(dir)
   await writeCut(dir, snap(entries, positions)?.stretch ?? null)
   await describeRecording(desk, streamId)
+  await desk.ctx.db.tx((db) => renewStoryboard(desk, db, streamId))
+  // What is hidden now is in no picture either.
+  await removeSheets(dir, null)
 }
 
 function wanted(wish: TrimWish, known: RecordingRow | undefined, wholeMs: number): Positions {

@@ -4,8 +4,15 @@ import type { TestAccount } from '../../../test/kit/app.ts'
 import { databaseKinds } from '../../../test/kit/databases.ts'
 import { eventually } from '../../../test/kit/wait.ts'
 import * as contract from '../contract.ts'
-import type { ToIngest } from '../media/types.ts'
-import { type LiveApp, liveApp } from '../testdata/kit.ts'
+import type { SentOn, ToIngest } from '../media/types.ts'
+import {
+  acceptedId,
+  changeSetting,
+  channelWithKey,
+  FakeIngest,
+  type LiveApp,
+  liveApp,
+} from '../testdata/kit.ts'
 import { SimulcastDesk } from './simulcast-desk.ts'
 
 type Context = LiveApp & { artist: TestAccount; other: TestAccount }
@@ -113,6 +120,54 @@ for (const kind of databaseKinds) {
       assert.ok(sent.every((message) => message.type === 'simulcast' && message.targets.length === 0))
     } finally {
       desk.stop()
+    }
+  })
+  test('the ingest is told what the director chose, and what the channel falls back to [LIVE-19] [LIVE-10]', async (context) => {
+    const { app, ctx, artist } = context
+    await changeSetting(app, ctx, { simulcastToPrivate: true })
+    const { key } = await channelWithKey(ctx, 'cameras', artist.id)
+    const at = { params: { slug: 'cameras' } }
+    await app
+      .as(artist)
+      .call(contract.createSimulcast, { ...at, body: { ...body, url: 'rtmp://127.0.0.1:1/a' } })
+    const mix = (change: contract.MixChange) =>
+      app.as(artist).call(contract.updateMix, { ...at, body: change })
+    const sent: SentOn[] = []
+    const ingest = new FakeIngest(ctx)
+    const desk = new SimulcastDesk(ctx, (message) => message.type === 'simulcast' && sent.push(message))
+    ingest.desk.simulcast = desk
+    const told = async () => {
+      await desk.look()
+      const { picture, sound, soundOffsetMs } = sent.at(-1)!
+      return [picture, sound, soundOffsetMs]
+    }
+    try {
+      const one = acceptedId(await ingest.publish(key))
+      await ingest.playing(one)
+      assert.equal(await told(), [one, one, 0])
+      const two = acceptedId(await ingest.publish(key, { cam: '2' }))
+      await ingest.playing(two)
+      assert.equal(await told(), [one, one, 0])
+      assert.equal(sent.at(-1)?.streamIds, [one, two])
+      await mix({ mainCamera: 2 })
+      assert.equal(await told(), [two, two, 0])
+      await mix({ audioCamera: 1, cameras: [{ camera: 1, offsetMs: 200 }] })
+      assert.equal(await told(), [two, one, 200])
+      const before = sent.length
+      await told()
+      assert.is(sent.length, before)
+      await ingest.gone(two, 'dropped')
+      assert.equal(await told(), [one, one, 0])
+      await ingest.ended(two)
+      await told()
+      assert.equal(sent.at(-1)?.streamIds, [one])
+      await ingest.ended(one)
+      await told()
+      assert.equal([sent.at(-1)?.targets, sent.at(-1)?.picture], [[], null])
+    } finally {
+      desk.stop()
+      await ingest.director.stop()
+      await changeSetting(app, ctx, { simulcastToPrivate: false })
     }
   })
   test.run()

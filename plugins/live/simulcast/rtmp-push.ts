@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 import { type AmfObject, asAmfObject } from '../ingest/amf.ts'
 import { encodeAmf0 } from '../ingest/amf-write.ts'
 import { type RtmpCommand, RtmpProtocol } from '../ingest/rtmp-protocol.ts'
@@ -22,6 +21,9 @@ export interface PushEvents {
   /** Called once; why, as the server or the system says it. `isRefusal`: by the server, for the key or the stream. */
   ended(reason: string, isRefusal: boolean): void
 }
+
+/** Loaded with the first destination that wants it. */
+const tls = () => process.getBuiltinModule('node:tls')
 
 const handshakeBytes = 1536
 const beginWithinMs = 10_000
@@ -55,7 +57,7 @@ export class RtmpPush {
     const isName = !/^[\d.]+$|:/.test(hostName)
     const greet = () => this.#greet()
     this.#socket = target.isTls
-      ? connectTls({ host, port, ...(isName && { servername: hostName }) }, greet)
+      ? tls().connect({ host, port, ...(isName && { servername: hostName }) }, greet)
       : connectTcp({ host, port }, greet)
     this.#socket.setNoDelay(true)
     this.#socket.on('data', (bytes) => this.#onData(bytes))

@@ -1,33 +1,40 @@
 import { lookup } from 'node:dns/promises'
 import { FetchRefused } from '#sdk'
+import { choicesOf } from '../cameras/cameras.ts'
 import { simulcastRoom } from '../contract.ts'
-import type { ToIngest } from '../media/types.ts'
+import type { SentOn, ToIngest } from '../media/types.ts'
 import type { LiveContext } from '../settings.ts'
+import { camerasOnAir } from '../streams.ts'
 import { type Destination, listDestinations, secretOf } from './destinations.ts'
 import type { SimulcastTarget, ToldState } from './forwarders.ts'
+import { masterOf } from './master.ts'
 
-/** What the desk needs of a stream on air. */
+/** What the desk needs of a channel on air. */
 interface Sent {
-  streamId: string
   channelId: string
   slug: string
+  /** Its cameras whose media came here. */
+  streamIds: Set<string>
   /** What the ingest was told last, to tell it only of changes. */
   told: string
   states: Map<string, ToldState>
+  /** One look after the other: an older one must not be told last. */
+  looks: Promise<void>
 }
 
-const lookEveryMs = 5_000
+const lookEveryMs = 2_000
 const addressMs = 60_000
 const portOf = { 'rtmp:': 1935, 'rtmps:': 443 }
 
 /**
- * Where the main picture of each channel on air is sent on to: tells the ingest, and everybody at the desk how it
- * goes. Runs where the ingest runs; looks into the database now and then for what other processes changed.
+ * What of each channel on air is sent on, and where to: the main picture and the master sound, as the director chose.
+ * Tells the ingest, and everybody at the desk how it goes. Runs where the ingest runs; looks into the database now and
+ * then for what other processes changed.
  */
 export class SimulcastDesk {
   readonly #ctx: LiveContext
   readonly #send: (message: ToIngest) => void
-  readonly #streams = new Map<string, Sent>()
+  readonly #channels = new Map<string, Sent>()
   readonly #addresses = new Map<string, { address: string; until: number }>()
   #timer: NodeJS.Timeout | undefined
 
@@ -38,17 +45,26 @@ export class SimulcastDesk {
 
   /** The stream became playable, for the first time or again. */
   async begin(stream: { id: string; channelId: string }, slug: string): Promise<void> {
-    const { id: streamId, channelId } = stream
+    const { id, channelId } = stream
+    const known = this.#channels.get(channelId)
+    const sent = known ?? this.#sentOf(channelId, slug)
+    sent.streamIds.add(id)
     // A new ingest process knows nothing of what the last one was told.
-    const sent: Sent = { streamId, channelId, slug, told: '', states: new Map() }
-    this.#streams.set(streamId, sent)
+    sent.told = ''
+    this.#channels.set(channelId, sent)
     this.#timer ??= setInterval(() => void this.look(), lookEveryMs)
     await this.#refresh(sent)
   }
 
+  /** A camera of the channel came or is lost, or another one was chosen. */
+  async changed(channelId: string): Promise<void> {
+    const sent = this.#channels.get(channelId)
+    if (sent) await this.#refresh(sent)
+  }
+
   /** How it goes, from the ingest. */
-  heard(streamId: string, states: readonly ToldState[]): void {
-    const sent = this.#streams.get(streamId)
+  heard(channelId: string, states: readonly ToldState[]): void {
+    const sent = this.#channels.get(channelId)
     if (!sent) return
     for (const { id, state, reason } of states)
       if (sent.states.get(id)?.state !== state && (state === 'refused' || state === 'waiting'))
@@ -57,21 +73,24 @@ export class SimulcastDesk {
     this.#tell(sent)
   }
 
-  end(streamId: string): void {
-    const sent = this.#streams.get(streamId)
-    this.#streams.delete(streamId)
-    if (sent) this.#ctx.realtime.publish(simulcastRoom, { slug: sent.slug }, 'states', { items: [] })
-    if (this.#streams.size === 0) this.stop()
+  /** The stream is over; with the last one of its channel so is sending on. */
+  async end({ id, channelId }: { id: string; channelId: string }): Promise<void> {
+    const sent = this.#channels.get(channelId)
+    if (!sent?.streamIds.delete(id)) return
+    if (sent.streamIds.size > 0) return this.#refresh(sent)
+    this.#channels.delete(channelId)
+    this.#send({ type: 'simulcast', channelId, streamIds: [], targets: [], ...masterOf([]) })
+    this.#ctx.realtime.publish(simulcastRoom, { slug: sent.slug }, 'states', { items: [] })
+    if (this.#channels.size === 0) this.stop()
   }
 
   statesOf(channelId: string): ReadonlyMap<string, ToldState> {
-    const sent = [...this.#streams.values()].find((one) => one.channelId === channelId)
-    return sent?.states ?? new Map()
+    return this.#channels.get(channelId)?.states ?? new Map()
   }
 
   /** Acts on what was changed in the database. */
   async look(): Promise<void> {
-    for (const sent of this.#streams.values()) await this.#refresh(sent)
+    for (const sent of this.#channels.values()) await this.#refresh(sent)
   }
 
   stop(): void {
@@ -79,17 +98,39 @@ export class SimulcastDesk {
     this.#timer = undefined
   }
 
-  async #refresh(sent: Sent): Promise<void> {
+  #sentOf(channelId: string, slug: string): Sent {
+    const looks = Promise.resolve()
+    return { channelId, slug, streamIds: new Set(), told: '', states: new Map(), looks }
+  }
+
+  #refresh(sent: Sent): Promise<void> {
+    sent.looks = sent.looks.then(() => this.#tellIngest(sent))
+    return sent.looks
+  }
+
+  async #tellIngest(sent: Sent): Promise<void> {
     try {
       const rows = (await listDestinations(this.#ctx.db, sent.channelId)).filter(({ isOn }) => isOn)
       const targets = (await Promise.all(rows.map((row) => this.#targetOf(sent, row)))).flat()
-      const told = JSON.stringify(targets)
-      if (told === sent.told || !this.#streams.has(sent.streamId)) return
+      const sentOn = { targets, ...(await this.#masterOf(sent, targets)) }
+      const told = JSON.stringify(sentOn)
+      if (told === sent.told || this.#channels.get(sent.channelId) !== sent) return
       sent.told = told
-      this.#send({ type: 'simulcast', streamId: sent.streamId, targets })
+      this.#send({ type: 'simulcast', channelId: sent.channelId, ...sentOn })
     } catch (error) {
       this.#ctx.log.warn({ err: error, channel: sent.slug }, 'destinations of a channel could not be read')
     }
+  }
+
+  async #masterOf(
+    { channelId, streamIds }: Sent,
+    targets: readonly SimulcastTarget[],
+  ): Promise<Omit<SentOn, 'channelId' | 'targets'>> {
+    if (targets.length === 0) return { streamIds: [...streamIds], ...masterOf([]) }
+    const { db } = this.#ctx
+    const [onAir, choices] = await Promise.all([camerasOnAir(db, [channelId]), choicesOf(db, [channelId])])
+    const here = onAir.filter(({ id }) => streamIds.has(id))
+    return { streamIds: [...streamIds], ...masterOf(here, choices.get(channelId)) }
   }
 
   /** Nothing for one that must not be connected to: its state says why. */

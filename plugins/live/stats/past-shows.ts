@@ -1,4 +1,4 @@
-import { notFound } from '#contract'
+import { Id, notFound } from '#contract'
 import { type Db, problem } from '#sdk'
 import type { Stream } from '../streams.ts'
 
@@ -17,7 +17,7 @@ export async function newestShow(db: Db, channelId: string): Promise<Stream | nu
 /** The show that a stream belongs to; not-found for another channel's. */
 export async function findShow(db: Db, channelId: string, streamId: string): Promise<Stream> {
   const id = streamId.toLowerCase()
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw problem(notFound)
+  if (!Id.safeParse(id).success) throw problem(notFound)
   const stream: Stream | undefined = await db<Stream>('live_streams').where({ channelId, id }).first()
   if (!stream) throw problem(notFound)
   if (stream.showId === null || stream.showId === id) return stream

@@ -187,6 +187,9 @@ test('come as a table, too [LIVE-18]', async ({ app, dj }) => {
     /^attachment; filename="night-\d{4}-\d\d-\d\d\.csv"$/,
   )
   assert.match(await answer.text(), /^at,viewers,joins,leaves,delay_ms,delay_p95_ms\r\n\d{4}-/)
+  const path = `${statsCsv.path.replace('{slug}', slug)}?streamId=`
+  for (const wrong of ['x', '-'.repeat(36), newId()])
+    assert.is((await app.request(path + wrong, { headers: { cookie: dj.cookie } })).status, 404, wrong)
 })
 
 test('health knows no delay where nothing is measured [LIVE-17]', async ({ app, ctx, dj, stream }) => {

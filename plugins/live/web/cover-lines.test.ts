@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { coverShape } from './cover-lines.ts'
 
-test('draws the same cover for the same channel and others for others', () => {
+test('draws the same cover for the same channel and others for others [LIVE-15]', () => {
   assert.equal(coverShape('saturday'), coverShape('saturday'))
   const names = ['saturday', 'sunday', 'radio', 'basement', 'quay']
   const covers = new Set(names.map((name) => coverShape(name).lines.join()))

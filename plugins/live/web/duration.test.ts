@@ -15,7 +15,7 @@ test('knows how long a stream has been on, never less than nothing', () => {
   assert.is(onAirMs('soon', after(0)), null)
 })
 
-test('says it in hours and minutes, in both languages [LIVE-06]', () => {
+test('says it in hours and minutes, in both languages [LIVE-01]', () => {
   assert.is(words(30_000), 'just begun')
   assert.is(words(4_320_000), 'on for 1 h 12 min')
   setLanguage('fr')

@@ -93,6 +93,7 @@ test('keeps the tracks and one cover, under names of its own, and says what it l
     'Album/notes.txt',
     '__MACOSX/Album/._01.mp3',
   ])
+  assert.equal(album.refused, [{ relativePath: 'Album/empty.mp3', sniffed: { other: 'empty' } }])
   for (const { reason } of album.skipped) assert.match(reason, /^[A-Z].+\.$/)
   const kept = [...album.files.map((file) => file.path), album.cover!].map((one) => basename(one))
   assert.equal((await readdir(target)).sort(), kept.sort())

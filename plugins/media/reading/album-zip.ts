@@ -37,7 +37,7 @@ export async function readAlbumZip(
     throw new ZipRefused('zip-broken', null, { cause })
   })
   const all = { ...zipDefaults, ...limits }
-  const album: AlbumZip = { files: [], cover: null, skipped: [] }
+  const album: AlbumZip = { files: [], cover: null, refused: [], skipped: [] }
   const unpacking = { zip, folder, limits: all, signal: options.signal, bytesLeft: all.maxTotalBytes, album }
   const work: Unpacking = { ...unpacking, written: [], pictures: [] }
   try {
@@ -61,6 +61,7 @@ async function unpack(work: Unpacking): Promise<void> {
   await keepCover(work)
 }
 
+const sounds = /\.(?:wav|wave|w64|rf64|flac|aiff?|aifc|mp3|m4a|mp4|aac|alac|ogg|oga|opus|wma|wv|ape)$/i
 const ownFiles = /^__MACOSX\/|(?:^|\/)(?:\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i
 
 async function unpackOne(work: Unpacking, { entry, name }: ZipEntry, index: number): Promise<void> {
@@ -75,6 +76,7 @@ async function unpackOne(work: Unpacking, { entry, name }: ZipEntry, index: numb
   if (sniffed.other === 'picture' && ['JPEG', 'PNG', 'WebP', 'GIF'].includes(sniffed.name ?? ''))
     return void work.pictures.push({ path, name })
   await rm(path, { force: true })
+  if (sounds.test(name)) work.album.refused.push({ relativePath: name, sniffed })
   const nature = sniffed.other === 'empty' ? 'empty' : (sniffed.name ?? sniffed.other)
   skip(
     sniffed.other === 'empty'

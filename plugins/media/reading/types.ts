@@ -89,6 +89,8 @@ export interface AlbumZip {
   files: { path: string; relativePath: string; kind: AudioKind }[]
   /** Where the cover picture lies now. */
   cover: string | null
-  /** Entries that were not kept: the name in the archive and a sentence. */
+  /** Entries that call themselves sound and are none. */
+  refused: { relativePath: string; sniffed: Extract<Sniffed, { other: OtherKind }> }[]
+  /** Entries that were not kept, those too: the name in the archive and a sentence. */
   skipped: { path: string; reason: string }[]
 }

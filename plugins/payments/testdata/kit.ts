@@ -2,10 +2,14 @@ import { suite, type Test } from 'uvu'
 import { definePlugin, newId, type PluginContext, ProblemError } from '#sdk'
 import { type TestAccount, type TestApp, testApp } from '../../../test/kit/app.ts'
 import {
+  expired,
   type Payment,
   type PaymentsApi,
   type PaymentWish,
+  type Provider,
+  type ProviderNews,
   paid,
+  partlyRefunded,
   refunded,
   payments as token,
 } from '../contract.ts'
@@ -16,7 +20,7 @@ import { PaymentSettings } from '../settings.ts'
 export interface Shop {
   app: TestApp
   api: PaymentsApi
-  /** `paid <subjectId>` and `refunded <subjectId>`, as a subscriber hears them once jobs are drained. */
+  /** `paid`, `expired` and `refunded <subjectId>`, `part <subjectId> <amount>`, as subscribers hear them in time. */
   told: string[]
   signer: PluginContext['signer']
   events: PluginContext['events']
@@ -43,6 +47,12 @@ export async function shop(kind: 'sqlite' | 'postgres'): Promise<Shop> {
       caught.ctx = ctx as unknown as NonNullable<typeof caught.ctx>
       ctx.events.on(paid, 'note-paid', async ({ subjectId }) => void told.push(`paid ${subjectId}`))
       ctx.events.on(refunded, 'note-back', async ({ subjectId }) => void told.push(`refunded ${subjectId}`))
+      ctx.events.on(expired, 'note-late', async ({ subjectId }) => void told.push(`expired ${subjectId}`))
+      ctx.events.on(
+        partlyRefunded,
+        'note-part',
+        async ({ subjectId, amountMinor }) => void told.push(`part ${subjectId} ${amountMinor}`),
+      )
     },
   })
   const app = await testApp({ plugins: [spied, witness], kind })
@@ -95,6 +105,36 @@ export function paymentSuite(title: string, kind: 'sqlite' | 'postgres'): Test<P
   })
   test.after(({ app }) => app.close())
   return test
+}
+
+/** A provider that believes every news and notes what it sends back, by the refund's id. */
+export function bank(sent: Map<string, number>): Provider {
+  return {
+    name: 'bank',
+    isTest: false,
+    checkout: async ({ id }) => ({ url: `https://bank.test/${id}` }),
+    refund: async ({ id, amountMinor }) => void sent.set(id, amountMinor),
+    readCallback: (raw) => JSON.parse(Buffer.from(raw).toString()) as ProviderNews,
+  }
+}
+
+/** Sends what the bank says of a payment. */
+export function tellBank(
+  { post }: Pick<PaymentTests, 'post'>,
+  { id: paymentId, amountMinor, currency }: Payment,
+  news: Partial<ProviderNews> & Pick<ProviderNews, 'kind'>,
+): Promise<{ status: number; problem: string }> {
+  return post(
+    JSON.stringify({ eventId: newId(), paymentId, amountMinor, currency, ...news }),
+    undefined,
+    'bank',
+  )
+}
+
+/** As if the time to pay were over. */
+export async function makeDue({ app }: Pick<Shop, 'app'>, ids: readonly string[]): Promise<void> {
+  const expiresAt = '2020-01-01T00:00:00.000Z'
+  await app.site.database.db('payments_payments').whereIn('id', ids).update({ expiresAt })
 }
 
 async function post(

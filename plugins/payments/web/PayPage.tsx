@@ -7,6 +7,7 @@ import {
   ButtonLink,
   Card,
   call,
+  formatDate,
   formatMoney,
   NotFound,
   Notice,
@@ -89,12 +90,17 @@ function Pay({ payment, onDecided }: { payment: PaymentView; onDecided(payment: 
   )
 }
 
-function State({ payment: { status, isTest } }: { payment: PaymentView }) {
+function State({ payment }: { payment: PaymentView }) {
   const t = useTexts(payTexts)
+  const { status, isTest, isLate, refundedMinor, currency, expiresAt } = payment
+  const partly = t('partly', { amount: formatMoney({ amountMinor: refundedMinor, currency }) })
+  if (status === 'paid' && refundedMinor > 0) return <Notice>{partly}</Notice>
   if (status === 'paid') return <Notice tone="ok">{t('paid')}</Notice>
-  if (status === 'refunded') return <Notice>{t('refunded')}</Notice>
+  if (status === 'refunded') return <Notice>{t(isLate ? 'late' : 'refunded')}</Notice>
+  if (status === 'expired') return <Notice tone="warn">{t('expired')}</Notice>
   if (!isTest) return <Notice>{t('real')}</Notice>
-  if (status === 'created') return null
+  if (status === 'created')
+    return <p class="muted small">{t('until', { time: formatDate(expiresAt, 'time') })}</p>
   return (
     <Notice tone="bad">
       {t('failed')} {t('again')}

@@ -50,7 +50,7 @@ function aTrack({
     tags: [],
     isExplicit: false,
     isrc: null,
-    gain: { trackDb: null, albumDb: null },
+    gain: { trackDb: null, albumDb: null, albumPeakDbtp: null },
     plays: 0,
     waveform: null,
     playback: null,

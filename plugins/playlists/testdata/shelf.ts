@@ -94,7 +94,7 @@ function presentShelfTrack({ id, title, genre, plays }: ShelfTrack): Track {
     loudnessLufs: null,
     truePeakDbtp: null,
     loudnessRangeLu: null,
-    gain: { trackDb: null, albumDb: null },
+    gain: { trackDb: null, albumDb: null, albumPeakDbtp: null },
     plays,
     waveform: null,
     playback: null,

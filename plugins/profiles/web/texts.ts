@@ -77,7 +77,7 @@ export const profileTexts = defineTexts({
     edit: 'Modifier le profil',
     yours: 'Voilà comment les autres vous voient.',
     verified: 'Vérifié par le label',
-    joined: 'Ici depuis {date}',
+    joined: 'Ici depuis le {date}',
     more: 'Plus d’actions pour {name}',
     mute: 'Masquer',
     unmute: 'Ne plus masquer',

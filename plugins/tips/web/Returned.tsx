@@ -20,12 +20,13 @@ function Outcome({ tip, checkout }: TipToPay) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: when it is known, and never again.
   useEffect(() => {
     if (status === 'failed') toast(t('declined', { amount }), { tone: 'bad' })
+    if (status === 'expired') toast(t('expired', { amount }), { tone: 'bad' })
     if (status !== 'paid') return
     toast(t('thanks', { amount }), { forMs: 8000 })
     forget()
   }, [status])
   if (status === 'paid') return null
-  const words = { pending: 'pending', failed: 'declined', refunded: 'refunded' } as const
+  const words = { pending: 'pending', failed: 'declined', expired: 'expired', refunded: 'refunded' } as const
   return (
     <div class="tip-outcome" role="status">
       <Notice tone={status === 'failed' ? 'bad' : 'warn'}>

@@ -1,10 +1,11 @@
 import './tips.css'
 import { useEffect, useState } from 'preact/hooks'
 import type { ChannelView } from '#plugins/live'
-import { Button, ButtonLink, Dialog, path, useSession, useTexts } from '#web'
-import { TipForm } from './TipForm.tsx'
+import { Button, ButtonLink, Dialog, Later, path, useSession, useTexts } from '#web'
 import { tipTexts } from './texts.ts'
 import { useTips } from './use-tips.ts'
+
+const loadForm = () => import('./TipForm.tsx')
 
 /** The way to give something, where something can be given. */
 export default function TipAction({ channel: { slug, streamId } }: { channel: ChannelView }) {
@@ -31,7 +32,7 @@ export default function TipAction({ channel: { slug, streamId } }: { channel: Ch
         {t('tip')}
       </Button>
       <Dialog title={t('dialog')} isOpen={isOpen} onClose={() => setOpen(false)}>
-        <TipForm slug={slug} terms={data.terms} />
+        <Later load={loadForm} props={{ slug, terms: data.terms }} />
       </Dialog>
     </>
   )

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { Button, Checkbox, Field, formatMoney, Notice, useTexts } from '#web'
 import type { TipTerms } from '../contract.ts'
 import { AmountField } from './AmountField.tsx'
@@ -7,11 +7,13 @@ import { tipTexts } from './texts.ts'
 import { type Giving, useGiving } from './use-giving.ts'
 
 /** What is given, with which words; then on to where it is paid. */
-export function TipForm({ slug, terms }: { slug: string; terms: TipTerms }) {
+export default function TipForm({ slug, terms }: { slug: string; terms: TipTerms }) {
   const t = useTexts(tipTexts)
   const giving = useGiving(slug, terms)
   const { offer, amountMinor, errors, problem, isBusy, change } = giving
   const form = useRef<HTMLFormElement>(null)
+  // Its dialog was opened before it was loaded.
+  useEffect(() => form.current?.querySelector('input')?.focus(), [])
   const onSubmit = (event: Event) => {
     event.preventDefault()
     const toFault = () => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()

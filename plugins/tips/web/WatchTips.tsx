@@ -1,12 +1,12 @@
 import './tips.css'
 import type { ChannelView } from '#plugins/live'
-import { asProblem, call, formatAgo, formatMoney, IconButton, query, toast, useTexts } from '#web'
+import { asProblem, call, formatAgo, formatMoney, IconButton, Later, query, toast, useTexts } from '#web'
 import { hideTipMessage, type Tip } from '../contract.ts'
 import { GoalBar } from './GoalBar.tsx'
-import { Returned } from './Returned.tsx'
 import { tipTexts } from './texts.ts'
 import { useLiveTips } from './use-tips.ts'
 
+const loadReturned = () => import('./Returned.tsx').then(({ Returned }) => ({ default: Returned }))
 const shown = 5
 
 /** Under the player: what came of one's own tip, the goal, and who gave last. Nothing where nothing is. */
@@ -17,7 +17,7 @@ export default function WatchTips({ channel: { slug } }: { channel: ChannelView 
   const items = data?.items.filter(({ status }) => status === 'paid').slice(0, shown) ?? []
   return (
     <>
-      {own && <Returned key={own} id={own} />}
+      {own && <Later key={own} load={loadReturned} props={{ id: own }} wait={null} />}
       {data?.goal && <GoalBar goal={data.goal} />}
       {items.length > 0 && (
         <section class="tips" aria-label={t('tips')}>

@@ -40,7 +40,13 @@ export function useGiving(slug: string, terms: TipTerms): Giving {
     const { message, showName } = offer
     const what = { amountMinor: amount, currency: terms.currency, message: message.trim() }
     const body = { ...what, isSuperchat, showName: isSuperchat || showName }
-    const { checkout } = await call(giveTip, { params: { slug }, body, key: keyFor.current(body) })
+    const give = () => call(giveTip, { params: { slug }, body, key: keyFor.current(body) })
+    let { tip, checkout } = await give()
+    if (tip.status === 'expired') {
+      // What was begun under this key is over: begun anew, it is another one.
+      keyFor.current = keyKeeper(newKey)
+      checkout = (await give()).checkout
+    }
     if (checkout) goTo(checkout.url)
   }
   const send = async () => {

@@ -39,10 +39,9 @@ export const exportAudit = defineRoute({
   method: 'GET',
   path: '/api/v1/admin/audit/export',
   access: readAudit,
-  summary: 'The audit log as CSV or JSON lines, oldest first, at most 100,000 entries',
+  summary: 'The audit log as CSV or JSON lines, oldest first',
   query: z.strictObject({ ...auditFilter, format: z.enum(['csv', 'jsonl']).default('csv') }),
-  result: z.string(),
-  type: 'text/plain',
+  isRaw: true,
 })
 export const AuditProof = z.strictObject({
   isWhole: z.boolean(),

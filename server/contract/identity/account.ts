@@ -38,6 +38,16 @@ export const DisplayName = z
 export const LinkToken = z.string().min(10).max(200)
 export const Language = z.enum(['en', 'fr'])
 export type Language = z.infer<typeof Language>
+const isZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+/** IANA name, as Europe/Paris: dates are written in it. */
+const TimeZone = z.string().max(60).refine(isZone, { error: 'Use the name of a time zone, as Europe/Paris.' })
 
 /** What everybody may know of an account; plugins show it beside what somebody wrote. */
 export const Person = z.strictObject({
@@ -83,8 +93,7 @@ export const updateMe = defineRoute({
   body: z.strictObject({
     displayName: DisplayName.optional(),
     language: Language.nullable().optional(),
-    /** IANA name, as Europe/Paris. */
-    timeZone: z.string().max(60).nullable().optional(),
+    timeZone: TimeZone.nullable().optional(),
     theme: z.enum(['system', 'light', 'dark']).nullable().optional(),
   }),
   result: Me,

@@ -61,6 +61,7 @@ export const termsNeeded = defineProblem({
   status: 422,
   title: 'Please agree to the terms first.',
 })
+/** Signing in while suspended: `reason` in the label's words, empty where none was given; `until`, null where open. */
 export const suspended = defineProblem({
   name: 'identity.suspended',
   status: 403,

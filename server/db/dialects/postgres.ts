@@ -1,9 +1,9 @@
-import pg from 'pg'
+import type { Client } from 'pg'
 import { readCopy, writeCopy } from './postgres-copy.ts'
 import type { Dialect, Target } from './types.ts'
 
-// count(*) and bigint columns arrive as numbers; the platform's own counts stay far below 2^53.
-pg.types.setTypeParser(20, Number)
+/** Only where PostgreSQL is: most labels have SQLite. */
+const driver = async () => (await import('pg')).default
 
 const channelOf = (target: Target) => `veza_${target.schema ?? 'public'}`
 
@@ -18,10 +18,13 @@ export const postgres: Dialect = {
     acquireConnectionTimeout: 10_000,
   }),
   prepare: async (knex, { schema }) => {
+    // count(*) and bigint columns arrive as numbers; the platform's own counts stay far below 2^53.
+    ;(await driver()).types.setTypeParser(20, Number)
     if (schema) await knex.raw('create schema if not exists ??', [schema])
   },
   watch: async (_knex, target, changed) => {
-    let client: pg.Client | undefined
+    const pg = await driver()
+    let client: Client | undefined
     let isStopped = false
     const listen = async () => {
       if (isStopped) return
@@ -49,6 +52,7 @@ export const postgres: Dialect = {
   isDiskFull: (error) => codeOf(error) === '53100',
   exclusively: async (_knex, target, work) => {
     // A session lock needs a connection of its own; the pool may not lend it to the work meanwhile.
+    const pg = await driver()
     const client = new pg.Client({ connectionString: target.location, application_name: 'veza migrate' })
     await client.connect()
     try {

@@ -5,6 +5,12 @@ import type { Dialect } from './types.ts'
 
 const watchIntervalMs = 500
 
+/** As much of better-sqlite3's connection as is needed. */
+interface Connection extends Preparer {
+  pragma(text: string): void
+  function(name: string, options: { deterministic: boolean }, work: (value: unknown) => unknown): void
+}
+
 interface Transaction {
   begin(connection: unknown): Promise<unknown>
   query(connection: unknown, sql: string): Promise<unknown>
@@ -35,10 +41,7 @@ export const sqlite: Dialect = {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: (
-        connection: Preparer & { pragma(text: string): void },
-        done: (error: Error | null, c: unknown) => void,
-      ) => {
+      afterCreate: (connection: Connection, done: (error: Error | null, c: unknown) => void) => {
         for (const pragma of [
           'journal_mode = WAL',
           'foreign_keys = ON',
@@ -47,6 +50,10 @@ export const sqlite: Dialect = {
           'temp_store = MEMORY',
         ])
           connection.pragma(pragma)
+        // SQLite itself knows the capitals of ASCII alone: Élodie is found as élodie, too.
+        connection.function('lower', { deterministic: true }, (text) =>
+          typeof text === 'string' ? text.toLowerCase() : text,
+        )
         keepStatements(connection)
         done(null, connection)
       },

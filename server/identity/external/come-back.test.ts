@@ -140,7 +140,7 @@ for (const kind of databaseKinds) {
     )
   })
 
-  test('nobody is sent elsewhere after signing in [SEC-05]', async (context) => {
+  test('nobody is sent elsewhere after signing in [AUTH-05]', async (context) => {
     await openAccount(context, 'lou')
     for (const next of ['//evil.test', 'https://evil.test/', '/\\evil.test', '/.//evil.test'])
       assert.is(await goRound(context, browserAt(context.app), 'lou', { next }), '/', next)

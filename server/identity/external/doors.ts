@@ -1,6 +1,5 @@
 import type { IdentityParts } from '../parts.ts'
 import { createGithub } from './github.ts'
-import { createOidc } from './oidc.ts'
 import type { ExternalDoor } from './person.ts'
 import type { ProviderRow } from './providers.ts'
 
@@ -8,6 +7,21 @@ import type { ProviderRow } from './providers.ts'
 export type Doors = (row: Pick<ProviderRow, 'kind'>) => ExternalDoor
 
 export function createDoors(parts: Pick<IdentityParts, 'keyring' | 'now' | 'allowPrivateIssuers'>): Doors {
-  const [oidc, github] = [createOidc(parts), createGithub(parts)]
+  const github = createGithub(parts)
+  const oidc = whenAsked(async () => (await import('./oidc.ts')).createOidc(parts))
   return ({ kind }) => (kind === 'github' ? github : oidc)
+}
+
+/** Most labels have no such provider: what speaks with one is loaded with the first who asks for it. */
+function whenAsked(load: () => Promise<ExternalDoor>): ExternalDoor {
+  let loaded: Promise<ExternalDoor> | undefined
+  const door = () => {
+    loaded ??= load()
+    return loaded
+  }
+  return {
+    address: async (row, attempt) => (await door()).address(row, attempt),
+    personOf: async (row, attempt, query) => (await door()).personOf(row, attempt, query),
+    check: async (row) => (await door()).check(row),
+  }
 }

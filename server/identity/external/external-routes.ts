@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { identity, notSignedIn } from '#contract'
 import { type Call, problem } from '../../sdk/index.ts'
-import { requireRecent } from '../begin-session.ts'
+import { requireStrong } from '../factor-guard.ts'
 import type { IdentityParts } from '../parts.ts'
 import { markBrowser } from './browser-mark.ts'
 import { placeToGo } from './come-back.ts'
@@ -24,7 +24,7 @@ export function externalRoutes(parts: IdentityParts, doors: Doors): void {
     const row = await getOpenProvider(db, params.provider)
     const isLink = body.intent === 'link'
     if (isLink && !call.account) throw problem(notSignedIn)
-    if (isLink) await requireRecent(parts, call)
+    if (isLink) await requireStrong(parts, call)
     return { url: await leave(parts, doors, row, body, call) }
   })
 
@@ -45,7 +45,7 @@ export function externalRoutes(parts: IdentityParts, doors: Doors): void {
   })
 
   router.handle(identity.unlinkIdentity, async ({ params }, call) => {
-    await requireRecent(parts, call)
+    await requireStrong(parts, call)
     await unlinkIdentity(parts, call.me, params.id)
   })
 }

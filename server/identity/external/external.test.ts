@@ -137,11 +137,18 @@ for (const kind of databaseKinds) {
       if (pair.startsWith('veza_session=')) one.jar.take(new Headers({ 'set-cookie': pair }))
     assert.is(await one.comeBack(linking), '/login?problem=identity.bad-ticket')
     assert.equal(await rowsOf(app, 'external_identities').where({ subject: 'dan' }), [])
+    // A second factor that this session has not shown: else the password alone would add a way in.
+    const time = clock.now().toISOString()
+    const row = { accountId: account.id, secret: 'k', createdAt: time, confirmedAt: time }
+    assert.is((await start(browserAt(app, { as: account }))).status, 200)
+    await rowsOf(app, 'totp_secrets').insert(row)
+    assert.is((await start(browserAt(app, { as: account }))).problem, 'identity.confirm-needed')
+    await rowsOf(app, 'totp_secrets').where({ accountId: account.id }).delete()
     clock.advance(16 * 60_000)
     assert.is((await start(browserAt(app, { as: account }))).problem, 'identity.confirm-needed')
   })
 
-  test('the second factor of an account is asked for here, too [AUTH-04] [AUTH-07]', async (context) => {
+  test('the second factor of an account is asked for here, too [AUTH-04] [AUTH-08]', async (context) => {
     const { app } = context
     await openAccount(context, 'fay')
     const { id: accountId } = await rowsOf(app, 'accounts').where({ username: 'fay' }).first('id')

@@ -4,7 +4,7 @@ import { safePath } from './next-path.ts'
 
 const test = suite('the page to come back to')
 
-test('is a path of this site [SEC-05]', () => {
+test('is a path of this site [AUTH-05]', () => {
   const fine: [given: string | undefined, path: string][] = [
     [undefined, '/'],
     ['/', '/'],
@@ -20,7 +20,7 @@ test('is a path of this site [SEC-05]', () => {
   for (const [given, path] of fine) assert.is(safePath(given), path, given)
 })
 
-test('is never another site [SEC-05]', () => {
+test('is never another site [AUTH-05]', () => {
   const tab = String.fromCharCode(9)
   const elsewhere = [
     '',

@@ -1,10 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { say } from '../../sdk/language.ts'
 import { path } from '../../sdk/location.ts'
+import type { AdminTab } from '../../sdk/plugin.ts'
 import { useTexts } from '../../sdk/texts.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { shellTexts } from '../texts.ts'
-import { type AdminGroup, type AdminTab, hrefOf, openGroups } from './tabs.ts'
+import { type AdminGroup, hrefOf, openGroups } from './tabs.ts'
 
 function Group({ group, current }: { group: AdminGroup; current: AdminTab }) {
   const id = useId()

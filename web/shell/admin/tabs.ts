@@ -1,16 +1,15 @@
 import type { Words } from '../../sdk/language.ts'
-import type { Load, PageProps } from '../../sdk/plugin.ts'
+import type { AdminTab } from '../../sdk/plugin.ts'
 import { can } from '../../sdk/session.ts'
-import type { AdminPermission } from './permissions.ts'
+import { type AdminPermission, pluginTabs } from './permissions.ts'
 
-export interface AdminTab {
-  /** Part of its address; the first is `/admin` itself. */
+interface OwnTab extends AdminTab {
+  permission: AdminPermission
+}
+interface OwnGroup {
   name: string
   label: Words
-  permission: AdminPermission
-  load: Load<PageProps>
-  /** The page of one thing of its list: `/admin/members/:id`. */
-  loadOne?: Load<PageProps>
+  tabs: readonly OwnTab[]
 }
 export interface AdminGroup {
   name: string
@@ -20,7 +19,7 @@ export interface AdminGroup {
 
 const administer = 'server.administer'
 
-const groups: readonly AdminGroup[] = [
+const own: readonly OwnGroup[] = [
   {
     name: 'machine',
     label: { en: 'Machine', fr: 'Machine' },
@@ -114,16 +113,22 @@ const groups: readonly AdminGroup[] = [
   },
 ]
 
+/** Parts of plugins stand with what belongs to the label. */
+const groups = (): AdminGroup[] =>
+  own.map((group) => (group.name === 'label' ? { ...group, tabs: [...pluginTabs(), ...group.tabs] } : group))
+
 /** The groups with the tabs that whoever is signed in may open. */
 export function openGroups(): AdminGroup[] {
-  return groups
+  return groups()
     .map((group) => ({ ...group, tabs: group.tabs.filter(({ permission }) => can(permission)) }))
     .filter(({ tabs }) => tabs.length > 0)
 }
 
 /** A tab by the part of its address, whoever may open it. */
 export function findTab(name: string): AdminTab | undefined {
-  return groups.flatMap(({ tabs }) => tabs).find((tab) => tab.name === name)
+  return groups()
+    .flatMap(({ tabs }) => tabs)
+    .find((tab) => tab.name === name)
 }
 
 export const hrefOf = (name: string): string => (name === 'overview' ? '/admin' : `/admin/${name}`)

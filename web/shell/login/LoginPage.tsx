@@ -117,12 +117,12 @@ function FirstStep({ typed, fault, tell, pass }: FirstStepProps) {
         <OtherWays tell={tell} pass={pass} />
       </div>
       <p class="login-other">
-        {registration === 'invitation' ? (
-          t('invited')
-        ) : (
+        {registration === 'open' ? (
           <>
             {t('newHere')} <a href={withNext('/register')}>{t('open')}</a>
           </>
+        ) : (
+          t(registration === 'invitation' ? 'invited' : 'closed')
         )}
       </p>
     </div>

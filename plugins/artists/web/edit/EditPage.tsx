@@ -1,6 +1,7 @@
 import '../artists.css'
 import { notFound } from '#contract'
 import {
+  asProblem,
   Button,
   ButtonLink,
   call,
@@ -94,7 +95,12 @@ function Removal({ artist }: { artist: Artist }) {
   const remove = async () => {
     const question = { title: t('removeTitle', { name }), text: t('removeText'), action: t('remove') }
     if (!(await confirmByName({ ...question, name }))) return
-    await call(removeArtist, { params: { slug } })
+    try {
+      await call(removeArtist, { params: { slug } })
+    } catch (error) {
+      toast(asProblem(error).message, { tone: 'bad' })
+      return
+    }
     forgetQueries()
     toast(t('removed', { name }))
     navigate('/artists', { replace: true })

@@ -8,23 +8,30 @@ import { useSaving } from './use-saving.ts'
 interface BatchDialogProps {
   tracks: readonly Track[]
   onClose(): void
+  /** Puts these tracks on another disc. */
+  onDisc(discNumber: number): Promise<void>
   onSaved(): void
 }
 
 const texts = ['genre', 'licence', 'language'] as const
 
 /** One change for several tracks; what is left empty stays as it is on each. */
-export function BatchDialog({ tracks, onClose, onSaved }: BatchDialogProps) {
+export function BatchDialog({ tracks, onClose, onDisc, onSaved }: BatchDialogProps) {
   const t = useTexts(editTexts)
   const [values, setValues] = useState({ genre: '', licence: '', language: '', isExplicit: '' })
+  const [disc, setDisc] = useState('')
   const [tags, setTags] = useState<string[]>([])
   const [credits, setCredits] = useState<CreditInput[]>([])
   const { isBusy, errors, message, save } = useSaving()
   const change = changeOf(values, tags, withoutEmpty(credits))
+  const isChange = Object.keys(change).length > 0
+  const discNumber = /^[1-9]\d?$/.test(disc.trim()) ? Number(disc) : null
+  const isWrong = disc.trim() !== '' && discNumber === null
   const send = (event: Event) => {
     event.preventDefault()
     void save(async () => {
-      await call(updateTracks, { body: { ids: tracks.map(({ id }) => id), change } })
+      if (isChange) await call(updateTracks, { body: { ids: tracks.map(({ id }) => id), change } })
+      if (discNumber) await onDisc(discNumber)
       toast(t('batchSaved', { count: tracks.length }))
       onSaved()
     })
@@ -57,11 +64,26 @@ export function BatchDialog({ tracks, onClose, onSaved }: BatchDialogProps) {
           ]}
           onValue={(isExplicit) => setValues({ ...values, isExplicit })}
         />
+        <Field
+          name="disc"
+          label={t('disc')}
+          hint={t('discHint')}
+          value={disc}
+          maxLength={2}
+          isOptional
+          error={isWrong ? t('discWrong') : undefined}
+          onValue={setDisc}
+        />
         <TagsField label={t('tags')} values={tags} most={20} error={errors.tags} onValues={setTags} />
         <CreditRows credits={credits} error={errors.credits} onCredits={setCredits} />
         <div role="alert">{message && <Notice tone="bad">{message}</Notice>}</div>
         <div class="row">
-          <Button look="main" type="submit" isBusy={isBusy} disabled={Object.keys(change).length === 0}>
+          <Button
+            look="main"
+            type="submit"
+            isBusy={isBusy}
+            disabled={isWrong || (!isChange && discNumber === null)}
+          >
             {t('save')}
           </Button>
         </div>

@@ -1,4 +1,5 @@
 import './edit.css'
+import { useEffect, useState } from 'preact/hooks'
 import { notAllowed, notFound } from '#contract'
 import {
   asProblem,
@@ -40,7 +41,10 @@ export default function EditPage({ params }: PageProps) {
 
 function Open({ slug }: { slug: string }) {
   const t = useTexts(editTexts)
-  const query = useQuery(getRelease, { params: { slug } })
+  const [isMade, setMade] = useState(true)
+  const query = useQuery(getRelease, { params: { slug } }, isMade ? {} : { everyMs: soonMs })
+  const mayGetCover = query.data !== undefined && !query.data.cover && isYoung(query.data)
+  useEffect(() => setMade(!mayGetCover), [mayGetCover])
   useTitle(query.data ? t('editTitle', { title: query.data.title }) : undefined)
   if (query.error?.is(notFound) || query.error?.is(notAllowed)) return <NotFound />
   if (query.data && !query.data.can.edit) return <NotFound />
@@ -64,6 +68,11 @@ function Open({ slug }: { slug: string }) {
     </QueryView>
   )
 }
+
+const soonMs = 3000
+const youngMs = 60_000
+/** The cover of a draft is made of what its files have, a moment after it. */
+const isYoung = ({ createdAt }: Release) => Date.now() - Date.parse(createdAt) < youngMs
 
 function Head({ release }: { release: Release }) {
   const t = useTexts(editTexts)
@@ -141,7 +150,11 @@ function CoverPart({ release, onSaved }: PartProps) {
 }
 
 function Tracks({ release, onChanged }: { release: Release; onChanged(): void }) {
-  const query = useQuery(listReleaseTracks, { params: { slug: release.slug } })
+  const [isReady, setReady] = useState(true)
+  const input = { params: { slug: release.slug } }
+  const query = useQuery(listReleaseTracks, input, isReady ? {} : { everyMs: soonMs })
+  const areReady = query.data?.items.every(({ playback }) => playback !== null) ?? true
+  useEffect(() => setReady(areReady), [areReady])
   return (
     <QueryView query={query}>
       {({ items }) => (

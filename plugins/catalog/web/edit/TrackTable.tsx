@@ -3,7 +3,7 @@ import { asProblem, Button, ButtonLink, call, toast, useTexts } from '#web'
 import { orderTracks, type Release, type Track } from '../../contract.ts'
 import { AddUploaded } from './AddUploaded.tsx'
 import { BatchDialog } from './BatchDialog.tsx'
-import { moved } from './order.ts'
+import { moved, onDisc } from './order.ts'
 import { TrackEditRow } from './TrackEditRow.tsx'
 import { editTexts } from './texts.ts'
 
@@ -60,7 +60,7 @@ export function TrackTable({ release, tracks, onTracks, onReload }: TrackTablePr
             {t('chooseAll')}
           </label>
           <Button disabled={picked.length === 0} icon="edit" onClick={() => setBatch(true)}>
-            {t('editChosen', { count: picked.length })}
+            {picked.length === 0 ? t('editNone') : t('editChosen', { count: picked.length })}
           </Button>
         </div>
       )}
@@ -81,6 +81,7 @@ export function TrackTable({ release, tracks, onTracks, onReload }: TrackTablePr
         <BatchDialog
           tracks={picked}
           onClose={() => setBatch(false)}
+          onDisc={(discNumber) => order(onDisc(tracks, chosen, discNumber))}
           onSaved={() => {
             setBatch(false)
             setChosen(new Set())

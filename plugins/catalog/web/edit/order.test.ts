@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { moved } from './order.ts'
+import { moved, onDisc } from './order.ts'
 
 const discs = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 12 })
 
@@ -28,6 +28,20 @@ test('takes the disc of the place it comes to [FILE-05]', () => {
   assert.is(disc(3, 0), 1)
   assert.is(disc(1, 1), 1)
   assert.is(disc(2, 2), 2)
+})
+
+test('puts some on another disc, each disc in its order [FILE-05]', () => {
+  const items = ['a', 'b', 'c', 'd'].map((id) => ({ id, discNumber: 1 }))
+  const split = onDisc(items, new Set(['b', 'd']), 2)
+  assert.equal(
+    split.map(({ id, discNumber }) => `${discNumber}${id}`),
+    ['1a', '1c', '2b', '2d'],
+  )
+  const back = onDisc(split, new Set(['b']), 1)
+  assert.equal(
+    back.map(({ id, discNumber }) => `${discNumber}${id}`),
+    ['1a', '1c', '1b', '2d'],
+  )
 })
 
 test.run()

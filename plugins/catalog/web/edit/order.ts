@@ -11,3 +11,14 @@ export function moved<T extends { discNumber: number }>(items: readonly T[], fro
   const discNumber = item.discNumber >= low && item.discNumber <= high ? item.discNumber : low
   return [...rest.slice(0, at), { ...item, discNumber }, ...rest.slice(at)]
 }
+
+/** The list with some of its items on another disc; each disc keeps its order. */
+export function onDisc<T extends { id: string; discNumber: number }>(
+  items: readonly T[],
+  ids: ReadonlySet<string>,
+  discNumber: number,
+): T[] {
+  return items
+    .map((item) => (ids.has(item.id) ? { ...item, discNumber } : item))
+    .sort((a, b) => a.discNumber - b.discNumber)
+}

@@ -1,5 +1,6 @@
 import { useQuery, useTexts } from '#web'
 import { listSimilar, type Track } from '../../contract.ts'
+import { secretOf } from '../secret.ts'
 import { TrackList } from '../TrackList.tsx'
 import { catalogTexts } from '../texts.ts'
 
@@ -8,7 +9,7 @@ export function Similar({ track }: { track: Track }) {
   const t = useTexts(catalogTexts)
   const { data } = useQuery(
     listSimilar,
-    { params: { id: track.id }, query: { limit: 6 } },
+    { params: { id: track.id }, query: { limit: 6, key: secretOf(track) } },
     { freshMs: 60_000 },
   )
   if (!data || data.items.length === 0) return null

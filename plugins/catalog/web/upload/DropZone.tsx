@@ -4,7 +4,8 @@ import { type DroppedFile, filesOfDrop, filesOfInput } from './dropped-files.ts'
 import { send, sendings } from './sending.ts'
 import { uploadTexts } from './texts.ts'
 
-const types = 'audio/*,.wav,.flac,.aif,.aiff,.mp3,.m4a,.ogg,.opus,.zip,application/zip'
+const types =
+  'audio/*,.wav,.flac,.aif,.aiff,.mp3,.m4a,.ogg,.opus,.zip,application/zip,image/jpeg,image/png,image/webp'
 
 /** Takes files and folders, dropped or chosen. */
 export function DropZone() {

@@ -58,7 +58,8 @@ function SendingRow({ one }: { one: Sending }) {
   const t = useTexts(uploadTexts)
   const { key, state, sentBytes, sizeBytes, refusal } = one
   const share = sizeBytes > 0 ? sentBytes / sizeBytes : 0
-  const words = state === 'refused' ? (refusal ?? t('refused')) : t(state)
+  const known = state === 'done' && one.isCover ? t('coverDone') : t(state)
+  const words = state === 'refused' ? (refusal ?? t('refused')) : known
   return (
     <li class={`file-row is-${state}`}>
       <div class="file-words">
@@ -67,7 +68,7 @@ function SendingRow({ one }: { one: Sending }) {
           {words}
           {state !== 'refused' && ` · ${formatBytes(sentBytes)} / ${formatBytes(sizeBytes)}`}
         </span>
-        {state !== 'refused' && (
+        {state !== 'refused' && !(state === 'done' && one.isCover) && (
           <progress max={1} value={share} aria-label={t('progressOf', { name: one.name })} />
         )}
       </div>
@@ -120,7 +121,7 @@ function AssetRow({ asset, onRemoved }: { asset: Asset; onRemoved(): void }) {
           <progress max={1} value={progress} aria-label={t('progressOf', { name: asset.fileName })} />
         )}
       </div>
-      {state === 'failed' && (
+      {state === 'failed' && asset.sizeBytes > 0 && (
         <IconButton
           icon="retry"
           label={t('retry', { name: asset.fileName })}

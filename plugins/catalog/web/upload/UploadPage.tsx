@@ -1,6 +1,6 @@
 import './upload.css'
 import { useState } from 'preact/hooks'
-import { assetChannel, getUsage, listAssets } from '#plugins/media'
+import { type Asset, assetChannel, getUsage, listAssets } from '#plugins/media'
 import {
   asProblem,
   Button,
@@ -31,14 +31,14 @@ export default function UploadPage() {
   const [isBusy, setBusy] = useState(false)
   useTitle(t('upload'))
   const loose = useLoose()
-  const ready = loose.items.filter(({ state }) => state === 'processing' || state === 'ready')
+  const ready = loose.items.filter(isUsable)
   const isUnderWay =
     sendings.value.some(({ state }) => state === 'sending' || state === 'waiting' || state === 'offline') ||
     loose.items.some(({ state }) => state === 'inspecting')
   const arrange = async () => {
     setBusy(true)
     try {
-      const { releases } = await call(createDrafts, { body: { assetIds: ready.map(({ id }) => id) } })
+      const { releases } = await call(createDrafts, { body: { assetIds: await allReady() } })
       for (const { key } of sendings.value.filter(({ state }) => state === 'done')) loose.forget(key)
       invalidate(listReleases)
       await loose.reload()
@@ -71,6 +71,23 @@ export default function UploadPage() {
       <Drafts />
     </div>
   )
+}
+
+const isUsable = ({ state }: Asset) => state === 'processing' || state === 'ready'
+/** One request arranges so many. */
+const mostArranged = 500
+
+/** Also those that the page does not show: an album of more files than a page has stays one. */
+async function allReady(): Promise<string[]> {
+  const ids: string[] = []
+  let after: string | undefined
+  do {
+    const query = { isLoose: true, limit: 100, ...(after && { after }) }
+    const page = await call(listAssets, { query })
+    ids.push(...page.items.filter(isUsable).map(({ id }) => id))
+    after = page.next ?? undefined
+  } while (after && ids.length < mostArranged)
+  return ids.slice(0, mostArranged)
 }
 
 /** Files of one's own that no track uses; kept true by the channel. */

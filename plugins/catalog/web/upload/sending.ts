@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import { type DetailedError, Upload } from 'tus-js-client'
 import type { ProblemBody } from '#contract'
 import { createUpload } from '#plugins/media'
-import type { DroppedFile } from './dropped-files.ts'
+import { type DroppedFile, isPicture } from './dropped-files.ts'
 import { wordsOf } from './refusal-words.ts'
 
 /** One file on its way to the label. */
@@ -10,6 +10,10 @@ export interface Sending {
   key: string
   name: string
   relativePath: string
+  /** What was dropped together. */
+  batch: string
+  /** The cover of what it was dropped with. */
+  isCover: boolean
   sizeBytes: number
   sentBytes: number
   state: 'waiting' | 'sending' | 'paused' | 'offline' | 'done' | 'refused'
@@ -32,6 +36,7 @@ let count = 0
 /** Puts files behind those that wait. Files dropped together are told to belong together. */
 export function send(files: readonly DroppedFile[]): void {
   const batch = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`
+  const hasSound = files.some((file) => !isPicture(file))
   const added = files.map(({ file, relativePath }): Sending => {
     count += 1
     const key = `s${count}`
@@ -40,6 +45,8 @@ export function send(files: readonly DroppedFile[]): void {
       key,
       name: file.name,
       relativePath,
+      batch,
+      isCover: hasSound && isPicture({ relativePath }),
       sizeBytes: file.size,
       sentBytes: 0,
       state: 'waiting',
@@ -88,8 +95,16 @@ function change(key: string, part: Partial<Sending>): void {
 
 function next(): void {
   const busy = sendings.value.filter(({ state }) => state === 'sending' || state === 'offline').length
-  for (const { key } of sendings.value.filter(({ state }) => state === 'waiting').slice(0, atOnce - busy))
-    void begin(key)
+  const ready = sendings.value.filter(
+    (one) => one.state === 'waiting' && !(one.isCover && hasSoundToCome(one)),
+  )
+  for (const { key } of ready.slice(0, Math.max(0, atOnce - busy))) void begin(key)
+}
+
+/** A cover is looked for a place beside sound that is there. */
+function hasSoundToCome({ batch }: Sending): boolean {
+  const toCome = ['waiting', 'sending', 'offline']
+  return sendings.value.some((one) => one.batch === batch && !one.isCover && toCome.includes(one.state))
 }
 
 /** Goes on where the same file was left, also before a reload. */

@@ -13,16 +13,22 @@ export function movieBytes(movie: Movie, range?: { start: number; end: number })
 async function* bytes(movie: Movie, start: number, end: number): AsyncGenerator<Buffer> {
   if (start < movie.head.length) yield movie.head.subarray(start, end + 1)
   let at = movie.head.length
-  for (const { path, sizeBytes } of movie.pieces) {
+  for (const piece of movie.pieces) {
+    const { sizeBytes } = piece
     const from = Math.max(start - at, 0)
     const to = Math.min(end - at, sizeBytes - 1)
     at += sizeBytes
     if (to < from) continue
-    let left = to - from + 1
-    for await (const chunk of createReadStream(path, { start: from, end: to, highWaterMark: CHUNK })) {
-      left -= (chunk as Buffer).length
-      yield chunk as Buffer
-    }
-    if (left !== 0) throw new Error('A segment is shorter than its index says.')
+    if ('bytes' in piece) yield piece.bytes.subarray(from, to + 1)
+    else yield* stretchOf(piece.path, piece.from + from, piece.from + to)
   }
+}
+
+async function* stretchOf(path: string, start: number, end: number): AsyncGenerator<Buffer> {
+  let left = end - start + 1
+  for await (const chunk of createReadStream(path, { start, end, highWaterMark: CHUNK })) {
+    left -= (chunk as Buffer).length
+    yield chunk as Buffer
+  }
+  if (left !== 0) throw new Error('A segment is shorter than its index says.')
 }

@@ -9,9 +9,10 @@ import { FeedServer } from '../../media/feed-server.ts'
 import { createReceiver } from '../../media/receiver.ts'
 import { readRecording } from '../../media/recording.ts'
 import { encode, isSample, probe, publish, run, type Sent } from '../../media/test-kit.ts'
-import type { IndexEntry } from '../../media/types.ts'
+import type { IndexEntry, TrackConfig } from '../../media/types.ts'
+import { playInChromium } from '../../testdata/theatre.ts'
 import { coveringEntries } from '../kept.ts'
-import { type Movie, planMovie } from './movie.ts'
+import { type Movie, type Piece, planMovie } from './movie.ts'
 import { movieBytes } from './movie-bytes.ts'
 
 let root: string
@@ -62,11 +63,29 @@ async function samplesIn(path: string, track: 'v' | 'a'): Promise<string[]> {
   return rows.map((line) => line.split(',')[5]!.trim())
 }
 
-function samplesSent(track: 'video' | 'audio'): string[] {
-  const samples = sent.flat().filter(isSample)
-  return samples
-    .filter((one) => one.track === track)
-    .map(({ data }) => createHash('md5').update(data).digest('hex'))
+/** Hashes of what was sent; each key frame with its publish's parameter sets in front, where there are any. */
+function samplesSent(
+  track: 'video' | 'audio',
+  settingsOf = (_publish: Sent[]): Buffer => Buffer.alloc(0),
+): string[] {
+  return sent.flatMap((publish) => {
+    const settings = settingsOf(publish)
+    const own = publish.filter(isSample).filter((one) => one.track === track)
+    return own.map(({ data, isKey }) => {
+      const hash = createHash('md5')
+      if (isKey) hash.update(settings)
+      return hash.update(data).digest('hex')
+    })
+  })
+}
+
+/** The one SPS and the one PPS of a publish as NAL units behind their lengths. */
+function parameterSetsOf(publish: Sent[]): Buffer {
+  const { config } = publish.find((one) => !isSample(one) && one.track === 'video') as TrackConfig
+  const spsBytes = config.readUInt16BE(6)
+  const ppsBytes = config.readUInt16BE(9 + spsBytes)
+  const unit = (at: number, bytes: number) => [Buffer.from([0, 0, 0, bytes]), config.subarray(at, at + bytes)]
+  return Buffer.concat([...unit(8, spsBytes), ...unit(11 + spsBytes, ppsBytes)])
 }
 
 async function failureOf(work: Promise<unknown>): Promise<string> {
@@ -77,11 +96,11 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
   return error instanceof Error ? `${error.constructor.name}: ${error.message}` : ''
 }
 
-test('holds every sample of both publishes unchanged, under the settings of each [LIVE-13]', async () => {
+test('holds every sample of both publishes, key frames with the settings of each in front [LIVE-13]', async () => {
   const from = Math.min(...entries.map(({ startMs }) => startMs))
   const movie = await plan(entries, from, endOf(entries))
   const path = await write(movie, 'all.mp4')
-  assert.equal(await samplesIn(path, 'v'), samplesSent('video'))
+  assert.equal(await samplesIn(path, 'v'), samplesSent('video', parameterSetsOf))
   // Sound from before the first picture of a publish is not recorded.
   const [heard, said] = [await samplesIn(path, 'a'), samplesSent('audio')]
   assert.is(said.length - heard.length, 2)
@@ -121,6 +140,17 @@ test('shows a stretch to the frame, though it begins and ends between key frames
   assert.equal(frames, await shown(whole, '-ss', ((stretch.fromMs - video[0]!.startMs) / 1000).toFixed(3)))
 })
 
+test('holds the samples of one publish as they came, and no byte between them [LIVE-13]', async () => {
+  const own = entries.filter(({ run: nth }) => nth === 0)
+  const movie = await plan(own, own[0]!.startMs, endOf(own))
+  assert.is(movie.sizeBytes, movie.head.length + own.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
+  const first = samplesSent('video').slice(
+    0,
+    sent[0]!.filter((one) => isSample(one) && one.track === 'video').length,
+  )
+  assert.equal(await samplesIn(await write(movie, 'one.mp4'), 'v'), first)
+})
+
 test('gives any range of its bytes as they are in the whole, over the borders of its pieces [LIVE-13]', async () => {
   const movie = await plan(entries, entries[0]!.startMs, endOf(entries))
   const whole = await buffer(movieBytes(movie))
@@ -140,9 +170,16 @@ test('gives any range of its bytes as they are in the whole, over the borders of
   }
 })
 
+test('plays in Chromium over a change of the picture’s size, and when gone back and forth [LIVE-13]', async () => {
+  const from = Math.min(...entries.map(({ startMs }) => startMs))
+  const shown = await playInChromium(await plan(entries, from, endOf(entries)), [0.2, 2.6, 1.2])
+  assert.equal(shown, { error: null, widths: [640, 320, 640, 320] })
+})
+
 test('refuses what is not the media it should be, and fails where it is cut short under it [LIVE-13]', async () => {
   const movie = await plan(entries, entries[0]!.startMs, endOf(entries))
-  const { path, sizeBytes } = movie.pieces[0]!
+  const [piece] = movie.pieces
+  const { path, sizeBytes } = piece as Extract<Piece, { path: string }>
   await truncate(path, sizeBytes - 10)
   assert.match(await failureOf(buffer(movieBytes(movie))), 'shorter')
   await writeFile(path, Buffer.alloc(sizeBytes, 0xff))

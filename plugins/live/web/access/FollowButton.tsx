@@ -1,12 +1,12 @@
 import './access.css'
 import { Button, formatNumber, IconButton, useTexts } from '#web'
 import type { ChannelView } from '../../contract.ts'
-import { accessTexts } from './texts.ts'
+import { followTexts } from './follow-texts.ts'
 import { useFollowing } from './use-following.ts'
 
 /** Under the player: follow the channel, and a mail when it goes live. */
 export default function FollowButton({ channel }: { channel: ChannelView }) {
-  const t = useTexts(accessTexts)
+  const t = useTexts(followTexts)
   const { following, follow, unfollow, toggleMails } = useFollowing(channel.slug)
   if (!following) return null
   const { isFollowing, isMailed, followers } = following
@@ -24,7 +24,7 @@ export default function FollowButton({ channel }: { channel: ChannelView }) {
         </span>
       </Button>
       <IconButton
-        icon={isMailed ? 'check' : 'send'}
+        icon={isMailed ? 'check' : 'bell'}
         label={t(isMailed ? 'reminded' : 'remind')}
         aria-pressed={isMailed}
         onClick={() => void toggleMails()}

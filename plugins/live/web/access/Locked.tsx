@@ -3,10 +3,11 @@ import { useState } from 'preact/hooks'
 import { Button, ButtonLink, call, Form, Icon, invalidate, me, toast, useTexts } from '#web'
 import { type Access, claimTicket, getChannel, getReplay, listReplays } from '../../contract.ts'
 import { Cover } from '../Cover.tsx'
-import { accessTexts } from './texts.ts'
+import { followTexts } from './follow-texts.ts'
+import { lockedTexts } from './locked-texts.ts'
 import { signInPath, useFollowing } from './use-following.ts'
 
-interface LockedProps {
+export interface LockedProps {
   slug: string
   access: Access
   isOnAir: boolean
@@ -28,8 +29,8 @@ const texts = {
 } as const
 
 /** In the player's place for who may not watch: what is missing, and the way to it. */
-export function Locked({ slug, access, isOnAir, poster }: LockedProps) {
-  const t = useTexts(accessTexts)
+export default function Locked({ slug, access, isOnAir, poster }: LockedProps) {
+  const t = useTexts(lockedTexts)
   return (
     <section class="locked" aria-labelledby="locked-title">
       {poster ? <img class="locked-poster" src={poster} alt="" /> : <Cover of={slug} />}
@@ -47,7 +48,8 @@ export function Locked({ slug, access, isOnAir, poster }: LockedProps) {
 }
 
 function Way({ slug, access }: Pick<LockedProps, 'slug' | 'access'>) {
-  const t = useTexts(accessTexts)
+  const t = useTexts(lockedTexts)
+  const follows = useTexts(followTexts)
   const { follow } = useFollowing(slug)
   if (!me.value) {
     return (
@@ -67,7 +69,7 @@ function Way({ slug, access }: Pick<LockedProps, 'slug' | 'access'>) {
       {access === 'followers' && (
         <div class="row">
           <Button look="main" icon="heart" onClick={() => void follow()}>
-            {t('follow')}
+            {follows('follow')}
           </Button>
         </div>
       )}
@@ -81,7 +83,7 @@ const codeInAddress = () =>
   typeof location === 'undefined' ? '' : (/^#code=([\w-]+)$/.exec(location.hash)?.[1] ?? '')
 
 function CodeForm({ slug }: { slug: string }) {
-  const t = useTexts(accessTexts)
+  const t = useTexts(lockedTexts)
   const [isDone, setDone] = useState(false)
   if (isDone) return <p role="status">{t('redeemed')}</p>
   return (

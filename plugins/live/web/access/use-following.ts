@@ -9,14 +9,14 @@ import {
   remindMe,
   unfollowChannel,
 } from '../../contract.ts'
-import { accessTexts } from './texts.ts'
+import { followTexts } from './follow-texts.ts'
 
 /** Where somebody signs in and comes back to this page. */
 export const signInPath = () => `/login?next=${encodeURIComponent(url.peek())}`
 
 /** How the reader stands to a channel, and the ways to change it. */
 export function useFollowing(slug: string) {
-  const t = useTexts(accessTexts)
+  const t = useTexts(followTexts)
   const query = useQuery(getFollowing, { params: { slug } })
   const change = async (work: () => Promise<Following | string>) => {
     if (!me.peek()) return navigate(signInPath())

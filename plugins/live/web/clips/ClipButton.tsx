@@ -1,10 +1,12 @@
 import { useComputed } from '@preact/signals'
 import { useMemo, useState } from 'preact/hooks'
-import { Button, useSession, useTexts } from '#web'
+import { Button, Later, useSession, useTexts } from '#web'
 import { type ChannelView, clipReachMs } from '../../contract.ts'
-import { ClipMaker, type ClipSource } from './ClipMaker.tsx'
+import type { ClipSource } from './ClipMaker.tsx'
 import { clipTexts } from './texts.ts'
 import { watched } from './watched.ts'
+
+const loadMaker = () => import('./ClipMaker.tsx')
 
 /** Under the player of what is on air: the last minutes before where this viewer is. */
 export default function ClipButton({ channel }: { channel: ChannelView }) {
@@ -47,5 +49,5 @@ function Opened({ channel, streamId, openedAt, onClose }: OpenedProps) {
       isLive: true,
     }
   }, [slug, streamId, openedAt, startedAt, atMs])
-  return <ClipMaker source={source} onClose={onClose} />
+  return <Later load={loadMaker} props={{ source, onClose }} />
 }

@@ -2,7 +2,7 @@ import './clips.css'
 import { Button, formatClock, formatDate, usePages, useTexts } from '#web'
 import { type Clip, listClips } from '../../contract.ts'
 import { Poster } from '../Cover.tsx'
-import { pathOf } from './ClipMade.tsx'
+import { pathOf } from './clip-path.ts'
 import { clipTexts } from './texts.ts'
 
 /** Clips of a channel, or of one recording; nothing where there are none. */

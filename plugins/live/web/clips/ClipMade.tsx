@@ -1,13 +1,12 @@
 import { useEffect } from 'preact/hooks'
 import { Button, ButtonLink, CopyField, invalidate, Notice, useQuery, useTexts } from '#web'
 import { type Clip, getClip, listClips } from '../../contract.ts'
-import { clipTexts } from './texts.ts'
-
-export const pathOf = ({ id, channel }: Clip) => `/live/${channel.slug}/clips/${id}`
+import { pathOf } from './clip-path.ts'
+import { clipMakerTexts } from './maker-texts.ts'
 
 /** A clip that was just asked for, until it can be watched. */
 export function ClipMade({ clip, onAnother, onClose }: { clip: Clip; onAnother(): void; onClose(): void }) {
-  const t = useTexts(clipTexts)
+  const t = useTexts(clipMakerTexts)
   const query = useQuery(getClip, { params: { id: clip.id } }, { everyMs: 1_000 })
   const { status } = query.data ?? clip
   useEffect(() => {

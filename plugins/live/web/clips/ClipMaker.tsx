@@ -5,7 +5,7 @@ import { asProblem, Button, call, Field, formatClock, formatDuration, Notice, us
 import { type Clip, createClip } from '../../contract.ts'
 import { ClipMade } from './ClipMade.tsx'
 import { type Ends, endsAt, moved } from './handles.ts'
-import { clipTexts } from './texts.ts'
+import { clipMakerTexts } from './maker-texts.ts'
 
 export interface ClipSource {
   slug: string
@@ -21,7 +21,7 @@ export interface ClipSource {
 }
 
 /** Two ends on the line of what was just seen, a title, and the page's own player as preview. */
-export function ClipMaker({ source, onClose }: { source: ClipSource; onClose(): void }) {
+export default function ClipMaker({ source, onClose }: { source: ClipSource; onClose(): void }) {
   const [clip, setClip] = useState<Clip | null>(null)
   return (
     <div class="clip-maker">
@@ -45,7 +45,7 @@ function Choose({
   onMade(clip: Clip): void
   onClose(): void
 }) {
-  const t = useTexts(clipTexts)
+  const t = useTexts(clipMakerTexts)
   const { within } = source
   const [ends, setEnds] = useState(() => endsAt(source.atMs.peek(), within))
   const [title, setTitle] = useState('')
@@ -129,7 +129,7 @@ function Handles({
   ends: Ends
   onMove(end: 'from' | 'until', to: number): void
 }) {
-  const t = useTexts(clipTexts)
+  const t = useTexts(clipMakerTexts)
   const { within, isLive } = source
   const told = (ms: number) => {
     if (!isLive) return formatClock(ms)

@@ -1,9 +1,11 @@
 import { useMemo, useState } from 'preact/hooks'
-import { Button, useSession, useTexts } from '#web'
+import { Button, Later, useSession, useTexts } from '#web'
 import { clipReachMs, dateAt, type Replay } from '../../contract.ts'
 import type { PlayerPlace } from '../replay/place.ts'
-import { ClipMaker, type ClipSource } from './ClipMaker.tsx'
+import type { ClipSource } from './ClipMaker.tsx'
 import { clipTexts } from './texts.ts'
+
+const loadMaker = () => import('./ClipMaker.tsx')
 
 /** Under a recording: the minutes around where the player is. */
 export function ClipOfReplay({ replay, place }: { replay: Replay; place: PlayerPlace }) {
@@ -30,5 +32,5 @@ export function ClipOfReplay({ replay, place }: { replay: Replay; place: PlayerP
         {t('clip')}
       </Button>
     )
-  return <ClipMaker source={source} onClose={() => setOpenedAt(null)} />
+  return <Later load={loadMaker} props={{ source, onClose: () => setOpenedAt(null) }} />
 }

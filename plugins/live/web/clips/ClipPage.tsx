@@ -27,7 +27,7 @@ import {
 } from '#web'
 import { type Clip, getClip, listClips, removeClip, updateClip } from '../../contract.ts'
 import { WatchSkeleton } from '../watch/WatchSkeleton.tsx'
-import { clipTexts } from './texts.ts'
+import { clipMakerTexts } from './maker-texts.ts'
 
 /** `/live/{slug}/clips/{id}`: a clip, whose it is, and how to hand it on. */
 export default function ClipPage({ params }: PageProps) {
@@ -44,7 +44,7 @@ export default function ClipPage({ params }: PageProps) {
 }
 
 function OpenClip({ clip, onChanged }: { clip: Clip; onChanged(clip: Clip): void }) {
-  const t = useTexts(clipTexts)
+  const t = useTexts(clipMakerTexts)
   const { channel, maker } = clip
   return (
     <div class="watch">
@@ -72,7 +72,7 @@ function OpenClip({ clip, onChanged }: { clip: Clip; onChanged(clip: Clip): void
 }
 
 function ClipStage({ clip }: { clip: Clip }) {
-  const t = useTexts(clipTexts)
+  const t = useTexts(clipMakerTexts)
   const [isBroken, setBroken] = useState(false)
   if (clip.isLocked) return <EmptyState icon="film" title={t('locked')} />
   if (clip.status === 'failed') return <Notice tone="bad">{t('failed')}</Notice>
@@ -93,7 +93,7 @@ function ClipStage({ clip }: { clip: Clip }) {
 }
 
 function ClipTools({ clip, onChanged }: { clip: Clip; onChanged(clip: Clip): void }) {
-  const t = useTexts(clipTexts)
+  const t = useTexts(clipMakerTexts)
   const [isOpen, setOpen] = useState(false)
   const { id, channel } = clip
   const remove = async () => {

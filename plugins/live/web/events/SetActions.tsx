@@ -29,7 +29,7 @@ export function SetActions({ set }: { set: PlannedSet }) {
   return (
     <div class="row">
       {status === 'planned' && (
-        <Button icon={isReminded ? 'check' : 'send'} aria-pressed={isReminded} onClick={() => void toggle()}>
+        <Button icon={isReminded ? 'check' : 'bell'} aria-pressed={isReminded} onClick={() => void toggle()}>
           {t(isReminded ? 'reminded' : 'remind')}
         </Button>
       )}

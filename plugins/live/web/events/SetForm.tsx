@@ -2,7 +2,7 @@ import { Button, call, Form, toast, useTexts } from '#web'
 import { type Access, changeSet, type PlannedSet, planSet } from '../../contract.ts'
 import { useAccessChoices } from '../access/AccessCard.tsx'
 import { deviceZone, localOf, utcOf } from './local-time.ts'
-import { setTexts } from './texts.ts'
+import { planTexts } from './plan-texts.ts'
 
 interface SetFormProps {
   slug: string
@@ -20,7 +20,7 @@ function tomorrow(): string {
 }
 
 export function SetForm({ slug, set, onSaved, onClose }: SetFormProps) {
-  const t = useTexts(setTexts)
+  const t = useTexts(planTexts)
   const choices = useAccessChoices()
   const zone = deviceZone()
   return (

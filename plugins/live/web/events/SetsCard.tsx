@@ -22,14 +22,14 @@ import {
   removeSetCover,
   setSetCover,
 } from '../../contract.ts'
+import { planTexts } from './plan-texts.ts'
 import { reloadSets } from './SetActions.tsx'
 import { AccessMark, SetState } from './SetCard.tsx'
 import { SetForm } from './SetForm.tsx'
-import { setTexts } from './texts.ts'
 
 /** At the desk: what is planned on this channel, and planning it. */
 export default function SetsCard({ channel }: { channel: ChannelView }) {
-  const t = useTexts(setTexts)
+  const t = useTexts(planTexts)
   const sets = useQuery(listSets, { params: { slug: channel.slug }, query: { limit: 50 } })
   const [open, setOpen] = useState<PlannedSet | 'new' | null>(null)
   const shown = open === 'new' ? null : (sets.data?.items.find(({ id }) => id === open?.id) ?? open)
@@ -76,7 +76,7 @@ export default function SetsCard({ channel }: { channel: ChannelView }) {
 }
 
 function DeskRow({ set, onEdit }: { set: PlannedSet; onEdit(): void }) {
-  const t = useTexts(setTexts)
+  const t = useTexts(planTexts)
   const { id, title } = set
   const callOff = async () => {
     const question = { title: t('callOffTitle', { title }), text: t('callOffText'), action: t('callOff') }
@@ -118,7 +118,7 @@ function DeskRow({ set, onEdit }: { set: PlannedSet; onEdit(): void }) {
 }
 
 function CoverField({ set }: { set: PlannedSet }) {
-  const t = useTexts(setTexts)
+  const t = useTexts(planTexts)
   const params = { id: set.id }
   return (
     <PictureField

@@ -12,11 +12,11 @@ import {
   useTitle,
 } from '#web'
 import { stopMails } from '../../contract.ts'
-import { setTexts } from './texts.ts'
+import { stopTexts } from './stop-texts.ts'
 
 /** `/live/{slug}/reminders#token=…`: stops the mails of a channel, as they link to it; nobody has to sign in. */
 export default function StopMailsPage({ params }: PageProps) {
-  const t = useTexts(setTexts)
+  const t = useTexts(stopTexts)
   const [said, setSaid] = useState<{ text: string; tone: 'ok' | 'bad' } | null>(null)
   const [isBusy, setBusy] = useState(false)
   useTitle(t('stopTitle'))

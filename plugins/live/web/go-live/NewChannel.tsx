@@ -1,17 +1,24 @@
 import { useState } from 'preact/hooks'
 import { Button, call, Form, invalidate, toast, useSite, useTexts } from '#web'
-import { type ChannelView, createChannel, listChannels, myChannels } from '../../contract.ts'
+import { type Access, type ChannelView, createChannel, listChannels, myChannels } from '../../contract.ts'
+import { useAccessChoices } from '../access/AccessCard.tsx'
+import { accessTexts } from '../access/texts.ts'
 import { slugOf } from '../setup/slug.ts'
 import { goLiveTexts } from './texts.ts'
 
-/** A channel by its name; the address follows from it unless it is written by hand. */
+const blank = { title: '', slug: '', description: '', access: 'public' }
+
+/** A channel by its name; the address follows from it unless it is written by hand. Closed ones are closed from the start. */
 export function NewChannel({ onMade, onCancel }: { onMade(made: ChannelView): void; onCancel?: () => void }) {
   const t = useTexts(goLiveTexts)
   const { url } = useSite()
-  const [typed, setTyped] = useState({ title: '', slug: '', description: '' })
+  const who = useTexts(accessTexts)
+  const choices = useAccessChoices()
+  const [typed, setTyped] = useState(blank)
   const slug = typed.slug.trim() || slugOf(typed.title)
   return (
     <Form
+      initial={blank}
       onChange={setTyped}
       fields={[
         { name: 'title', label: t('name'), placeholder: t('namePlaceholder'), maxLength: 120 },
@@ -23,6 +30,13 @@ export function NewChannel({ onMade, onCancel }: { onMade(made: ChannelView): vo
           maxLength: 40,
           isOptional: true,
         },
+        {
+          name: 'access',
+          type: 'select',
+          label: who('access'),
+          hint: who(`${typed.access as Access}Hint`),
+          options: choices,
+        },
         { name: 'description', label: t('about'), type: 'textarea', maxLength: 2000, isOptional: true },
       ]}
       submit={t('make')}
@@ -33,8 +47,9 @@ export function NewChannel({ onMade, onCancel }: { onMade(made: ChannelView): vo
           </Button>
         )
       }
-      onSubmit={async ({ title, description }) => {
-        const made = await call(createChannel, { body: { title: title.trim(), slug, description } })
+      onSubmit={async ({ title, description, access }) => {
+        const body = { title: title.trim(), slug, description, access: access as Access }
+        const made = await call(createChannel, { body })
         invalidate(myChannels)
         invalidate(listChannels)
         toast(t('channelMade'))

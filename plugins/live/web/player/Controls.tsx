@@ -1,5 +1,5 @@
 import { Icon, type IconName, useTexts } from '#web'
-import type { Chapter } from '../../contract.ts'
+import type { Chapter, Storyboard } from '../../contract.ts'
 import { canPictureInPicture, togglePictureInPicture } from './fullscreen.ts'
 import { LineClock, SeekBar } from './SeekBar.tsx'
 import type { StreamPlayer } from './stream-player.ts'
@@ -9,6 +9,7 @@ import { ViewMenu } from './ViewMenu.tsx'
 interface ControlsProps {
   player: StreamPlayer
   chapters: readonly Chapter[]
+  storyboard: Storyboard | null
   isFullscreen: boolean
   onFullscreen(): void
   /** A preview has fewer: nothing to choose. */
@@ -72,13 +73,13 @@ function PictureInPicture({ player }: { player: StreamPlayer }) {
 
 /** What lies under the picture: the line of what can be played, and the buttons. */
 export function Controls(props: ControlsProps) {
-  const { player, chapters, isFullscreen, onFullscreen, isPreview } = props
+  const { player, chapters, storyboard, isFullscreen, onFullscreen, isPreview } = props
   const t = useTexts(playerTexts)
   const phase = player.state.phase.value
   const isRunning = phase === 'playing' || phase === 'waiting' || phase === 'starting'
   return (
     <div class="player-controls">
-      {!isPreview && <SeekBar player={player} chapters={chapters} />}
+      {!isPreview && <SeekBar player={player} chapters={chapters} storyboard={storyboard} />}
       <div class="player-buttons">
         <Control
           icon={isRunning ? 'pause' : 'play'}

@@ -1,22 +1,24 @@
 import { useEffect, useState } from 'preact/hooks'
 import { formatNumber, type Translate, useTexts } from '#web'
+import { figuresTexts } from './figures-texts.ts'
 import { type PlayerFigures, playerFigures } from './player-figures.ts'
 import type { StreamPlayer } from './stream-player.ts'
 import { playerTexts } from './texts.ts'
 
-type T = Translate<(typeof playerTexts)['en']>
+type T = Translate<(typeof figuresTexts)['en']>
 const everyMs = 1_000
 
 /** For people who want to know how it goes. */
-export function FiguresPanel({ player }: { player: StreamPlayer }) {
-  const t = useTexts(playerTexts)
+export default function FiguresPanel({ player }: { player: StreamPlayer }) {
+  const t = useTexts(figuresTexts)
+  const words = useTexts(playerTexts)
   const [figures, setFigures] = useState<PlayerFigures>(() => playerFigures(player))
   useEffect(() => {
     const timer = setInterval(() => setFigures(playerFigures(player)), everyMs)
     return () => clearInterval(timer)
   }, [player])
   return (
-    <dl class="player-figures" aria-label={t('figures')}>
+    <dl class="player-figures" aria-label={words('figures')}>
       {rows(t, figures).map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

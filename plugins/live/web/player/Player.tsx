@@ -1,13 +1,12 @@
 import './player.css'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { useTexts } from '#web'
-import type { Chapter } from '../../contract.ts'
+import { Later, useTexts } from '#web'
+import type { Chapter, Storyboard } from '../../contract.ts'
 import { Cover, Poster } from '../Cover.tsx'
 import { CameraStrip } from './CameraStrip.tsx'
 import { Centre } from './Centre.tsx'
 import { Controls } from './Controls.tsx'
-import { FiguresPanel } from './FiguresPanel.tsx'
 import { isFull, toggleFullscreen } from './fullscreen.ts'
 import type { KeyAction } from './keys.ts'
 import { LiveEdge } from './LiveEdge.tsx'
@@ -35,6 +34,8 @@ export interface PlayerProps {
   corner?: ComponentChildren
   /** Marks on the line of a recording. */
   chapters?: readonly Chapter[]
+  /** Pictures of a recording's moments. */
+  storyboard?: Storyboard | null
   /** Where it plays, twice a second: milliseconds of a recording, a date (ms) of a running stream. */
   onPosition?(ms: number): void
   /** Given once: how to go to such a position. */
@@ -44,7 +45,9 @@ export interface PlayerProps {
   onExpired?(): Promise<void>
 }
 
+const loadFigures = () => import('./FiguresPanel.tsx')
 const noChapters: readonly Chapter[] = []
+const seeks = new Set<KeyAction>(['back', 'forward', 'start', 'edge'])
 const jumpS = 10
 
 /** The player of a stream or a recording; a new stream gets a new one. */
@@ -98,6 +101,7 @@ function act(player: StreamPlayer, box: HTMLElement | null, action: KeyAction): 
     edge: () => player.toEdge(),
   }
   acts[action]()
+  if (seeks.has(action)) state.sought.value += 1
 }
 
 function OpenPlayer(props: PlayerProps) {
@@ -155,13 +159,14 @@ function OpenPlayer(props: PlayerProps) {
           {source.isLive ? <LiveEdge player={player} isInterrupted={isInterrupted} /> : <span />}
           {props.corner}
         </div>
-        {hasFigures && <FiguresPanel player={player} />}
+        {hasFigures && <Later load={loadFigures} props={{ player }} wait={null} />}
         <NoticeLine player={player} />
         <Centre player={player} isInterrupted={isInterrupted} onExpired={props.onExpired} />
         {phase !== 'idle' && (
           <Controls
             player={player}
             chapters={props.chapters ?? noChapters}
+            storyboard={props.storyboard ?? null}
             isFullscreen={isWide}
             onFullscreen={fill}
             isPreview={isPreview}

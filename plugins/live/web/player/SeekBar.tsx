@@ -1,23 +1,29 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { formatClock, useTexts } from '#web'
-import type { Chapter } from '../../contract.ts'
+import type { Chapter, Storyboard } from '../../contract.ts'
 import { chapterAt, longWords, shortWords } from './line-words.ts'
+import { Still } from './Still.tsx'
 import type { StreamPlayer } from './stream-player.ts'
 import { playerTexts } from './texts.ts'
 
 const jumpS = 10
 const pageS = 60
+/** How long what a key did is shown. */
+const shownForMs = 1_500
 
 interface SeekBarProps {
   player: StreamPlayer
   chapters: readonly Chapter[]
+  /** Pictures of a recording's moments; nothing is fetched before somebody points at one. */
+  storyboard: Storyboard | null
 }
 
 /** Where one is in all that can be played, and the way elsewhere. */
-export function SeekBar({ player, chapters }: SeekBarProps) {
+export function SeekBar({ player, chapters, storyboard }: SeekBarProps) {
   const t = useTexts(playerTexts)
   const [held, setHeld] = useState<number | null>(null)
   const [pointed, setPointed] = useState<number | null>(null)
+  const wasSought = useWasSought(player)
   const line = player.state.line.value
   const { isLive } = player.source
   if (!line) return null
@@ -25,7 +31,7 @@ export function SeekBar({ player, chapters }: SeekBarProps) {
   const spanS = Math.max(0, toMs - fromMs) / 1000
   const atMs = held ?? Math.min(line.atMs, toMs)
   const share = (ms: number) => (spanS > 0 ? Math.min(1, Math.max(0, (ms - fromMs) / 1000 / spanS)) : 0)
-  const shownMs = held ?? pointed
+  const shownMs = held ?? (wasSought ? atMs : pointed)
   const chapter = chapterAt(chapters, atMs)
   const words = longWords(t, line, atMs, isLive)
   const moveTo = (ms: number) => {
@@ -57,13 +63,14 @@ export function SeekBar({ player, chapters }: SeekBarProps) {
           if (!move(player, event.key)) return
           event.preventDefault()
           setHeld(null)
+          player.state.sought.value += 1
         }}
       />
       {chapters.map(({ atMs: markMs, title }) => (
         <i key={`${markMs} ${title}`} class="player-mark" style={{ '--mark': String(share(markMs)) }} />
       ))}
       {shownMs !== null && (
-        <Bubble share={share(shownMs)}>
+        <Bubble share={share(shownMs)} board={isLive ? null : storyboard} atMs={shownMs}>
           <b>{shortWords(t, line, shownMs, isLive)}</b>
           <BubbleMore atMs={shownMs} isLive={isLive} toMs={toMs} chapters={chapters} />
         </Bubble>
@@ -72,9 +79,38 @@ export function SeekBar({ player, chapters }: SeekBarProps) {
   )
 }
 
-function Bubble({ share, children }: { share: number; children: preact.ComponentChildren }) {
+/** True for a moment after each seek by a key. */
+function useWasSought({ state }: StreamPlayer): boolean {
+  const [isShown, setShown] = useState(false)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const before = state.sought.peek()
+    const leave = state.sought.subscribe((count) => {
+      if (count === before) return
+      setShown(true)
+      clearTimeout(timer)
+      timer = setTimeout(() => setShown(false), shownForMs)
+    })
+    return () => {
+      leave()
+      clearTimeout(timer)
+    }
+  }, [state])
+  return isShown
+}
+
+interface BubbleProps {
+  share: number
+  board: Storyboard | null
+  atMs: number
+  children: preact.ComponentChildren
+}
+
+function Bubble({ share, board, atMs, children }: BubbleProps) {
+  const look = board ? ' has-still' : ''
   return (
-    <output class="player-bubble" style={{ '--mark': String(share) }} aria-hidden="true">
+    <output class={`player-bubble${look}`} style={{ '--mark': String(share) }} aria-hidden="true">
+      {board && <Still board={board} atMs={atMs} />}
       {children}
     </output>
   )

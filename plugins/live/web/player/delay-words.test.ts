@@ -6,7 +6,7 @@ import { playerTexts } from './texts.ts'
 
 const words = (delayS: number | null) => delayWords(useTexts(playerTexts), delayS)
 
-test('says how far behind a viewer is, in tenths only while they matter [LIVE-06]', () => {
+test('says how far behind a viewer is, in tenths only while they matter [LIVE-03]', () => {
   assert.is(words(null), 'LIVE')
   assert.is(words(4.23), 'LIVE · 4.2 s behind')
   assert.is(words(9.94), 'LIVE · 9.9 s behind')

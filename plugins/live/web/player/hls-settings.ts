@@ -24,6 +24,8 @@ const common: Partial<HlsConfig> = {
   capLevelToPlayerSize: true,
   enableEmsgMetadataCues: false,
   enableID3MetadataCues: false,
+  // Song titles come by the page's own channel.
+  enableDateRangeMetadataCues: false,
   enableInterstitialPlayback: false,
   // No first load of a small picture only to measure: what the browser knows of its line, or a fair guess.
   testBandwidth: false,

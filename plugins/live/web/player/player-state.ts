@@ -43,6 +43,8 @@ export class PlayerState {
   readonly canChooseCamera = signal(true)
   readonly notice = signal<Notice | null>(null)
   readonly stalls = signal(0)
+  /** How often a place was gone to by a key, which shows nothing of it by itself. */
+  readonly sought = signal(0)
 
   /** Until it is put away, or for so long. */
   say(notice: Notice, forMs?: number): void {

@@ -2,6 +2,7 @@ import './replay.css'
 import { useRef, useState } from 'preact/hooks'
 import { asProblem, Button, call, formatClock, IconButton, Notice, toast, useTexts } from '#web'
 import { type Chapter, type Replay, setChapters } from '../../contract.ts'
+import { useChapters } from './chapter-words.ts'
 import { msOf } from './clock-text.ts'
 import type { PlayerPlace } from './place.ts'
 import { replayTexts } from './texts.ts'
@@ -36,7 +37,8 @@ function read(rows: readonly Row[], durationMs: number): Chapter[] | 'badTime' |
 /** Chapters by hand: their times can be typed, or taken from where the player is. */
 export function ChapterEditor({ replay, place, onSaved, onClose }: EditorProps) {
   const t = useTexts(replayTexts)
-  const [rows, setRows] = useState(() => replay.chapters.map(rowOf))
+  const shown = useChapters(replay.chapters)
+  const [rows, setRows] = useState(() => shown.map(rowOf))
   const next = useRef(replay.chapters.length)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)

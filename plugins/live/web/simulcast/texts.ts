@@ -3,7 +3,7 @@ import { defineTexts } from '#web'
 export const simulcastTexts = defineTexts({
   en: {
     title: 'Also send to',
-    lead: 'Your stream as it is, to YouTube, Twitch or any RTMP server, without a second upload from you.',
+    lead: 'Your stream as it is, to YouTube, Twitch or any RTMP server, without a second upload from you. With several cameras: the main picture and its sound, as you change them.',
     add: 'Add a destination',
     cancel: 'Cancel',
     save: 'Save',
@@ -32,7 +32,7 @@ export const simulcastTexts = defineTexts({
   },
   fr: {
     title: 'Envoyer aussi vers',
-    lead: 'Votre flux tel quel, vers YouTube, Twitch ou tout serveur RTMP, sans second envoi de votre part.',
+    lead: 'Votre flux tel quel, vers YouTube, Twitch ou tout serveur RTMP, sans second envoi de votre part. Avec plusieurs caméras : l’image principale et son son, au fil de vos choix.',
     add: 'Ajouter une destination',
     cancel: 'Annuler',
     save: 'Enregistrer',

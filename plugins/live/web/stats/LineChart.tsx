@@ -46,15 +46,7 @@ export function LineChart({ label, series, place, value, placeName, top }: LineC
           ))}
           {series.map(({ name, values, isFaint }) => (
             <g key={name} class={isFaint ? 'is-faint' : undefined}>
-              {!isFaint && (
-                <path
-                  class="chart-area"
-                  d={areaPath(
-                    values.map((one) => one ?? 0),
-                    end,
-                  )}
-                />
-              )}
+              {!isFaint && <path class="chart-area" d={areaPath(values, end)} />}
               <path class="chart-line" d={linePath(values, end)} />
             </g>
           ))}

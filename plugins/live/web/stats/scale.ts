@@ -21,10 +21,21 @@ export function linePath(values: readonly (number | null)[], top: number): strin
   return path
 }
 
-/** The same, closed at the bottom. */
-export function areaPath(values: readonly number[], top: number): string {
-  if (values.length < 2) return ''
-  return `${linePath(values, top)}L100 100L0 100Z`
+/** What lies under such a line, closed at the bottom; nothing where nothing is known. */
+export function areaPath(values: readonly (number | null)[], top: number): string {
+  const step = values.length > 1 ? 100 / (values.length - 1) : 0
+  const at = (i: number) => Math.round(i * step * 100) / 100
+  let path = ''
+  for (let from = 0; from < values.length; from += 1) {
+    let to = from
+    while (typeof values[to] === 'number') to += 1
+    if (to - from > 1) {
+      const alone = values.map((value, i) => (i >= from && i < to ? value : null))
+      path += `${linePath(alone, top)}L${at(to - 1)} 100L${at(from)} 100Z`
+    }
+    from = Math.max(from, to)
+  }
+  return path
 }
 
 /** Which of so many steps a table shows: at most that many, the last one too. */

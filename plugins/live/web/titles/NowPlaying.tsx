@@ -22,7 +22,10 @@ function Titles({ slug, of }: { slug: string; of: string }) {
   useChannel(
     channelRoom,
     { slug },
-    { title: ({ streamId, ...title }) => streamId === of && setTold((known) => [title, ...known]) },
+    {
+      title: ({ streamId, ...title }) => streamId === of && setTold((known) => [title, ...known]),
+      titles: ({ streamId }) => void (streamId === of && query.reload()),
+    },
   )
   const all = [...told, ...(query.data?.items ?? [])]
   const due = useDue(all.filter(({ at }, n) => all.findIndex((other) => other.at === at) === n))

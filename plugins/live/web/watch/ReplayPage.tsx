@@ -14,13 +14,14 @@ import {
   useTexts,
   useTitle,
 } from '#web'
-import { besideReplay, getReplay, listReplays, type Replay } from '../../contract.ts'
-import { Locked } from '../access/Locked.tsx'
+import { besideReplay, type Chapter, getReplay, listReplays, type Replay } from '../../contract.ts'
+import { LockedStage } from '../access/LockedStage.tsx'
 import { ClipGrid } from '../clips/ClipGrid.tsx'
 import { ClipOfReplay } from '../clips/ClipOfReplay.tsx'
 import { Player } from '../player/Player.tsx'
 import { ReplayGrid } from '../ReplayGrid.tsx'
 import { Chapters } from '../replay/Chapters.tsx'
+import { useChapters } from '../replay/chapter-words.ts'
 import { type PlayerPlace, usePlayerPlace } from '../replay/place.ts'
 import { liveTexts } from '../texts.ts'
 import { ReplayTools } from './ReplayTools.tsx'
@@ -59,6 +60,7 @@ function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
   const t = useTexts(liveTexts)
   const { channel } = replay
   const place = usePlayerPlace()
+  const chapters = useChapters(replay.chapters)
   const others = usePages(listReplays, { params: { slug: channel.slug }, query: { limit: 12 } })
   const hasOthers = others.items.some(({ id }) => id !== replay.id)
   const hasSide = useFills(besideReplay).length > 0 && replay.chat !== null && replay.playback !== null
@@ -73,7 +75,7 @@ function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
         </p>
       </header>
       <div class="watch-stage">
-        <ReplayStage replay={replay} place={place} onExpired={onExpired} />
+        <ReplayStage replay={replay} chapters={chapters} place={place} onExpired={onExpired} />
       </div>
       {hasSide && (
         <aside class="watch-side" aria-label={t('chat')}>
@@ -85,7 +87,7 @@ function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
           {replay.hasClips && replay.playback && <ClipOfReplay replay={replay} place={place} />}
           <ReplayTools replay={replay} place={place} onChanged={onChanged} />
         </div>
-        <Chapters chapters={replay.chapters} place={place} />
+        <Chapters chapters={chapters} place={place} />
         <ClipGrid slug={channel.slug} streamId={replay.id} />
         {hasOthers && (
           <section class="live-part">
@@ -100,19 +102,21 @@ function OpenReplay({ replay, onChanged, onExpired }: OpenReplayProps) {
 
 interface StageProps {
   replay: Replay
+  chapters: readonly Chapter[]
   place: PlayerPlace
   onExpired(): Promise<void>
 }
 
-function ReplayStage({ replay, place, onExpired }: StageProps) {
+function ReplayStage({ replay, chapters, place, onExpired }: StageProps) {
   const { channel, playback } = replay
   if (replay.isLocked)
-    return <Locked slug={channel.slug} access={replay.access} isOnAir={false} poster={replay.poster} />
+    return <LockedStage slug={channel.slug} access={replay.access} isOnAir={false} poster={replay.poster} />
   if (!playback) return null
   return (
     <Player
       source={recordingSource(replay, playback)}
-      chapters={replay.chapters}
+      chapters={chapters}
+      storyboard={replay.storyboard}
       title={replay.title}
       artist={channel.title}
       slug={channel.slug}

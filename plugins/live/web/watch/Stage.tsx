@@ -1,13 +1,14 @@
 import type { ComponentChildren } from 'preact'
 import { formatDate, useTexts } from '#web'
 import type { ChannelView, Replay } from '../../contract.ts'
-import { Locked } from '../access/Locked.tsx'
+import { LockedStage } from '../access/LockedStage.tsx'
 import { Poster } from '../Cover.tsx'
 import { useWatched } from '../clips/watched.ts'
 import { Countdown } from '../events/Countdown.tsx'
 import { useSets } from '../events/use-sets.ts'
 import { Player } from '../player/Player.tsx'
 import { playerTexts } from '../player/texts.ts'
+import { useChapters } from '../replay/chapter-words.ts'
 import { liveTexts } from '../texts.ts'
 import { recordingSource } from './recording-source.ts'
 import type { OnAir } from './use-last-stream.ts'
@@ -50,7 +51,7 @@ export function Stage(props: StageProps) {
   }
   if (channel.isLocked)
     return (
-      <Locked
+      <LockedStage
         slug={slug}
         access={channel.access}
         isOnAir={channel.status === 'live'}
@@ -69,6 +70,7 @@ function Watching({ channel, isListening }: { channel: ChannelView; isListening:
 
 function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
   const t = useTexts(liveTexts)
+  const chapters = useChapters(newest?.chapters ?? [])
   if (!newest?.playback) {
     return (
       <NothingYet channel={channel} hasEnded={hasEnded}>
@@ -81,7 +83,8 @@ function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
     <>
       <Player
         source={recordingSource(newest, playback)}
-        chapters={newest.chapters}
+        chapters={chapters}
+        storyboard={newest.storyboard}
         title={newest.title}
         artist={channel.title}
         slug={channel.slug}

@@ -4,7 +4,7 @@ import { call } from '#web'
 import { currentEntry } from '../engine/queue.ts'
 import type { Player } from '../engine/types.ts'
 import { isRadioOn } from './prefs.ts'
-import { know } from './tracks.ts'
+import { keyOf, know } from './tracks.ts'
 
 /** Ids with commas that fit into an address. */
 const most = 200
@@ -16,7 +16,10 @@ export function playRadio(engine: Player): () => void {
     const { entries, index, repeat } = engine.queue.value
     const last = currentEntry(engine.queue.value)
     const isLast = last && index === entries.length - 1
-    if (!isRadioOn.value || !isLast || repeat !== 'none') return
+    if (!isRadioOn.value || !isLast || repeat !== 'none') {
+      asked = null
+      return
+    }
     const at = `${last.key} ${last.trackId}`
     if (at === asked) return
     asked = at
@@ -32,7 +35,7 @@ async function more(engine: Player, id: string): Promise<void> {
   try {
     const { items } = await call(listSimilar, {
       params: { id },
-      query: { without: [...new Set(without)].join(','), limit: 10 },
+      query: { without: [...new Set(without)].join(','), limit: 10, key: keyOf(id) },
     })
     const fresh = items.filter(({ id, playback }) => playback && !without.includes(id))
     know(fresh)

@@ -81,7 +81,7 @@ export function toPlayable({ playback, ...track }: Track): Playable | null {
     trackGainDb: track.gain.trackDb,
     albumGainDb: track.gain.albumDb,
     truePeakDbtp: track.truePeakDbtp,
-    albumTruePeakDbtp: null,
+    albumTruePeakDbtp: track.gain.albumPeakDbtp,
   }
 }
 

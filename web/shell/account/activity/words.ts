@@ -53,7 +53,7 @@ const words: Record<string, Words> = {
   'totp.disabled': { en: 'Authenticator app switched off', fr: 'Application d’authentification désactivée' },
   'totp.refused': { en: 'Wrong code', fr: 'Code erroné' },
   'recovery-code.used': { en: 'Recovery code used', fr: 'Code de secours utilisé' },
-  'recovery-codes.made': { en: 'New recovery codes made', fr: 'Nouveaux codes de secours créés' },
+  'recovery-code.made': { en: 'New recovery codes made', fr: 'Nouveaux codes de secours créés' },
   'passkey.added': { en: 'Passkey added', fr: 'Clé d’accès ajoutée' },
   'passkey.removed': { en: 'Passkey removed', fr: 'Clé d’accès retirée' },
   'passkey.refused': { en: 'Passkey refused', fr: 'Clé d’accès refusée' },

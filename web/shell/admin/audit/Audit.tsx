@@ -24,12 +24,17 @@ const GROUPS = [
   'email',
   'totp',
   'passkey',
+  'recovery-code',
+  'app-password',
+  'identity',
+  'consent',
   'invitation',
   'role',
   'address',
   'provider',
   'site',
   'plugin',
+  'keys',
   'audit',
 ] as const
 
@@ -37,7 +42,11 @@ const GROUPS = [
 function asQuery({ action, who, from, to }: Record<'action' | 'who' | 'from' | 'to', string>) {
   const begin = beginOf(from)
   const end = endOf(to)
-  return { ...givenOnly({ action, who }), ...(begin && { from: begin }), ...(end && { to: end }) }
+  return {
+    ...givenOnly({ action, who: who.replace(/^@/, '') }),
+    ...(begin && { from: begin }),
+    ...(end && { to: end }),
+  }
 }
 
 function Export({ query }: { query: ReturnType<typeof asQuery> }) {

@@ -75,7 +75,7 @@ function useSteps(
       name: 'mailLink',
       run: () => act(() => call(admin.mailPasswordLink, { params }), t('linkMailed', { email })),
     },
-    { name: 'signOut', isOff: account.sessions.length + account.appPasswords === 0, run: signOut },
+    { name: 'signOut', isOff: account.sessions.length === 0, run: signOut },
     { name: 'resetFactors', isOff: isOwn || (!factors.hasTotp && factors.passkeys === 0), run: resetFactors },
     { name: 'suspend', look: 'danger', isOff: isOwn || account.suspension !== null, run: suspend },
     { name: 'remove', look: 'danger', isOff: isOwn, run: remove },

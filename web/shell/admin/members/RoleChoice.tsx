@@ -1,4 +1,5 @@
 import type { admin } from '#contract'
+import { language } from '../../../sdk/language.ts'
 import { can, me } from '../../../sdk/session.ts'
 import { type Translate, useTexts } from '../../../sdk/texts.ts'
 import { Checkbox } from '../../../ui/checkbox.tsx'
@@ -9,10 +10,19 @@ import './members.css'
 
 type T = Translate<(typeof memberTexts)['en']>
 
+/** The matrix of roles shows all of them. */
+const shownTitles = 4
+
 function hintOf(t: T, role: admin.RoleView, permissions: readonly admin.PermissionView[]): string {
   if (role.name === 'owner') return t('mayAll')
   const titles = permissions.filter(({ name }) => role.permissions.includes(name)).map(permissionTitle)
-  return titles.length === 0 ? t('mayNothing') : t('mayDo', { list: titles.join('; ') })
+  if (titles.length === 0) return t('mayNothing')
+  const separator = language.value === 'fr' ? '\u00a0; ' : '; '
+  const list = (most: number) => titles.slice(0, most).join(separator)
+  const count = titles.length - shownTitles
+  return count > 1
+    ? t('mayDoMore', { list: list(shownTitles), count })
+    : t('mayDo', { list: list(titles.length) })
 }
 
 interface RoleChoiceProps {

@@ -2,6 +2,7 @@ import type { admin } from '#contract'
 import { formatAgo, formatNumber } from '../../../sdk/format.ts'
 import { useTexts } from '../../../sdk/texts.ts'
 import { Card } from '../../../ui/card.tsx'
+import { useDeviceWords } from '../../account/sessions/device.ts'
 import { memberTexts } from './texts.ts'
 
 /** How somebody gets in: password, factors, linked accounts. */
@@ -32,13 +33,14 @@ export function WaysIn({ account }: { account: admin.AccountDetail }) {
 /** Where somebody is signed in. */
 export function Sessions({ account }: { account: admin.AccountDetail }) {
   const t = useTexts(memberTexts)
+  const say = useDeviceWords()
   return (
     <Card title={t('sessions')}>
       {account.sessions.length === 0 && <p class="muted">{t('noSessions')}</p>}
       <ul class="session-list">
         {account.sessions.map(({ id, device, address, seenAt }) => (
           <li key={id}>
-            <b>{device}</b>
+            <b>{say(device)}</b>
             <p class="muted small">{t('sessionSeen', { address, time: formatAgo(seenAt) })}</p>
           </li>
         ))}

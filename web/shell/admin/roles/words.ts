@@ -34,11 +34,11 @@ export function permissionTitle({ name, title }: { name: string; title: string }
   return french[name] ?? ofPlugin[0] ?? title
 }
 
-/** Who declares it, by the name people know: the plugin's first entry in the navigation. */
+/** Who declares it, by the name people know: the plugin's first entry in the navigation, or in the administration. */
 export function ownerTitle(owner: string): string {
   if (owner === 'server') return say({ en: 'Server', fr: 'Serveur' })
   if (owner === 'identity') return say({ en: 'Accounts', fr: 'Comptes' })
-  const pages = webPlugins.value.find(({ name }) => name === owner)?.pages ?? []
-  const label = pages.find(({ nav }) => nav)?.nav?.label
+  const { pages = [], adminTabs = [] } = webPlugins.value.find(({ name }) => name === owner) ?? {}
+  const label = pages.find(({ nav }) => nav)?.nav?.label ?? adminTabs[0]?.label
   return label ? say(label) : owner.charAt(0).toUpperCase() + owner.slice(1)
 }

@@ -1,0 +1,53 @@
+import { defineTexts } from '#web'
+
+/** The words of what authors and moderators may do. */
+export const moderationTexts = defineTexts({
+  en: {
+    more: 'More for the message of {name}',
+    remove: 'Remove message',
+    removeAsk: 'Remove this message?',
+    removeText: 'Its place stays, its text is gone for everybody.',
+    banTen: 'Ban for 10 minutes',
+    banAlways: 'Ban for good',
+    banAsk: 'Ban {name}?',
+    banTenText: '{name} can neither follow nor write in this room for 10 minutes.',
+    banAlwaysText:
+      '{name} can neither follow nor write in this room until the ban is lifted. Their messages here are removed.',
+    banned10: '{name} is banned for 10 minutes.',
+    bannedAlways: '{name} is banned.',
+    lifted: 'The ban of {name} is lifted.',
+    bans: 'Banned members',
+    noBans: 'Nobody is banned from this room.',
+    until: 'until {time}',
+    forGood: 'for good',
+    lift: 'Lift',
+    moderate: 'Moderate this room',
+    slowOff: 'No slow mode',
+    slowEvery: 'One message every {seconds} s',
+    unpin: 'Unpin',
+  },
+  fr: {
+    more: 'Autres actions pour le message de {name}',
+    remove: 'Supprimer le message',
+    removeAsk: 'Supprimer ce message ?',
+    removeText: 'Sa place reste, son texte disparaît pour tout le monde.',
+    banTen: 'Exclure 10 minutes',
+    banAlways: 'Exclure définitivement',
+    banAsk: 'Exclure {name} ?',
+    banTenText: '{name} ne pourra ni suivre ce salon ni y écrire pendant 10 minutes.',
+    banAlwaysText:
+      '{name} ne pourra ni suivre ce salon ni y écrire tant que l’exclusion n’est pas levée. Ses messages ici sont supprimés.',
+    banned10: '{name} est exclu pour 10 minutes.',
+    bannedAlways: '{name} est exclu.',
+    lifted: 'L’exclusion de {name} est levée.',
+    bans: 'Membres exclus',
+    noBans: 'Personne n’est exclu de ce salon.',
+    until: 'jusqu’à {time}',
+    forGood: 'définitivement',
+    lift: 'Lever',
+    moderate: 'Modérer ce salon',
+    slowOff: 'Pas de mode lent',
+    slowEvery: 'Un message toutes les {seconds} s',
+    unpin: 'Désépingler',
+  },
+})

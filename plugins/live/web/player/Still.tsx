@@ -1,0 +1,19 @@
+import { useState } from 'preact/hooks'
+import type { Storyboard } from '../../contract.ts'
+import { stillAt } from './storyboard.ts'
+
+/** A small picture of a moment, cut out of its sheet; its sheet is only fetched when it is first shown. */
+export function Still({ board, atMs }: { board: Storyboard; atMs: number }) {
+  const [lost, setLost] = useState<string | null>(null)
+  const still = stillAt(board, atMs)
+  // The time alone says where it is, too.
+  if (!still || still.sheet === lost) return null
+  const { sheet, column, row } = still
+  const shape = { '--wide': String(board.width), '--high': String(board.height) }
+  const place = { '--columns': String(board.columns), '--column': String(column), '--row': String(row) }
+  return (
+    <i class="player-still" style={shape}>
+      <img src={sheet} alt="" draggable={false} style={place} onError={() => setLost(sheet)} />
+    </i>
+  )
+}
