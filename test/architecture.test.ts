@@ -142,6 +142,11 @@ laws('knex, koa and bull are each run in one place', ({ product }) => {
   assert.equal(importers(product, runs('bull'), /^server\/jobs\/drivers\/bull\.ts$/), [])
 })
 
+laws('node:http is not imported, which would load all of fetch with it', ({ product }) => {
+  const runs = (one: Import) => !one.isType && /^(?:node:)?http$/.test(one.specifier)
+  assert.equal(importers(product, runs, /^web\//), [])
+})
+
 laws('only server/settings reads the environment', ({ product }) => {
   // server/process passes a plain one on to children; build tools of the pages run outside the server.
   const mayBe = /^server\/(?:settings\/|process\/environment\.ts$)|^web\/vite\.config\.ts$/
@@ -158,6 +163,8 @@ laws('only server/http-client asks other servers, by the guard of its addresses 
   const asks = [
     /(?<![\w.#])(?:globalThis\.)?fetch\(/,
     /^import (?!type\b)[^']*\b(?:request|get|Agent|default)\b[^']*from '(?:node:)?https?'/m,
+    /^import (?!type\b)[^']*\b(?:request|Agent)\b[^']*from '[./]+\/node-http\.ts'/m,
+    /\bgetBuiltinModule\('(?:node:)?https?'\)\.(?:request|get)\b/,
     /^import (?!type\b)[\w*][^']* from '(?:node:)?https?'/m,
     /\b(?:import|require)\('(?:node:)?(?:https?|http2)'\)/,
     /from '(?:node:http2|http2|undici|axios|got|node-fetch)'/,

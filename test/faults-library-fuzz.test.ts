@@ -122,7 +122,7 @@ async function look({ api, folder, samples }: Context, seed: number): Promise<st
   return wrong
 }
 
-test('end in words or in sound, never in an error, and leave nothing [FILE-03] [SEC-07]', async (context) => {
+test('end in words or in sound, never in an error, and leave nothing [FILE-03]', async (context) => {
   const { app, samples } = context
   const { db } = app.site.database
   const wrong: string[] = []

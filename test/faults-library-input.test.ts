@@ -119,7 +119,7 @@ test('what is no sound is named, whatever it calls itself [FILE-02] [FILE-03]', 
   ])
 })
 
-test('playlists that name files and addresses are never followed [SEC-07] [FILE-03]', async (context) => {
+test('playlists that name files and addresses are never followed [FILE-03]', async (context) => {
   const { canary, hits, library } = context
   const address = `http://127.0.0.1:${(canary.address() as AddressInfo).port}`
   const hls = Buffer.from(
@@ -145,7 +145,7 @@ test('playlists that name files and addresses are never followed [SEC-07] [FILE-
   })
 })
 
-test('archives lead nowhere and do not grow [SEC-07] [FILE-03]', async (context) => {
+test('archives lead nowhere and do not grow [FILE-03]', async (context) => {
   const zip = async (name: string, bytes: Buffer) => {
     const archive = new ZipFile()
     archive.addBuffer(bytes, name)
@@ -190,7 +190,7 @@ test('tags of any size and alphabet are read, or left out [FILE-04] [FILE-03]', 
   ])
 })
 
-test('names are words and never places [SEC-07] [FILE-02]', async (context) => {
+test('names are words and never places [FILE-02]', async (context) => {
   const stray = `veza-escape-${randomUUID()}.wav`
   const wav = sound(context, 'a.wav')
   const shown = (fileName: string) => ['ready', { fileName }] as const
@@ -217,7 +217,7 @@ test('names are words and never places [SEC-07] [FILE-02]', async (context) => {
   )
 })
 
-test('all that costs no memory that stays, no process, no file, and the server goes on [SEC-07] [FILE-03]', async (context) => {
+test('all that costs no memory that stays, no process, no file, and the server goes on [FILE-03]', async (context) => {
   const { library, server, peakMb } = context
   assert.is(await library.ready(), 200)
   const after = await peakOf(server.pid)

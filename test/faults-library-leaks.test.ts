@@ -84,7 +84,7 @@ async function cost({ server }: Context, files: number): Promise<{ files: number
   return { files: (await costOf(server.pid)).files, heapMb }
 }
 
-test('two thousand uploads and ranges that break off leave no open file and no memory [SEC-07] [FILE-01]', async (context) => {
+test('two thousand uploads and ranges that break off leave no open file and no memory [FILE-01]', async (context) => {
   const { library, server } = context
   assert.ok(context.path)
   await storm(context, 40)

@@ -98,7 +98,7 @@ async function lookAt({ visitor, alarms }: Witness, path: string): Promise<boole
   return (await visitor.page.locator('body').innerText()).includes('__hit=1')
 }
 
-test('are words on every page that shows the music, and in the bar that plays it [SEC-07] [FILE-04]', async (context) => {
+test('are words on every page that shows the music, and in the bar that plays it [FILE-04]', async (context) => {
   const { track, slug, browser, library } = context
   assert.match(track.title, '<img src=x')
   const stranger = await witness(context, 'stranger')

@@ -161,7 +161,7 @@ test('viewers come back by themselves when the ingest and then the whole server 
   )
 })
 
-test('a crowd that only waits, asks for nonsense or does not read costs little, and nobody else notices [LIVE-03] [SEC-07]', async (context) => {
+test('a crowd that only waits, asks for nonsense or does not read costs little, and nobody else notices [LIVE-03]', async (context) => {
   const { server, visitor } = context
   onAir(context, server.rtmpPort, await keyOf(context, 'crowd'))
   onAir(context, server.rtmpPort, await keyOf(context, 'other'))

@@ -29,7 +29,7 @@ async function joined(server: RunningServer): Promise<TestSocket> {
 
 const still = () => delay(10_000, 'still open', { ref: false })
 
-test('a flood is closed with 4029, a frame over 64 KB with 1009, nonsense with 4002 [SEC-07]', async ({
+test('a flood is closed with 4029, a frame over 64 KB with 1009, nonsense with 4002 [SEC-06]', async ({
   server,
   visitor,
 }) => {
@@ -51,7 +51,7 @@ test('a flood is closed with 4029, a frame over 64 KB with 1009, nonsense with 4
   await eventually('nobody is counted', async () => (await visitor.metric(counted)) === 0)
 })
 
-test('500 connections that vanish leave none counted and no file open [SEC-07]', async ({
+test('500 connections that vanish leave none counted and no file open [SEC-06]', async ({
   server,
   visitor,
 }) => {

@@ -160,7 +160,7 @@ test('a job that is done again adds nothing twice [FILE-01] [FILE-07]', async (c
   assert.equal(await mediaOrphans(ctx), [])
 })
 
-test('bombs, nests, tricks and what is too much are refused in words, and nothing of them stays [FILE-03] [SEC-07]', async (context) => {
+test('bombs, nests, tricks and what is too much are refused in words, and nothing of them stays [FILE-03]', async (context) => {
   const { app, ann, ctx } = context
   const silence = Buffer.concat([smallWav, Buffer.alloc(30 * 1024 * 1024)])
   const inner = await zip([['a.wav', smallWav]])

@@ -7,7 +7,7 @@ import { newId } from '#sdk'
 import type { TestAccount } from '../../test/kit/app.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
 import { mediaOrphans } from '../../test/kit/orphans.ts'
-import { childrenOf, killed } from '../../test/kit/processes.ts'
+import { killed } from '../../test/kit/processes.ts'
 import { eventually } from '../../test/kit/wait.ts'
 import { type AssetRow, changeAsset, findAsset } from './assets.ts'
 import * as contract from './contract.ts'
@@ -16,6 +16,7 @@ import { openDesk } from './open-desk.ts'
 import { processOne } from './process.ts'
 import { type MediaApp, mediaApp, send, tone } from './testdata/kit.ts'
 import { smallWav } from './testdata/leave.ts'
+import { encoders, encoding, slowly } from './testdata/slow.ts'
 
 interface Context extends MediaApp {
   ann: TestAccount
@@ -23,7 +24,6 @@ interface Context extends MediaApp {
   desk: Desk
 }
 type AssetTest = Test<Context>
-
 for (const kind of databaseKinds) {
   const test = suite<Context>(`assets on ${kind}`)
   test.before(async (context) => {
@@ -46,7 +46,6 @@ for (const kind of databaseKinds) {
 const asset = async ({ app, ann }: Context, id: string) =>
   (await app.as(ann).call(contract.getAsset, { params: { id } })).body
 
-/** A run of a job as a worker hands it out. */
 const run = (signal = new AbortController().signal) => ({
   id: newId(),
   attempt: 1,
@@ -55,9 +54,9 @@ const run = (signal = new AbortController().signal) => ({
 })
 
 /** Brought and inspected, its processing still to come. */
-async function inspected(context: Context, hz: number, seconds = 1): Promise<string> {
+async function inspected(context: Context, hz: number): Promise<string> {
   const { ctx, api, folder } = context
-  const path = await tone(folder, `${hz}.wav`, { hz, seconds })
+  const path = await tone(folder, `${hz}.wav`, { hz, seconds: 15 })
   const { assetId } = await api.bring({ path, relativePath: '', ownerId: context.ann.id, batch: null })
   await ctx.db('jobs').where({ name: contract.processAsset.name, key: assetId }).delete()
   return assetId
@@ -187,10 +186,12 @@ function testTrouble(test: AssetTest) {
     const { desk, ctx } = context
     const id = await inspected(context, 812)
     const stop = new AbortController()
-    const work = processOne(desk, id, run(stop.signal)).catch((error: unknown) => error)
-    await eventually('ffmpeg to run', async () => (await childrenOf(process.pid, 'ffmpeg')).length > 0)
-    stop.abort(new Error('lease lost'))
-    assert.ok((await work) instanceof Error)
+    await slowly(async () => {
+      const work = processOne(desk, id, run(stop.signal)).catch((error: unknown) => error)
+      await encoding()
+      stop.abort(new Error('lease lost'))
+      assert.ok((await work) instanceof Error)
+    })
     const row = await findAsset(ctx.db, id)
     assert.equal([row?.state, row?.attempts, row?.folder], ['processing', 0, null])
     assert.equal(await foldersOf(context, id), [])
@@ -200,16 +201,13 @@ function testTrouble(test: AssetTest) {
 
   test('a killed ffmpeg is tried again, at last the file fails in words and can be retried [FILE-07]', async (context) => {
     const { desk, ctx, app, ann, told } = context
-    const id = await inspected(context, 813, 15)
-    const kill = async () => {
-      const work = processOne(desk, id, run()).catch((error: unknown) => error)
-      // One that ends between being seen and being killed is none to be killed.
-      await eventually('ffmpeg to run and be killed', async () => {
-        const [pid] = await childrenOf(process.pid, '-filter_complex')
-        return pid !== undefined && killed(pid)
+    const id = await inspected(context, 813)
+    const kill = () =>
+      slowly(async () => {
+        const work = processOne(desk, id, run()).catch((error: unknown) => error)
+        await eventually('ffmpeg to be killed', async () => (await encoders()).some(killed))
+        return work
       })
-      return work
-    }
     assert.ok((await kill()) instanceof Error)
     assert.is((await findAsset(ctx.db, id))?.state, 'processing')
     await changeAsset(ctx.db, id, ['processing'], { attempts: 4 })
@@ -240,10 +238,12 @@ function testTrouble(test: AssetTest) {
   test('one that is removed while it is made leaves nothing [FILE-10]', async (context) => {
     const { desk, ctx, app, ann } = context
     const id = await inspected(context, 815)
-    const work = processOne(desk, id, run())
-    await eventually('ffmpeg to run', async () => (await childrenOf(process.pid, 'ffmpeg')).length > 0)
-    assert.is((await app.as(ann).call(contract.removeAsset, { params: { id } })).status, 204)
-    await work.catch(() => {})
+    await slowly(async () => {
+      const work = processOne(desk, id, run())
+      await encoding()
+      assert.is((await app.as(ann).call(contract.removeAsset, { params: { id } })).status, 204)
+      await work.catch(() => {})
+    }, 5)
     for await (const { key } of ctx.storage.list(`media/${id}`)) assert.unreachable(key)
   })
 

@@ -109,7 +109,7 @@ test('the original comes byte for byte, under the name that is asked for [FILE-0
   assert.equal([part.status, part.headers.get('content-length')], [206, '10'])
 })
 
-test('addresses of downloads lead nowhere else [SEC-07]', async (context) => {
+test('addresses of downloads lead nowhere else [SEC-11]', async (context) => {
   const { app, api, lossless, lossy } = context
   const answer = await api.download(wishOf(lossless, 'original'))
   const url = answer.state === 'ready' ? answer.url : ''

@@ -68,7 +68,7 @@ test('everybody’s addresses are one all day, and lead to manifest, playlists, 
   assert.is(api.waveformOf({ ...asset, playable: null }, 'public'), null)
 })
 
-test('headers keep sound from other sites, caches of others, and referrers [SEC-07]', async (context) => {
+test('headers keep sound from other sites, caches of others, and referrers [SEC-11]', async (context) => {
   const { app, ann } = context
   const everybody = await app.request(playback(context).manifest)
   const mine = { authorization: `Bearer ${ann.accessToken}` }
@@ -133,7 +133,7 @@ test('ranges, validation and HEAD, and no other method [PLAY-07]', async (contex
   assert.equal(rangeOf(undefined, 0), 'all')
 })
 
-test('an address plays its own file of its own asset and nothing else [SEC-07]', async (context) => {
+test('an address plays its own file of its own asset and nothing else [SEC-11]', async (context) => {
   const { app, other, ctx, ann } = context
   const { manifest } = playback(context)
   const [prefix, token, id, file] = parts(manifest)
@@ -176,7 +176,7 @@ test('an address plays its own file of its own asset and nothing else [SEC-07]',
   assert.is((await app.request(`/${prefix}/${token}/${other.id}/${file}`, signedIn)).status, 403)
 })
 
-test('an address bound to a session works with its cookie or token alone [SEC-07]', async (context) => {
+test('an address bound to a session works with its cookie or token alone [SEC-11]', async (context) => {
   const { app, api, ann, ben } = context
   const statusOf = async (path: string, headers: Record<string, string>) =>
     (await app.request(path, { headers })).status
@@ -202,7 +202,7 @@ test('an address bound to a session works with its cookie or token alone [SEC-07
   assert.is(await statusOf(manifest, { ...proxied, cookie: ben.cookie }), 403)
 })
 
-test('addresses end at their time, by their own clock [SEC-07]', ({ ctx, asset }) => {
+test('addresses end at their time, by their own clock [SEC-11]', ({ ctx, asset }) => {
   let nowMs = Date.parse('2026-03-01T23:59:59.000Z')
   const tokens = new PlaybackTokens(ctx.signer, 'veza_session', () => nowMs)
   const about = { id: asset.id, epoch: 3 }
@@ -227,7 +227,7 @@ test('addresses end at their time, by their own clock [SEC-07]', ({ ctx, asset }
   assert.is(tokens.check(open, about, {}), null)
 })
 
-test('what was revoked stops at once here and within ten seconds elsewhere, new addresses work [SEC-07]', async (context) => {
+test('what was revoked stops at once here and within ten seconds elsewhere, new addresses work [SEC-11]', async (context) => {
   const { app, api, ctx, other } = context
   const before = api.playbackOf(other, 'public') as Playback
   assert.is((await app.request(before.manifest)).status, 200)
@@ -243,7 +243,7 @@ test('what was revoked stops at once here and within ten seconds elsewhere, new 
   await api.revoke(ctx.db, [])
 })
 
-test('a disk that fails is answered in words, and no address gets into the log [SEC-07]', async (context) => {
+test('a disk that fails is answered in words, and no address gets into the log [SEC-11]', async (context) => {
   const { app, ctx } = context
   const { manifest } = playback(context)
   const { read } = ctx.storage

@@ -107,7 +107,7 @@ test('begins and ends in one request where a client likes it so [FILE-01]', asyn
   assert.equal([body.fileName, body.state, body.sizeBytes], ['one.wav', 'inspecting', smallWav.length])
 })
 
-test('an upload is there for its own account alone [SEC-07] [FILE-01]', async ({ app, ann, ben, admin }) => {
+test('an upload is there for its own account alone [FILE-01]', async ({ app, ann, ben, admin }) => {
   const { id, headers: given } = await create(app, ann, smallWav.length)
   assert.match(given.get('upload-expires') ?? '', /GMT$/)
   for (const stranger of [ben, admin]) {
@@ -137,7 +137,7 @@ test('an upload is there for its own account alone [SEC-07] [FILE-01]', async ({
   assert.ok(listed.body.items.some(({ id }) => id === sent.id))
 })
 
-test('names are words to show, never places on the disk [FILE-02] [SEC-07]', async (context) => {
+test('names are words to show, never places on the disk [FILE-02]', async (context) => {
   const { app, ann, api } = context
   const rtl = String.fromCharCode(0x202e)
   const names: [filename: string, relativePath: string, shown: string, path: string | null][] = [

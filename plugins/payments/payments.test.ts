@@ -106,7 +106,7 @@ function routeTests(test: Test<PaymentTests>) {
     assert.equal(told, [`paid ${payment.subjectId}`])
   })
 
-  test('another site’s page cannot make a browser pay [SEC-02]', async ({ app, ana, begin }) => {
+  test('another site’s page cannot make a browser pay [SEC-04]', async ({ app, ana, begin }) => {
     const { id } = await begin()
     const send = (headers: Record<string, string>) =>
       app.request(`/api/v1/payments/${id}/test`, {

@@ -227,7 +227,7 @@ test('an account takes its listening away with it [PROF-10]', async ({ app, as, 
   assert.not.match(JSON.stringify(told), 'deviceId')
 })
 
-test('an account that is deleted leaves nothing behind but numbers [PROF-11]', async ({
+test('an account that is deleted leaves nothing behind but numbers [PROF-10]', async ({
   app,
   ann,
   as,

@@ -53,7 +53,7 @@ for (const kind of databaseKinds) {
     assert.throws(() => keyring.open(row.secret, 'totp_secrets.secret/another'))
   })
 
-  test('an app is set up after a recent proof, one at a time, by a right code', async (context) => {
+  test('an app is set up after a recent proof, one at a time, by a right code [AUTH-08]', async (context) => {
     const { app, clock } = context
     const account = await person(context)
     const me = app.as(account)
@@ -88,6 +88,8 @@ for (const kind of databaseKinds) {
     assert.is((await later.call(identity.confirmIdentity, { body: { password } })).status, 204)
     const made = await later.call(identity.newRecoveryCodes)
     assert.is(made.body.recoveryCodes.length, 10)
+    const [told] = (await later.call(identity.listSecurityEvents)).body.items
+    assert.is(told?.action, 'recovery-code.made', 'the holder reads it among what happened')
     for (const route of [identity.enrolTotp, identity.newRecoveryCodes, identity.getFactors])
       assert.is((await app.callRaw(route as never)).problem, 'not-signed-in')
   })

@@ -79,12 +79,12 @@ on('keeps the lease of a handler that takes long', async (site) => {
   const { another, database } = site
   const real = { now: () => new Date() }
   const [one, two] = [another({ clock: real }), another({ clock: real })]
-  const brief = defineJob({ name: 'test.brief', payload: Numbered, leaseMs: 1_000 })
+  const brief = defineJob({ name: 'test.brief', payload: Numbered, leaseMs: 2_000 })
   let runs = 0
   for (const jobs of [one, two]) {
     jobs.jobsFor('a').handle(brief, async () => {
       runs += 1
-      await new Promise((resolve) => setTimeout(resolve, 2_500))
+      await new Promise((resolve) => setTimeout(resolve, 4_500))
     })
     await jobs.start()
   }

@@ -27,7 +27,8 @@ export async function cameras(): Promise<Finding> {
       return playback?.angles.length === 2
     })
     await page.goto(`${veza.http}/live/${channelName(0)}`)
-    const look = async () => (await readClock(page, '.player video.is-shown')) ?? readClock(page, '.player video')
+    const look = async () =>
+      (await readClock(page, '.player video.is-shown')) ?? readClock(page, '.player video')
     await until('the page shows the clock', async () => (await look()) !== null)
     await sleep(settleMs)
     const [switches, errors]: [number[], number[]] = [[], []]

@@ -82,7 +82,9 @@ async function choosesCamera(ada: Visitor): Promise<void> {
     return main && main.code > from + 4 * codedRate
   })
   // From an element's clock to the number it shows then, by the promptest picture: a busy machine shows many late.
-  const first = [0, 1].map((at) => Math.max(...looks.map((look) => look[at]!.code - look[at]!.atS * codedRate)))
+  const first = [0, 1].map((at) =>
+    Math.max(...looks.map((look) => look[at]!.code - look[at]!.atS * codedRate)),
+  )
   const moments = looks.map((look) => look.map(({ atS }, at) => first[at]! + atS * codedRate))
   const apart = moments.slice(-10).map(([main, angle]) => Math.abs(angle! - main!))
   const median = apart.toSorted((a, b) => a - b)[5] ?? Number.NaN

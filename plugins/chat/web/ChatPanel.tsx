@@ -1,15 +1,17 @@
 import './chat.css'
 import './composer.css'
 import './lines.css'
+import { useRef } from 'preact/hooks'
 import { Later, QueryView, useQuery, useSession, useTexts } from '#web'
 import { getRoom, type Room } from '../contract.ts'
 import { Composer } from './Composer.tsx'
 import { useKeptText } from './kept-text.ts'
 import { MessageList } from './MessageList.tsx'
-import { PinStrip } from './PinStrip.tsx'
 import { chatTexts } from './texts.ts'
+import type { Timeline } from './timeline.ts'
 import { useTimeline } from './use-timeline.ts'
 
+const loadPins = () => import('./PinStrip.tsx')
 const loadRoomMenu = () => import('./RoomMenu.tsx')
 
 interface PanelProps {
@@ -54,6 +56,7 @@ function OpenRoom({ room, title, me, back, onRoomChanged }: OpenRoomProps) {
   const t = useTexts(chatTexts)
   const [text, setText] = useKeptText(room.slug)
   const live = useTimeline({ slug: room.slug, myId: me?.id ?? null, onRoomChanged })
+  const hasPins = useHadPins(room, live.timeline)
   const putBack = (unsent: string) => setText(text.trim() === '' ? unsent : `${text}\n${unsent}`)
   return (
     <>
@@ -72,9 +75,18 @@ function OpenRoom({ room, title, me, back, onRoomChanged }: OpenRoomProps) {
           {t('offline')}
         </p>
       )}
-      <PinStrip room={room} timeline={live.timeline} myId={me?.id ?? null} />
+      {hasPins && (
+        <Later load={loadPins} props={{ room, timeline: live.timeline, myId: me?.id ?? null }} wait={null} />
+      )}
       <MessageList room={room} live={live} me={me} onEdit={putBack} />
       <Composer room={room} text={text} onText={setText} onSend={live.send} />
     </>
   )
+}
+
+/** Whether a superchat was pinned while the room is open: the strip keeps those that the list lets go. */
+function useHadPins(room: Room, { items }: Timeline): boolean {
+  const had = useRef(false)
+  had.current ||= [...room.pinned, ...items].some(({ paid }) => paid?.pinnedUntil)
+  return had.current
 }

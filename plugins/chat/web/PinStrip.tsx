@@ -16,7 +16,7 @@ interface StripProps {
 }
 
 /** Superchats that stand above the list as long as they are pinned: one in full, the others by name. */
-export function PinStrip({ room, timeline, myId }: StripProps) {
+export default function PinStrip({ room, timeline, myId }: StripProps) {
   const t = useTexts(chatTexts)
   const id = useId()
   const { pins, now } = usePins(room, timeline)

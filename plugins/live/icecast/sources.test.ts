@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -97,6 +100,26 @@ test('titles come in Ogg comments, and by /admin/metadata while the key is on ai
     [anonymous.status, anonymous.headers.get('www-authenticate')?.startsWith('Basic ')],
     [401, true],
   )
+})
+
+test('a source costs one start of the program that the server found: a busy machine is slow to start any [LIVE-05]', async () => {
+  const host = '127.0.0.1'
+  const dir = await mkdtemp(join(tmpdir(), 'veza-decoder-'))
+  const [program, starts] = [join(dir, 'ffmpeg'), join(dir, 'starts')]
+  await writeFile(program, `#!/bin/sh\necho "$1" >> ${starts}\nexec ffmpeg "$@"\n`, { mode: 0o755 })
+  const live = new TestIngest()
+  const addresses = { rtmp: { host, port: 0 }, icecast: { host, port: 0 } }
+  await live.ingest.handle({ type: 'listen', ...addresses, ffmpeg: program, socketPath: '' })
+  const { port } = await live.wait('icecast-listening')
+  const source = new FfmpegSource(`icecast://source:good@${host}:${port}/radio`, 'mp3')
+  try {
+    await live.wait('playing')
+    assert.is((await readFile(starts, 'utf8')).trim().split('\n').length, 1)
+  } finally {
+    await source.stop()
+    await live.ingest.stop()
+    await rm(dir, { recursive: true })
+  }
 })
 
 test('a port that is taken is told once, RTMP goes on, and it is listened on when it is free [LIVE-05]', async () => {

@@ -88,6 +88,23 @@ test('are kept as far where low latency is not wanted [LIVE-13]', async () => {
   await decode(stage.url('calm', 'replay.m3u8'))
 })
 
+test('are kept of a stream that had no whole segment yet [LIVE-13]', async () => {
+  const target = await crashed('young', 1_600)
+  assert.equal((await readRecording(target.dir)).entries, [])
+  const summary = await finishRecording(target.dir)
+  assert.is(summary.segments, 2)
+  assert.ok(summary.durationMs > 1_600 - 450 && summary.durationMs <= 1_600, String(summary.durationMs))
+  await decode(stage.url('young', 'replay.m3u8'))
+
+  const again = await crashed('younger', 1_600)
+  const receiver = await createReceiver(again, stage.feed)
+  publish(receiver, before(3_500))
+  assert.is((await receiver.end()).segments, 6)
+  await until(() => stage.windows.find('younger')?.isEnded === true)
+  checkLowLatency(await stage.text('younger', 'video.m3u8'))
+  await decode(stage.url('younger', 'index.m3u8'))
+})
+
 test('lose a part that is torn, and nothing before it [LIVE-13]', async () => {
   const [whole, torn] = [await crashed('whole', 5_500), await crashed('torn', 5_500)]
   const open = join(torn.dir, '.v2.m4s.tmp')

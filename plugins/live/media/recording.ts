@@ -61,9 +61,16 @@ export async function finishRecording(dir: string): Promise<RecordingSummary> {
   const { meta, entries } = await repairFolder(dir, names)
   if (meta?.endedAt == null) {
     const kept = meta ?? { targetDurationMs: null, windowMs: 0, inits: [], endedAt: null }
-    await writeMeta(dir, { ...kept, endedAt: new Date().toISOString() })
+    const targetDurationMs = kept.targetDurationMs ?? longest(entries)
+    await writeMeta(dir, { ...kept, targetDurationMs, endedAt: new Date().toISOString() })
   }
   return summarise(entries)
+}
+
+/** In whole seconds, as playlists say it; null without any. */
+function longest(entries: readonly IndexEntry[]): number | null {
+  const ms = Math.max(...entries.map((entry) => entry.durationMs))
+  return entries.length === 0 ? null : Math.max(1_000, Math.ceil(ms / 1000) * 1000)
 }
 
 /** What was found and mended in a folder that nobody holds open. */
@@ -75,14 +82,16 @@ export interface Repaired extends Recording {
 /** Makes the folder agree with its index, and the index with what a crash left of open segments. */
 export async function repairFolder(dir: string, names: readonly string[]): Promise<Repaired> {
   const index = new IndexReader(dir)
-  const [meta] = await Promise.all([readMeta(dir), index.refresh()])
+  const [known] = await Promise.all([readMeta(dir), index.refresh()])
   if (names.includes(INDEX_FILE)) await truncate(join(dir, INDEX_FILE), index.sizeBytes)
-  const recovered = meta === null ? [] : await recover(dir, meta, index.entries)
+  const begun: StreamMeta = known ?? { targetDurationMs: null, windowMs: 0, inits: [], endedAt: null }
+  const recovered = await recover(dir, begun, index.entries)
   const entries = [...index.entries, ...recovered]
-  const known = new Set(entries.map((entry) => segmentName(entry.track, entry.seq)))
-  const strays = names.filter((name) => MEDIA_NAME.test(name) && !known.has(name))
+  const whole = new Set(entries.map((entry) => segmentName(entry.track, entry.seq)))
+  const strays = names.filter((name) => MEDIA_NAME.test(name) && !whole.has(name))
   await Promise.all(strays.map((name) => rm(join(dir, name), { force: true })))
-  return { meta, entries, recovered }
+  // Died within its first segment, before anything was written about it.
+  return { meta: recovered.length > 0 ? begun : known, entries, recovered }
 }
 
 async function recover(dir: string, meta: StreamMeta, entries: readonly IndexEntry[]): Promise<IndexEntry[]> {

@@ -69,7 +69,8 @@ export class SegmentStore {
     const repaired = await repairFolder(target.dir, await readdir(target.dir))
     const fresh: StreamMeta = { targetDurationMs: null, windowMs: target.windowMs, inits: [], endedAt: null }
     const isSliding = target.keepMs !== undefined
-    const meta = { ...fresh, ...repaired.meta, isSliding, endedAt: null }
+    const windowMs = repaired.meta?.windowMs || target.windowMs
+    const meta = { ...fresh, ...repaired.meta, windowMs, isSliding, endedAt: null }
     return new SegmentStore(target, spool, { ...repaired, meta })
   }
 

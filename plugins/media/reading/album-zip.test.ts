@@ -99,7 +99,7 @@ test('keeps the tracks and one cover, under names of its own, and says what it l
   assert.equal((await readdir(target)).sort(), kept.sort())
 })
 
-test('refuses names that lead elsewhere or hide what they are [FILE-03] [SEC-07]', async ({ folder }) => {
+test('refuses names that lead elsewhere or hide what they are [FILE-03]', async ({ folder }) => {
   const names = [
     '../../evil.mp3',
     '/etc/evil.mp3',
@@ -120,7 +120,7 @@ test('refuses names that lead elsewhere or hide what they are [FILE-03] [SEC-07]
   }
 })
 
-test('refuses links, doubles, passwords, unknown methods and archives within [FILE-03] [SEC-07]', async ({
+test('refuses links, doubles, passwords, unknown methods and archives within [FILE-03]', async ({
   folder,
 }) => {
   assert.is(
@@ -160,7 +160,7 @@ test('refuses links, doubles, passwords, unknown methods and archives within [FI
   }
 })
 
-test('stops bombs by what they say and by what they are [FILE-03] [SEC-07]', async ({ folder }) => {
+test('stops bombs by what they say and by what they are [FILE-03]', async ({ folder }) => {
   const zeros = Buffer.alloc(5 * 1024 * 1024)
   const bomb = await pack(folder, [
     ['a.mp3', song],

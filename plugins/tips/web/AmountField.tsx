@@ -1,8 +1,8 @@
 import { useId } from 'preact/hooks'
 import { formatMoney, useTexts } from '#web'
 import type { TipTerms } from '../contract.ts'
+import { tipFormTexts } from './form-texts.ts'
 import type { Offer } from './offer.ts'
-import { tipTexts } from './texts.ts'
 
 interface AmountProps {
   offer: Offer
@@ -13,7 +13,7 @@ interface AmountProps {
 
 /** A few amounts to choose from, or one's own. */
 export function AmountField({ offer, terms, error, onChange }: AmountProps) {
-  const t = useTexts(tipTexts)
+  const t = useTexts(tipFormTexts)
   const id = useId()
   const { currency, presetsMinor } = terms
   const isOwn = offer.presetMinor === null

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { ButtonLink, formatMoney, IconButton, Notice, navigate, path, toast, useQuery, useTexts } from '#web'
 import { getTip, type TipToPay } from '../contract.ts'
-import { tipTexts } from './texts.ts'
+import { outcomeTexts } from './outcome-texts.ts'
 
 const forget = () => navigate(path.value, { replace: true })
 
@@ -13,7 +13,7 @@ export function Returned({ id }: { id: string }) {
 }
 
 function Outcome({ tip, checkout }: TipToPay) {
-  const t = useTexts(tipTexts)
+  const t = useTexts(outcomeTexts)
   const { status, amountMinor, currency } = tip
   const amount = formatMoney({ amountMinor: amountMinor ?? 0, currency })
   // Where the page is long, what stands below the player is not seen at once.

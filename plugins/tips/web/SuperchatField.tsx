@@ -1,7 +1,7 @@
 import { Checkbox, formatDuration, formatMoney, useTexts } from '#web'
 import type { TipTerms } from '../contract.ts'
+import { tipFormTexts } from './form-texts.ts'
 import { amountOf, type Offer, tierOf } from './offer.ts'
-import { tipTexts } from './texts.ts'
 
 interface SuperchatProps {
   offer: Offer
@@ -11,7 +11,7 @@ interface SuperchatProps {
 
 /** Whether the message goes into the chat, and what that gives for the amount. */
 export function SuperchatField({ offer, terms, onChange }: SuperchatProps) {
-  const t = useTexts(tipTexts)
+  const t = useTexts(tipFormTexts)
   const { superchat, tiers } = terms
   const tier = tierOf(amountOf(offer, terms), tiers)
   const isOpen = superchat === 'open' && (tier !== null || offer.isSuperchat)
@@ -28,7 +28,7 @@ export function SuperchatField({ offer, terms, onChange }: SuperchatProps) {
 }
 
 function Gives({ offer, terms }: Omit<SuperchatProps, 'onChange'>) {
-  const t = useTexts(tipTexts)
+  const t = useTexts(tipFormTexts)
   const { tiers, currency } = terms
   const money = (amountMinor = 0) => formatMoney({ amountMinor, currency }, true)
   const tier = tierOf(amountOf(offer, terms), tiers)

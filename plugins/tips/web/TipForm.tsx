@@ -2,13 +2,13 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Button, Checkbox, Field, formatMoney, Notice, useTexts } from '#web'
 import type { TipTerms } from '../contract.ts'
 import { AmountField } from './AmountField.tsx'
+import { tipFormTexts } from './form-texts.ts'
 import { SuperchatField } from './SuperchatField.tsx'
-import { tipTexts } from './texts.ts'
 import { type Giving, useGiving } from './use-giving.ts'
 
 /** What is given, with which words; then on to where it is paid. */
 export default function TipForm({ slug, terms }: { slug: string; terms: TipTerms }) {
-  const t = useTexts(tipTexts)
+  const t = useTexts(tipFormTexts)
   const giving = useGiving(slug, terms)
   const { offer, amountMinor, errors, problem, isBusy, change } = giving
   const form = useRef<HTMLFormElement>(null)
@@ -43,7 +43,7 @@ export default function TipForm({ slug, terms }: { slug: string; terms: TipTerms
 const tellFrom = 40
 
 function Words({ giving: { offer, left, errors, change } }: { giving: Giving }) {
-  const t = useTexts(tipTexts)
+  const t = useTexts(tipFormTexts)
   const count = left < 0 ? t('tooLong', { count: -left }) : t('left', { count: left })
   return (
     <>

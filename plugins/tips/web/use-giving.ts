@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
 import { asProblem, call, formatMoney, navigate, type ProblemError, useTexts } from '#web'
 import { giveTip, type TipTerms } from '../contract.ts'
+import { tipFormTexts } from './form-texts.ts'
 import { amountOf, keyKeeper, maxLengthOf, type Offer, tierOf } from './offer.ts'
-import { tipTexts } from './texts.ts'
 
 export interface Giving {
   offer: Offer
@@ -21,7 +21,7 @@ export interface Giving {
 
 /** What is being given, until it is on its way to be paid. */
 export function useGiving(slug: string, terms: TipTerms): Giving {
-  const t = useTexts(tipTexts)
+  const t = useTexts(tipFormTexts)
   const [offer, setOffer] = useState<Offer>(() => firstOffer(terms))
   const [problem, setProblem] = useState<ProblemError | null>(null)
   const [wrong, setWrong] = useState<Giving['errors']>({})
