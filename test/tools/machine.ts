@@ -27,6 +27,10 @@ const TOOLS: readonly Tool[] = [
   { name: 'PostgreSQL', package: 'postgresql', find: postgresBin },
   { name: 'nginx with RTMP', package: 'libnginx-mod-rtmp', find: () => onDisk(nginxRtmp) },
   { name: 'Redis', package: 'redis-server', find: () => onPath('redis-server') },
+  { name: 'GStreamer', package: 'gstreamer1.0-tools', find: () => onPath('gst-launch-1.0') },
+  { name: 'RTMP in GStreamer', package: 'gstreamer1.0-plugins-bad', find: gstreamerRtmp },
+  { name: 'liquidsoap', package: 'liquidsoap', find: () => onPath('liquidsoap') },
+  { name: 'mpv', package: 'mpv', find: () => onPath('mpv') },
 ]
 
 /** Path of a program on the PATH, or null. */
@@ -44,6 +48,15 @@ export async function postgresBin(): Promise<string | null> {
   for (const version of versions.sort((a, b) => Number(b) - Number(a))) {
     const bin = join(postgresRoot, version, 'bin')
     if ((await exists(join(bin, 'initdb'))) && (await exists(join(bin, 'postgres')))) return bin
+  }
+  return null
+}
+
+/** Debian keeps plugins in a folder named after the processor; this package brings H.264 and AAC as well. */
+async function gstreamerRtmp(): Promise<string | null> {
+  for (const folder of await readdir('/usr/lib').catch(() => [])) {
+    const path = join('/usr/lib', folder, 'gstreamer-1.0/libgstrtmp2.so')
+    if (await exists(path)) return path
   }
   return null
 }

@@ -6,7 +6,7 @@ import { Ingest } from './ingest.ts'
 
 const stopWithinMs = 5_000
 /** A third to a half less work with many publishers, and not noticeable in segments of seconds. */
-const gatherMs = 15
+const gatherMs = 25
 
 /**
  * Entry of the ingest child, forked with an IPC channel by the web process. It ends when the channel closes or

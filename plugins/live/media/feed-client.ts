@@ -5,12 +5,15 @@ import type { LiveWindows } from './live-windows.ts'
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 5_000
 const SWEEP_MS = 15_000
+const READ_BYTES = 256 * 1024
 
 /** The web side of the feed: keeps the windows filled, and comes back when the ingest process was away. */
 export class FeedClient {
   readonly #socketPath: string
   readonly #windows: LiveWindows
   readonly #sweeper: NodeJS.Timeout
+  /** Read into again and again: a buffer for each read would be most of the garbage of this process. */
+  readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES)
   #socket: Socket | null = null
   #retry: NodeJS.Timeout | undefined
   #waitMs = FIRST_WAIT_MS
@@ -42,18 +45,20 @@ export class FeedClient {
 
   #connect(): void {
     const reader = new FrameReader((message, body) => this.#windows.apply(message, body))
-    const socket = connect(this.#socketPath)
+    const onread = { buffer: this.#buffer, callback: (length: number) => read(length) }
+    const socket = connect({ path: this.#socketPath, onread })
     this.#socket = socket
-    socket.on('connect', () => {
-      this.#waitMs = FIRST_WAIT_MS
-    })
-    socket.on('data', (chunk) => {
+    const read = (length: number) => {
       try {
-        reader.push(chunk)
+        reader.push(this.#buffer.subarray(0, length))
       } catch {
         // Bytes that are no frames: a fresh connection brings the window again.
         socket.destroy()
       }
+      return true
+    }
+    socket.on('connect', () => {
+      this.#waitMs = FIRST_WAIT_MS
     })
     socket.on('error', () => socket.destroy())
     socket.on('close', () => this.#reconnect())

@@ -20,12 +20,12 @@ export function encodeFrame(message: FeedMessage | ToFeed | OpenPart, body?: Buf
   return { head: Buffer.concat([lengths, json]), body: body ?? null }
 }
 
-/** Reads frames from chunks as a socket cuts them; each body is copied once into a buffer of its own. */
+/** Reads frames from chunks as a socket cuts them; a chunk may be overwritten afterwards, as everything kept is copied. */
 export class FrameReader<Message = FeedMessage> {
   readonly #onMessage: (message: Message, body: Buffer) => void
   readonly #maxBody: number
   #head: Buffer = Buffer.alloc(0)
-  #json: Buffer | null = null
+  #message: Message | null = null
   #body: Buffer | null = null
   #filled = 0
 
@@ -48,7 +48,7 @@ export class FrameReader<Message = FeedMessage> {
     if (lengths.json > MAX_JSON || lengths.body > this.#maxBody) throw new RangeError('feed frame too large')
     const end = LENGTHS + lengths.json
     if (data.length < end) return this.#wait(data)
-    this.#json = data.subarray(LENGTHS, end)
+    this.#message = JSON.parse(data.toString('utf8', LENGTHS, end)) as Message
     this.#body = Buffer.allocUnsafeSlow(lengths.body)
     this.#filled = 0
     if (lengths.body === 0) this.#finish()
@@ -56,7 +56,7 @@ export class FrameReader<Message = FeedMessage> {
   }
 
   #wait(data: Buffer): Buffer {
-    this.#head = data
+    this.#head = Buffer.from(data)
     return data.subarray(data.length)
   }
 
@@ -69,9 +69,9 @@ export class FrameReader<Message = FeedMessage> {
   }
 
   #finish(): void {
-    const message = JSON.parse(this.#json!.toString('utf8')) as Message
+    const message = this.#message!
     const body = this.#body!
-    this.#json = null
+    this.#message = null
     this.#body = null
     this.#onMessage(message, body)
   }
