@@ -18,6 +18,8 @@ const severity = { bad: 0, warn: 1, ok: 2 }
 /** Bits a pixel below which H.264 visibly falls apart; 720p30 needs some 830 kbit/s for it. */
 const poorBitsPerPixel = 0.03
 const longKeyFramesMs = 4_500
+/** Profiles of 10 bits, 4:2:2 and 4:4:4 (ITU-T H.264 Annex A), which browsers do not show. */
+const studioProfiles = /^avc1\.(6e|7a|f4|2c)/i
 const silentDb = -60
 const clippingDb = -0.1
 
@@ -40,6 +42,7 @@ function encoderNotes({ health, connectedS }: Measured): HealthNote[] {
     notes.push(note(lost > 0.05 ? 'bad' : 'warn', 'dropped-frames', { frames: droppedFrames }))
   if (health.videoCodec && keyFrameIntervalMs > longKeyFramesMs)
     notes.push(note('warn', 'long-key-frames', { seconds: Math.round(keyFrameIntervalMs / 100) / 10 }))
+  if (health.videoCodec && studioProfiles.test(health.videoCodec)) notes.push(note('bad', 'studio-colours'))
   const pixels = health.width * health.height * fps
   if (health.videoCodec && pixels > 0 && videoKbps > 0 && (videoKbps * 1000) / pixels < poorBitsPerPixel)
     notes.push(note('warn', 'low-bitrate', { kbps: Math.round(videoKbps) }))

@@ -45,6 +45,8 @@ health('each fault has its code, the worst first', () => {
   assert.equal(codes({ droppedFrames: 20 }), ['warn dropped-frames'])
   assert.equal(codes({ droppedFrames: 400 }), ['bad dropped-frames'])
   assert.equal(codes({ videoKbps: 500 }), ['warn low-bitrate'])
+  for (const videoCodec of ['avc1.6e001f', 'avc1.7A0028', 'avc1.f4001e'])
+    assert.equal(codes({ videoCodec }), ['bad studio-colours'], videoCodec)
   assert.equal(codes({ audioCodec: null }), ['warn no-audio'])
   assert.equal(codes({}, { audioPeakDb: -90 }), ['warn audio-silent'])
   assert.equal(codes({}, { audioPeakDb: 0 }), ['warn audio-clipping'])

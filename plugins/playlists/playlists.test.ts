@@ -153,6 +153,11 @@ for (const kind of databaseKinds) {
       list.items.map(({ id }) => id),
     )
     const ids = [seen[4], newId(), seen[1]].join()
+    const odd = { ids: '-'.repeat(36) }
+    assert.is(
+      (await app.as(ann).call(contract.listItems, { params: { id: list.id }, query: odd })).status,
+      400,
+    )
     const some = await app.as(ann).call(contract.listItems, { params: { id: list.id }, query: { ids } })
     assert.equal(some.body.items.map(({ id }) => id).sort(), [seen[4], seen[1]].sort() as string[])
   })

@@ -135,6 +135,8 @@ for (const kind of databaseKinds) {
     const second = await app.call(identity.refresh, { body: { refreshToken: first.refreshToken } })
     assert.is(second.body.account.username, first.username)
     assert.is(await statusOfMe(app, bearer(second.body.accessToken)), 200)
+    const odd = `${'-'.repeat(36)}.${'x'.repeat(40)}`
+    assert.is((await app.call(identity.refresh, { body: { refreshToken: odd } })).status, 401)
     const reused = await app.call(identity.refresh, { body: { refreshToken: first.refreshToken } })
     assert.is(reused.problem, 'identity.bad-refresh-token')
     const { refreshToken, accessToken } = second.body

@@ -1,3 +1,4 @@
+import { Id } from '#contract'
 import type { Db } from '../db/index.ts'
 import { isoTime, newId } from '../sdk/index.ts'
 import { hashToken, newToken } from './tickets.ts'
@@ -142,8 +143,9 @@ export async function rotateRefreshToken(
   | { state: 'reused'; sessionId: string; accountId: string; userAgent: string }
   | { state: 'unknown' }
 > {
-  const sessionId = /^([0-9a-f-]{36})\.[\w-]{20,}$/.exec(refreshToken)?.[1]
-  if (!sessionId) return { state: 'unknown' }
+  // PostgreSQL fails on what is no UUID instead of finding nothing.
+  const { data: sessionId } = Id.safeParse(/^([^.]{36})\.[\w-]{20,}$/.exec(refreshToken)?.[1])
+  if (sessionId === undefined) return { state: 'unknown' }
   const next = `${sessionId}.${newToken()}`
   const { expiry, idle } = alive(now)
   const rows: { accountId: string }[] = await db('sessions')

@@ -48,6 +48,8 @@ export class Forwarder implements Tap {
   #startedAt = 0
   #dropped = 0
   #hasKey = false
+  /** The line was too slow; nothing but sound until a key frame. */
+  #isBehind = false
   /** Added to the publisher's times; null until the first frame of a publish. */
   #shiftMs: number | null = 0
   #lastMs = -seamMs
@@ -68,17 +70,25 @@ export class Forwarder implements Tap {
   sample(sample: Sample): void {
     const push = this.#push
     if (!push?.isPublishing) return
-    const isVideo = sample.track === 'video'
-    const hasVideo = this.#configs.has('video')
-    if (isVideo && !this.#hasKey) this.#hasKey = sample.isKey && push.pendingBytes < mostPendingBytes / 4
-    if (hasVideo && !this.#hasKey) return
-    if (push.pendingBytes > mostPendingBytes) {
-      this.#hasKey = false
-      this.#dropped += 1
+    if (!this.#fits(sample, push.pendingBytes)) {
+      if (this.#isBehind) this.#dropped += 1
       return
     }
     const { type, payload } = sampleMessage(sample)
     push.media(type, this.#timeOf(sample.dtsMs), payload)
+  }
+
+  /** Pictures begin at a key frame, sound with them; a line that fell behind goes on with either once it has room. */
+  #fits({ track, isKey }: Sample, pendingBytes: number): boolean {
+    const isVideo = track === 'video'
+    const hasRoom = pendingBytes < mostPendingBytes / 4
+    if (pendingBytes > mostPendingBytes) {
+      this.#hasKey = false
+      this.#isBehind = true
+    } else if (isVideo && !this.#hasKey && isKey && hasRoom) this.#hasKey = true
+    if (hasRoom && (this.#hasKey || !this.#configs.has('video'))) this.#isBehind = false
+    if (isVideo) return this.#hasKey
+    return this.#isBehind ? hasRoom : this.#hasKey || !this.#configs.has('video')
   }
 
   interrupt(): void {
@@ -125,6 +135,7 @@ export class Forwarder implements Tap {
     this.#startedAt = Date.now()
     this.#dropped = 0
     this.#hasKey = false
+    this.#isBehind = false
     this.#shiftMs = null
     this.#lastMs = -seamMs
     push.metadata(metadataOf(this.#configs))

@@ -18,6 +18,8 @@ interface Sent {
   /** What the ingest was told last, to tell it only of changes. */
   told: string
   states: Map<string, ToldState>
+  /** What is not connected to at all, and why. */
+  refused: Map<string, ToldState>
   /** One look after the other: an older one must not be told last. */
   looks: Promise<void>
 }
@@ -85,7 +87,8 @@ export class SimulcastDesk {
   }
 
   statesOf(channelId: string): ReadonlyMap<string, ToldState> {
-    return this.#channels.get(channelId)?.states ?? new Map()
+    const sent = this.#channels.get(channelId)
+    return sent ? allOf(sent) : new Map()
   }
 
   /** Acts on what was changed in the database. */
@@ -100,7 +103,7 @@ export class SimulcastDesk {
 
   #sentOf(channelId: string, slug: string): Sent {
     const looks = Promise.resolve()
-    return { channelId, slug, streamIds: new Set(), told: '', states: new Map(), looks }
+    return { channelId, slug, streamIds: new Set(), told: '', states: new Map(), refused: new Map(), looks }
   }
 
   #refresh(sent: Sent): Promise<void> {
@@ -111,6 +114,7 @@ export class SimulcastDesk {
   async #tellIngest(sent: Sent): Promise<void> {
     try {
       const rows = (await listDestinations(this.#ctx.db, sent.channelId)).filter(({ isOn }) => isOn)
+      sent.refused.clear()
       const targets = (await Promise.all(rows.map((row) => this.#targetOf(sent, row)))).flat()
       const sentOn = { targets, ...(await this.#masterOf(sent, targets)) }
       const told = JSON.stringify(sentOn)
@@ -147,7 +151,7 @@ export class SimulcastDesk {
       return [{ id, address, port: given, isTls, hostName, app, streamKey }]
     } catch (error) {
       const reason = error instanceof FetchRefused ? error.message : 'The name has no address.'
-      sent.states.set(id, { id, state: 'refused', reason, since: null, droppedFrames: 0 })
+      sent.refused.set(id, { id, state: 'refused', reason, since: null, droppedFrames: 0 })
       this.#tell(sent)
       return []
     }
@@ -164,7 +168,10 @@ export class SimulcastDesk {
     return address
   }
 
-  #tell({ slug, states }: Sent): void {
-    this.#ctx.realtime.publish(simulcastRoom, { slug }, 'states', { items: [...states.values()] })
+  #tell(sent: Sent): void {
+    const items = [...allOf(sent).values()]
+    this.#ctx.realtime.publish(simulcastRoom, { slug: sent.slug }, 'states', { items })
   }
 }
+
+const allOf = ({ states, refused }: Sent): Map<string, ToldState> => new Map([...states, ...refused])

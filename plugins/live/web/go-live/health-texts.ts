@@ -13,6 +13,8 @@ export const healthTexts = defineTexts({
       'Key frames are {seconds} s apart, so viewers are further behind. In OBS set the keyframe interval to 2 s.',
     'low-bitrate':
       'The picture has only {kbps} kbit/s and will look blocky. Raise the bit rate or lower the resolution.',
+    'studio-colours':
+      'Most browsers cannot show these colours. In OBS, Settings → Advanced, set the colour format to NV12.',
     'no-audio': 'There is no sound. Check the audio sources in the OBS mixer.',
     'audio-silent': 'The sound is silent ({db} dB). Check the mixer, or whether the source is muted.',
     'audio-clipping': 'The sound clips ({db} dB). Turn it down a little in the mixer.',
@@ -34,6 +36,8 @@ export const healthTexts = defineTexts({
       'Les images clés sont espacées de {seconds} s, le public est donc plus en retard. Dans OBS, réglez leur intervalle sur 2 s.',
     'low-bitrate':
       'L’image n’a que {kbps} kbit/s et paraîtra pixelisée. Montez le débit ou baissez la définition.',
+    'studio-colours':
+      'La plupart des navigateurs ne montrent pas ces couleurs. Dans OBS, Paramètres → Avancé, réglez le format de couleur sur NV12.',
     'no-audio': 'Il n’y a pas de son. Vérifiez les sources audio dans le mélangeur d’OBS.',
     'audio-silent': 'Le son est muet ({db} dB). Vérifiez le mélangeur, ou si la source est coupée.',
     'audio-clipping': 'Le son sature ({db} dB). Baissez-le un peu dans le mélangeur.',
