@@ -156,7 +156,7 @@ for (const kind of databaseKinds) {
     const odd = { ids: '-'.repeat(36) }
     assert.is(
       (await app.as(ann).call(contract.listItems, { params: { id: list.id }, query: odd })).status,
-      400,
+      422,
     )
     const some = await app.as(ann).call(contract.listItems, { params: { id: list.id }, query: { ids } })
     assert.equal(some.body.items.map(({ id }) => id).sort(), [seen[4], seen[1]].sort() as string[])
