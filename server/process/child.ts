@@ -23,11 +23,7 @@ const longestDelayMs = 10_000
 const steadyMs = 30_000
 const stopGraceMs = 5000
 const maxQueued = 1000
-/**
- * A child passes bytes on all the time. With little room for new objects V8 looks for spent buffers often instead of
- * late, and with few arenas the C library gives their memory back: at 20 streams a third to a half less for each.
- */
-const smallHeap = ['--max-semi-space-size=2']
+/** A child passes bytes on all the time: with few arenas the C library gives the memory of spent buffers back. */
 const smallArenas = { MALLOC_ARENA_MAX: '2' }
 
 /**
@@ -75,7 +71,7 @@ class Supervisor implements SupervisedChild {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...plainEnvironment(), ...smallArenas, ...this.#options.env },
       // Said outright: the default would pass on our own flags.
-      execArgv: this.#options.execArgv ?? [...sourceFlags(this.#path), ...smallHeap],
+      execArgv: this.#options.execArgv ?? sourceFlags(this.#path),
     })
     this.#process = child
     const { log } = this.#options
