@@ -71,9 +71,9 @@ test('both go on when the publisher comes back with other settings, and when it 
   const { video, rungs } = stage.windows.find(id)!
   const cuts = (entries: readonly LiveSegment[]) =>
     entries.map(({ entry: { seq, at, run } }) => ({ seq, at, run }))
-  const lower = cuts(rungs.get(key)!.segments)
-  assert.ok(lower.length >= 2)
-  for (const cut of lower)
+  const lower = () => cuts(rungs.get(key)?.segments ?? [])
+  await until(() => lower().length >= 2)
+  for (const cut of lower())
     assert.ok(
       cuts(video.segments).some(({ at }) => at === cut.at),
       JSON.stringify(cut),
