@@ -185,9 +185,9 @@ test('no address works at another site, or for another file than its own [SEC-11
   for (const path of addresses) {
     const parts = path.split('/')
     const [, prefix = '', token = ''] = parts
-    const last = token.at(-1) === 'A' ? 'B' : 'A'
+    const another = token[8] === 'A' ? 'B' : 'A'
     const wrong = [
-      path.replace(token, `${token.slice(0, 8)}${last}${token.slice(9)}`),
+      path.replace(token, `${token.slice(0, 8)}${another}${token.slice(9)}`),
       `/${prefix}/${token}`,
       path.replace(parts[3] ?? '', other.split('/')[3] ?? ''),
       `${path.slice(0, path.lastIndexOf('/'))}/%2e%2e%2foriginal.mp3`,
