@@ -77,7 +77,10 @@ test('a flash that two cameras see is at one moment, though one line held its be
   }
   await app.as(context.admin).call(contract.endStream, { params: { slug: 'event' } })
   await eventually('the end of the show', async () => (await statusOf(context, 'event')) === 'offline')
-  const replay = await eventually('the replay', async () => (await replaysOf(context, 'event'))[0])
+  const replay = await eventually('the replay of both', async () => {
+    const [newest] = await replaysOf(context, 'event')
+    return newest?.playback?.angles?.length === 2 && newest
+  })
   const [main, second] = replay.playback?.angles ?? []
   assert.equal([main?.id, main?.offsetMs], [replay.id, 0])
   const dates = [await flashAt(app, main?.hls ?? ''), await flashAt(app, second?.hls ?? '')] as const
