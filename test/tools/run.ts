@@ -9,7 +9,15 @@ import { judgeCoverage, listGaps } from './gate.ts'
 import { prepareMachine } from './machine.ts'
 import { endAllGroups, runCommand } from './process.ts'
 import { startPostgres, startRedis, type TestServer } from './servers.ts'
-import { type Group, groupFiles, isJourney, listTestFiles, runGroup } from './suites.ts'
+import {
+  type Group,
+  type GroupResult,
+  groupFiles,
+  isJourney,
+  listTestFiles,
+  runAlone,
+  runGroup,
+} from './suites.ts'
 import { Tally } from './tally.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,6 +32,9 @@ const JOURNEY_TIMEOUT_MS = 600_000
  * than the one PostgreSQL has connections for.
  */
 const LANES = Math.min(availableParallelism() + 1, 6)
+
+/** Files that get a second try alone, where no more than that failed: more is no bad luck. */
+const MOST_SHAKY = 3
 
 /** Tests beside the code wait more than they work: an encoder that sends in real time, a lease that runs out. */
 const MORE_LANES = Math.min(2, 6 - LANES)
@@ -109,6 +120,7 @@ async function runTests(env: NodeJS.ProcessEnv, scratch: string): Promise<void> 
   const needsBuild = isWhole || wanted.some(isJourney)
   if (needsBuild && (await build())) env.VEZA_TEST_BUILT = '1'
   const groups = groupFiles(wanted)
+  const failed: { result: GroupResult; run: (group: Group) => Promise<GroupResult> }[] = []
   const taskOf = (group: Group) => async () => {
     const index = groups.indexOf(group)
     const fileTimeoutMs = group.files.some(isJourney) ? JOURNEY_TIMEOUT_MS : UNIT_TIMEOUT_MS
@@ -117,12 +129,17 @@ async function runTests(env: NodeJS.ProcessEnv, scratch: string): Promise<void> 
     const own = isOfServers(group)
       ? { NODE_COMPILE_CACHE: join(scratch, 'compiled') }
       : { NODE_V8_COVERAGE: folder }
-    tally.add(await runGroup(group, { root, env: { ...env, ...own }, fileTimeoutMs }))
+    const run = (some: Group) => runGroup(some, { root, env: { ...env, ...own }, fileTimeoutMs })
+    const result = await run(group)
+    if (result.failed > 0) failed.push({ result, run })
+    else tally.add(result)
     await coverage.add(folder)
   }
   const busy = groups.filter(isOfServers).sort(longestFirst).map(taskOf)
   const calm = groups.filter((group) => !isOfServers(group)).map(taskOf)
   await inLanes([...(isWhole ? steps : []), ...busy], calm)
+  const isShaky = failed.reduce((sum, { result }) => sum + result.failedFiles.length, 0) <= MOST_SHAKY
+  for (const { result, run } of failed) tally.add(isShaky ? await runAlone(result, run) : result)
 }
 
 async function checkCoverage(): Promise<void> {

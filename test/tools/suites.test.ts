@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { groupFiles, runGroup } from './suites.ts'
+import { type Group, groupFiles, runAlone, runGroup } from './suites.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const head = `import { test } from ${JSON.stringify(import.meta.resolve('uvu'))}\n`
@@ -49,6 +49,30 @@ test('counts what passed and what failed, with the words of the failure', async 
   })
   assert.equal([result.passed, result.failed], [1, 1])
   assert.match(result.output, 'broken on purpose')
+})
+
+test('runs alone what failed beside others: what passes then is shaky, what does not is broken', async ({
+  folder,
+}) => {
+  const seen = JSON.stringify(join(folder, 'seen'))
+  const sources = {
+    'a.test.mts': good,
+    'b.test.mts': `import { existsSync, writeFileSync } from 'node:fs'
+test('is shaky', () => { if (existsSync(${seen})) return; writeFileSync(${seen}, ''); throw new Error('too slow') }); test.run()`,
+  }
+  const tried: string[][] = []
+  const run = (group: Group) => {
+    tried.push(group.files.map((file) => file.slice(folder.length + 1)))
+    return runGroup(group, { root, env: process.env, fileTimeoutMs: 20_000 })
+  }
+  const shaky = await runAlone(await runFiles(folder, sources), run)
+  assert.equal([shaky.passed, shaky.failed, shaky.isShaky], [2, 0, true])
+  assert.match(shaky.output, 'too slow')
+  assert.equal(tried, [['b.test.mts']])
+  const bad = `test('is bad', () => { throw new Error('broken on purpose') }); test.run()`
+  const broken = await runAlone(await runFiles(folder, { 'a.test.mts': good, 'c.test.mts': bad }), run)
+  assert.equal([broken.passed, broken.failed, broken.isShaky], [1, 1, undefined])
+  assert.match(broken.output, /broken on purpose[\s\S]*and alone:[\s\S]*broken on purpose/)
 })
 
 test('names a file that ends its process, and goes on with the next', async ({ folder }) => {

@@ -22,6 +22,9 @@ type Message = { kind: 'start'; file: string } | FileReport
 /** Test files that share a process. */
 export type Group = { name: string; files: string[] }
 
+/** How a group went, with the files of it that failed. */
+export type GroupResult = Result & { failedFiles: string[] }
+
 const child = fileURLToPath(new URL('./suite-child.ts', import.meta.url))
 const loader = fileURLToPath(new URL('./typescript.mjs', import.meta.url))
 /** Those whose tests take longest first, so that no core is idle at the end. */
@@ -61,9 +64,17 @@ export const isJourney = (file: string): boolean => file.startsWith(join('test',
 export type SuiteOptions = { root: string; env: NodeJS.ProcessEnv; fileTimeoutMs: number }
 
 /** Runs a group, in as many processes as it takes: after a file that ended its process, the rest go on in a new one. */
-export async function runGroup(group: Group, options: SuiteOptions): Promise<Result> {
+export async function runGroup(group: Group, options: SuiteOptions): Promise<GroupResult> {
   const start = performance.now()
-  const result: Result = { name: group.name, ms: 0, cpuMs: 0, passed: 0, failed: 0, output: '' }
+  const result: GroupResult = {
+    name: group.name,
+    ms: 0,
+    cpuMs: 0,
+    passed: 0,
+    failed: 0,
+    output: '',
+    failedFiles: [],
+  }
   let left = group.files
   while (left.length > 0) {
     const reports = await runProcess(left, options)
@@ -71,6 +82,7 @@ export async function runGroup(group: Group, options: SuiteOptions): Promise<Res
       result.cpuMs += report.cpuMs
       result.passed += report.passed
       result.failed += report.failed + report.skipped
+      if (report.failed + report.skipped > 0) result.failedFiles.push(report.file)
       result.output += report.failures === '' ? '' : `${report.file}\n${report.failures}\n`
       if (report.skipped > 0) result.output += `${report.file}: ${report.skipped} tests are skipped\n`
     }
@@ -78,6 +90,22 @@ export async function runGroup(group: Group, options: SuiteOptions): Promise<Res
   }
   result.ms = performance.now() - start
   return result
+}
+
+/**
+ * What failed beside the others runs once more alone: what fails again is broken, the rest is told as shaky. A test that
+ * needs a quiet machine is a fault, too, but no reason to keep others' work from landing.
+ */
+export async function runAlone(
+  first: GroupResult,
+  run: (group: Group) => Promise<GroupResult>,
+): Promise<Result> {
+  const second = await run({ name: first.name, files: first.failedFiles })
+  const ms = first.ms + second.ms
+  const cpuMs = first.cpuMs + second.cpuMs
+  if (second.failed > 0)
+    return { ...first, ms, cpuMs, output: `${first.output}\nand alone:\n${second.output}` }
+  return { ...first, ms, cpuMs, passed: first.passed + first.failed, failed: 0, isShaky: true }
 }
 
 /** One process; its last report is a failure when a file ended the process, hung or held no tests. */

@@ -7,6 +7,8 @@ export type Result = {
   passed: number
   failed: number
   output: string
+  /** Failed beside the others and passed alone. */
+  isShaky?: boolean
 }
 
 /** Counts results, prints failures as they come and the table at the end. */
@@ -21,6 +23,10 @@ export class Tally {
   /** Counts a result and says at once how it went. */
   add(result: Result): void {
     this.#results.push(result)
+    if (result.isShaky) {
+      this.#write(`shaky ${result.name} (failed beside the others, passed alone)\n${indent(result.output)}\n`)
+      return
+    }
     const verdict = result.failed > 0 ? `${result.failed} failed, ` : ''
     this.#write(
       `${result.failed > 0 ? 'FAIL' : 'ok  '} ${result.name} (${verdict}${result.passed} passed, ${seconds(result.ms)})\n`,
@@ -46,6 +52,8 @@ export class Tally {
     const passed = this.#results.reduce((sum, result) => sum + result.passed, 0)
     const failed = this.#results.reduce((sum, result) => sum + result.failed, 0)
     const broken = this.#results.filter((result) => result.failed > 0).map(({ name }) => name)
+    const shaky = this.#results.filter((result) => result.isShaky).map(({ name }) => name)
+    if (shaky.length > 0) this.#write(`\nShaky, to be mended: ${shaky.join(', ')}\n`)
     if (broken.length > 0) this.#write(`\nFailed: ${broken.join(', ')}\n`)
     this.#write(`\nTook ${seconds(totalMs)}\n${passed} passed, ${failed} failed\n`)
     return passed > 0 && failed === 0
