@@ -10,6 +10,7 @@ import { importing } from './import.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
 import { asText, type Dated, type Finding, load, machine } from './kit/report.ts'
+import { late } from './late.ts'
 import { library } from './library.ts'
 import { listening } from './listening.ts'
 import { livePlaylists } from './playlists.ts'
@@ -20,6 +21,7 @@ import { viewers } from './viewers.ts'
 
 const benchmarks: Record<string, (options: readonly string[]) => Promise<Finding>> = {
   ingest,
+  late,
   startup,
   delivery,
   glass,
