@@ -21,6 +21,8 @@ const countsEveryMs = 60_000
 export interface IngestOptions {
   receiverFor(target: StreamTarget): Promise<MediaReceiver>
   send(message: FromIngest): void
+  /** Viewers wait for media that could not be sent yet. */
+  hasUnsent?(): boolean
   limits?: Partial<IngestLimits>
   healthEveryMs?: number
 }
@@ -51,7 +53,11 @@ export class Ingest {
     this.options = options
     this.programs = new Programs(options.send)
     this.limits = { ...defaultLimits, ...options.limits }
-    const pace = new ReadPace(this.limits.gatherMs, () => this.sessions.size)
+    const pace = new ReadPace(
+      this.limits.gatherMs,
+      () => this.sessions.size,
+      () => options.hasUnsent?.() ?? false,
+    )
     this.listener = new Listener(this.limits, () => this.count('too-many-from-address'))
     const events = {
       publish: (connection: PublishConnection, request: PublishRequest) => this.ask(connection, request),

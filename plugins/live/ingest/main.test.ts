@@ -60,8 +60,9 @@ class Child {
   private onMessage(message: FromIngest): void {
     this.messages.push(message)
     if (message.type !== 'publish-request') return
-    const { requestId } = message
-    this.send({ type: 'publish-answer', requestId, accept: true, stream: this.target })
+    const { requestId, key } = message
+    const of = key.startsWith('beside-') ? { id: key, dir: `${this.target.dir}-${key}` } : {}
+    this.send({ type: 'publish-answer', requestId, accept: true, stream: { ...this.target, ...of } })
   }
 }
 
@@ -132,6 +133,43 @@ test('takes RTMPS and ends cleanly when the parent goes or says SIGTERM', async 
     assert.is(code, 0)
     assert.is.not(await encoder.exited, 0)
     assert.is(started.output, '')
+  }
+})
+
+test('sends viewers all that many publishers send, however much: nothing piles up behind its pauses [LIVE-19]', async () => {
+  const dir = folder()
+  const started = child(dir)
+  const { port } = await started.listen(dir)
+  const windows = new LiveWindows()
+  const feed = new FeedClient(join(dir, 'feed.sock'), windows)
+  let joins = 0
+  windows.onMessage(({ type }) => {
+    if (type === 'open') joins++
+  })
+  // Some 20 MB a second, as fifty publishers of 720p send: a socket's buffer for each pause would be a third of it.
+  const file = join(dir, 'heavy.flv')
+  const heavy = 'testsrc2=size=640x360:rate=30:duration=2,noise=alls=100:allf=t'
+  const rate =
+    '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 30 -b:v 40M -minrate 40M -maxrate 40M -bufsize 40M'
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', heavy, ...rate.split(' '), file])
+  const keys = ['beside-1', 'beside-2', 'beside-3', 'beside-4']
+  const encoders = keys.map(
+    (key) =>
+      new Encoder(`rtmp://127.0.0.1:${port}/live/${key}`, [
+        ...['-stream_loop', '-1', '-f', 'flv', '-i', file],
+        ...['-c', 'copy'],
+      ]),
+  )
+  try {
+    await until(
+      () => keys.every((key) => (windows.find(key)?.video.lastSeq ?? 0) >= 7),
+      'eight segments of each',
+    )
+    assert.is(joins, keys.length, 'nobody was dropped for being behind')
+    assert.is(started.output, '')
+  } finally {
+    feed.close()
+    await Promise.all(encoders.map((encoder) => encoder.stop()))
   }
 })
 

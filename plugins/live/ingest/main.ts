@@ -20,6 +20,7 @@ function run(): void {
   const ingest = new Ingest({
     receiverFor: (target) => createReceiver(target, feed!, spool),
     send,
+    hasUnsent: () => feed?.hasUnsent ?? false,
     limits: { gatherMs },
   })
 

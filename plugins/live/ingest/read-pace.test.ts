@@ -41,4 +41,18 @@ test('does not sleep for a few publishers, nor where it was not asked to', async
   assert.equal(sleeps, [])
 })
 
+test('does not sleep over what viewers wait for, and again once it is sent', async () => {
+  let hasUnsent = true
+  const pace = new ReadPace(
+    15,
+    () => 4,
+    () => hasUnsent,
+  )
+  await round(pace, 1)
+  assert.equal(sleeps, [])
+  hasUnsent = false
+  await round(pace, 1)
+  assert.equal(sleeps, [15])
+})
+
 test.run()

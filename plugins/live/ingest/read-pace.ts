@@ -10,12 +10,17 @@ export class ReadPace {
   private readonly sleepMs: number
   private readonly publishers: () => number
   private readonly never = new Int32Array(new SharedArrayBuffer(4))
+  private readonly hasUnsent: () => boolean
   private isDue = false
 
-  /** `sleepMs` of 0 never sleeps. */
-  constructor(sleepMs: number, publishers: () => number) {
+  /**
+   * `sleepMs` of 0 never sleeps. Nor does it sleep over what is `unsent`: a socket takes no more than the kernel's
+   * buffer (some 200 KB) each round, and asleep that would be all that viewers get.
+   */
+  constructor(sleepMs: number, publishers: () => number, hasUnsent: () => boolean = () => false) {
     this.sleepMs = sleepMs
     this.publishers = publishers
+    this.hasUnsent = hasUnsent
   }
 
   /** To be called for each read. */
@@ -24,7 +29,7 @@ export class ReadPace {
     this.isDue = true
     setImmediate(() => {
       this.isDue = false
-      Atomics.wait(this.never, 0, 0, this.sleepMs)
+      if (!this.hasUnsent()) Atomics.wait(this.never, 0, 0, this.sleepMs)
     })
   }
 }

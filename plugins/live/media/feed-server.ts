@@ -5,21 +5,18 @@ import { encodeFrame, type FeedFrame, FrameReader } from './feed-frame.ts'
 import { HotWindow } from './hot-window.ts'
 import type { FeedMessage, ToFeed } from './types.ts'
 
-/** Unsent bytes of live media after which a subscriber is dropped; it reconnects and gets the window. */
-const MAX_LAG = 32 * 1024 * 1024
-
-interface Subscriber {
-  socket: Socket
-  /** `MAX_LAG`, and until it was first drained also the window it was sent when it joined. */
-  allowedBytes: number
-}
+/**
+ * A subscriber that is this many bytes further behind than one that joins now is dropped; it reconnects and gets the
+ * window.
+ */
+const MAX_LAG = 64 * 1024 * 1024
 
 /** The ingest side of the feed: tells every subscribed web process what happens to every stream. */
 export class FeedServer {
   /** Called when somebody wants to watch a stream in that height; again every few seconds while that is so. */
   onWant: (streamId: string, height: number) => void = () => {}
   readonly #server: Server
-  readonly #subscribers = new Set<Subscriber>()
+  readonly #subscribers = new Set<Socket>()
   readonly #windows = new Map<string, HotWindow>()
 
   private constructor(server: Server) {
@@ -43,20 +40,27 @@ export class FeedServer {
     return this.#subscribers.size
   }
 
+  /** A subscriber's socket has not taken all that was published. */
+  get hasUnsent(): boolean {
+    return [...this.#subscribers].some((socket) => socket.writableLength > 0 && !socket.destroyed)
+  }
+
   publish(message: FeedMessage, body?: Buffer): void {
     const frame = encodeFrame(message, body)
     if (message.type === 'end') this.#windows.delete(message.streamId)
     else this.#windowOf(message.streamId).take(message, frame)
-    for (const subscriber of this.#subscribers) {
-      send(subscriber.socket, frame)
-      if (subscriber.socket.writableLength > subscriber.allowedBytes) subscriber.socket.destroy()
+    for (const socket of this.#subscribers) {
+      if (socket.destroyed) continue
+      send(socket, frame)
+      const lag = socket.writableLength
+      if (lag > MAX_LAG && lag > MAX_LAG + this.#windowBytes()) socket.destroy()
     }
   }
 
   async close(): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
-    for (const { socket } of this.#subscribers) socket.destroy()
+    for (const socket of this.#subscribers) socket.destroy()
     await closed
   }
 
@@ -69,16 +73,17 @@ export class FeedServer {
   }
 
   #join(socket: Socket): void {
-    const subscriber: Subscriber = { socket, allowedBytes: MAX_LAG }
-    this.#subscribers.add(subscriber)
+    this.#subscribers.add(socket)
     socket.on('error', () => socket.destroy())
-    socket.on('close', () => this.#subscribers.delete(subscriber))
-    socket.on('drain', () => {
-      subscriber.allowedBytes = MAX_LAG
-    })
+    socket.on('close', () => this.#subscribers.delete(socket))
     this.#listen(socket)
     for (const window of this.#windows.values()) for (const frame of window.frames()) send(socket, frame)
-    subscriber.allowedBytes = MAX_LAG + socket.writableLength
+  }
+
+  /** What a subscriber that joins now is sent. */
+  #windowBytes(): number {
+    const frames = [...this.#windows.values()].flatMap((window) => window.frames())
+    return frames.reduce((sum, { head, body }) => sum + head.length + (body?.length ?? 0), 0)
   }
 
   #listen(socket: Socket): void {

@@ -12,6 +12,7 @@ import { createReceiver } from './receiver.ts'
 import { readRecording } from './recording.ts'
 import { recoverSpool, Spool } from './spool.ts'
 import { encode, publish, type Sent, Stage, until } from './test-kit.ts'
+import type { IndexEntry } from './types.ts'
 
 const test = suite('feed')
 let stage: Stage
@@ -162,13 +163,25 @@ test('drops a web process that does not read, without holding up the others [LIV
   const stuck = connect(path)
   stuck.pause()
   await until(() => feed.subscriberCount === 1)
+  assert.is(feed.hasUnsent, false)
   const body = Buffer.alloc(4 * 1024 * 1024)
-  for (let i = 0; i < 12; i++) {
-    const head = { seq: i, at: '', initId: 0, run: 0, startMs: 0 }
-    const part = { track: 'video', part: 0, durationMs: 1, isIndependent: true, isLast: true } as const
-    feed.publish({ type: 'part', streamId: 's', ...head, ...part }, body)
+  const common = { track: 'video', at: '', initId: 0, run: 0, startMs: 0 } as const
+  const part = (seq: number) => {
+    const place = { ...common, seq, part: 0, durationMs: 1, isIndependent: true, isLast: true }
+    feed.publish({ type: 'part', streamId: 's', ...place }, body)
+  }
+  feed.publish({ type: 'open', streamId: 's', targetDurationMs: 1, windowMs: 1, partTargetMs: null, take: 0 })
+  // However long: who joined anew would have to be sent all that is not on the disk.
+  for (let seq = 0; seq < 24; seq++) part(seq)
+  await until(() => feed.hasUnsent)
+  assert.is(feed.subscriberCount, 1)
+  for (let seq = 0; seq < 24; seq++) {
+    const flags = { isDiscontinuity: false, isIndependent: true }
+    const entry: IndexEntry = { ...common, ...flags, seq, durationMs: 1, sizeBytes: body.length }
+    feed.publish({ type: 'segment', streamId: 's', entry, isStored: true })
   }
   await until(() => feed.subscriberCount === 0)
+  assert.is(feed.hasUnsent, false)
   stuck.destroy()
   await feed.close()
 })
