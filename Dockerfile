@@ -20,7 +20,8 @@ RUN ln -s /app/dist/cli/main.js /usr/local/bin/veza
 ENV NODE_ENV=production VEZA_DATA=/data VEZA_HTTP_HOST=0.0.0.0 VEZA_AUTO_INIT=1
 USER 1000
 VOLUME /data
-EXPOSE 8080 1935
+# Pages, RTMP and Icecast; RTMPS is on a port of your choice.
+EXPOSE 8080 1935 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.VEZA_HTTP_PORT || 8080}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { VezaError } from '../server/errors.ts'
 import { createLog } from '../server/log/index.ts'
 import { type Appliance, openAppliance } from '../server/main.ts'
@@ -7,11 +7,21 @@ import { openRegistry, type SiteRegistry } from '../server/sites/registry.ts'
 import type { Site } from '../server/sites/site.ts'
 import type { GlobalOptions } from './output.ts'
 
-/** The data folder asked for; throws where there is none. */
+/** The data folder asked for; throws where there is none, or none for this user. */
 export function existingData(options: GlobalOptions): string {
   const dataDir = dataFolder(options.data)
   if (!existsSync(dataDir))
     throw new VezaError(`There is no data folder at ${dataDir}.`, `Make it with: veza init --data ${dataDir}`)
+  // What cannot be looked into would be taken for empty.
+  try {
+    accessSync(dataDir, constants.R_OK | constants.X_OK)
+  } catch (cause) {
+    throw new VezaError(
+      `This user may not read the data folder ${dataDir}.`,
+      'Use the user that owns it, or sudo.',
+      { cause },
+    )
+  }
   return dataDir
 }
 

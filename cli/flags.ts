@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { identity, type z } from '#contract'
 import { VezaError } from '../server/errors.ts'
+import { plainWords } from '../server/settings/plain-words.ts'
 
 /** Reads one flag or argument by its schema; what is wrong with it is a usage error. */
 export function readFlag<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: plainWords })
   if (result.success) return result.data
   throw new VezaError(
     `${name}: ${result.error.issues[0]?.message ?? 'not right.'}`,

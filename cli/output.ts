@@ -91,10 +91,16 @@ const systemErrors: Record<string, (path: string) => { message: string; remedy: 
   }),
 }
 
+/** A longer cell pushes the rest of its own row only. */
+const widestColumn = 48
+
 /** Rows as aligned columns. */
 export function table(header: string[], rows: string[][]): string {
   const widths = header.map((name, column) =>
-    Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)),
+    Math.max(
+      name.length,
+      ...rows.map((row) => (row[column] ?? '').length).filter((length) => length <= widestColumn),
+    ),
   )
   return [header, ...rows]
     .map((row) =>

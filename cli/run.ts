@@ -17,8 +17,13 @@ const groups: Record<string, string> = {
   mail: 'The outbox',
   audit: 'The audit log',
   key: 'Keys of stored secrets and of access tokens',
+  media: 'Files of the library',
+  release: 'Releases',
+  track: 'Tracks',
   channel: 'Places to go live on',
   'stream-key': 'Keys that encoders publish with',
+  ticket: 'Tickets of channels',
+  guest: 'Guest lists of channels',
   payment: 'Payments',
   tip: 'Tips during streams',
 }

@@ -110,7 +110,8 @@ build_image() {
 start_image() {
   podman run -d --name "$NAME" --network host --read-only --tmpfs /tmp --cap-drop ALL \
     --security-opt no-new-privileges --memory 512m --pids-limit 200 --health-interval disable \
-    -e VEZA_HTTP_PORT="$HTTP_PORT" -e VEZA_RTMP_PORT="$RTMP_PORT" -v "$NAME:/data" "$IMAGE"
+    -e VEZA_HTTP_PORT="$HTTP_PORT" -e VEZA_RTMP_PORT="$RTMP_PORT" \
+    -e VEZA_ICECAST_PORT="$ICECAST_PORT" -v "$NAME:/data" "$IMAGE"
 }
 
 wait_ready() {
@@ -155,6 +156,8 @@ free_port() {
   node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close() })"
 }
 
+answers() { node -e "fetch('$1').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"; }
+ports_named() { of_image '{{range $port, $_ := .Config.ExposedPorts}}{{$port}} {{end}}' | sed 's/ $//'; }
 of_image() { podman image inspect "$IMAGE" --format "$1"; }
 of_run() { podman inspect "$NAME" --format "$1"; }
 inside() { podman exec "$NAME" "$@"; }
@@ -178,6 +181,7 @@ check "the unchanged Dockerfile builds" build_image
 
 HTTP_PORT=$(free_port)
 RTMP_PORT=$(free_port)
+ICECAST_PORT=$(free_port)
 check "the image names account 1000" equals 1000 "$(of_image '{{.Config.User}}')"
 check "the image starts veza" equals "[veza start]" "$(of_image '{{.Config.Cmd}}')"
 check "the image has a health check" refused equals "<nil>" "$(of_image '{{.Config.Healthcheck}}')"
@@ -190,6 +194,8 @@ check "the process cannot gain privileges" equals "NoNewPrivs: 1" "$(status_line
 check "the file system is read-only" refused inside touch /app/x
 check "the data volume can be written" inside sh -c 'touch /data/.probe && rm /data/.probe'
 check "the built pages are served" serves_pages
+check "Icecast sources are answered" answers "http://127.0.0.1:$ICECAST_PORT/status-json.xsl"
+check "every port that is opened is named by the image" equals "1935/tcp 8000/tcp 8080/tcp" "$(ports_named)"
 check "a stream published by the image's own ffmpeg is live and has a poster" goes_live
 check "packages that only build are not in the image" refused inside ls /app/node_modules/typescript
 check "sources and tests are not in the image" refused inside ls /app/server

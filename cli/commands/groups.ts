@@ -51,6 +51,13 @@ export const groupCommands: CommandSpec[] = [
     load: async () => ({ default: (await import('./site.ts')).add }),
   },
   {
+    name: 'site address',
+    summary: 'Change the public address of a site, as when it moves behind a proxy',
+    args: [['<name>', 'Name, as `veza site list` shows it; the first one is `main`']],
+    options: [['--url <url>', 'Public address, as https://label.example']],
+    load: async () => ({ default: (await import('./site.ts')).setAddress }),
+  },
+  {
     name: 'site remove',
     summary: 'Take a site away; its data is moved to the trash',
     args: [['<name>', 'Name, as `veza site list` shows it']],

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import type { z } from '#contract'
 import { bundledPlugins } from '../../plugins/index.ts'
 import { VezaError } from '../../server/errors.ts'
 import { loadAddedPlugins } from '../../server/kernel/added-plugins.ts'
 import type { Plugin, PluginCommand } from '../../server/sdk/index.ts'
+import { plainWords } from '../../server/settings/plain-words.ts'
 import { withSite } from '../appliance.ts'
 import type { CommandSpec } from '../command.ts'
 import { withCommandDesk } from '../command-desk.ts'
@@ -21,6 +23,15 @@ export async function addedPluginCommands(argv: readonly string[]): Promise<Comm
 const specsOf = (plugins: readonly Plugin[]): CommandSpec[] =>
   plugins.flatMap((plugin) => plugin.commands.map((command) => toSpec(plugin.name, command)))
 
+/** `--channel: It is missing.`; an argument as `<id>`. */
+function sentenceOf({ issues: [issue] }: z.ZodError, names: readonly string[]): string {
+  const message = issue?.message ?? 'This is not right.'
+  const name = String(issue?.path[0] ?? '')
+  if (name === '') return message
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return `${names.includes(name) ? `<${name}>` : `--${flag}`}: ${message}`
+}
+
 function toSpec(plugin: string, command: PluginCommand): CommandSpec {
   return {
     name: command.name,
@@ -30,18 +41,12 @@ function toSpec(plugin: string, command: PluginCommand): CommandSpec {
     load: async () => ({
       default: async ({ data, site, json, ...own }, args) => {
         const names = (command.args ?? []).map(([name]) => name.replace(/[<>[\].]/g, ''))
-        const input = command.input.safeParse({
-          ...own,
-          ...Object.fromEntries(names.map((name, index) => [name, args[index]])),
-        })
-        if (!input.success) {
-          const issue = input.error.issues[0]
-          throw new VezaError(
-            `${issue?.path.join('.') ?? 'Input'}: ${issue?.message ?? 'not right'}`,
-            `See: veza ${command.name} --help`,
-            { isUsage: true },
-          )
-        }
+        const given = { ...own, ...Object.fromEntries(names.map((name, index) => [name, args[index]])) }
+        const input = command.input.safeParse(given, { error: plainWords })
+        if (!input.success)
+          throw new VezaError(sentenceOf(input.error, names), `See: veza ${command.name} --help`, {
+            isUsage: true,
+          })
         const globals = {
           ...(data === undefined ? {} : { data }),
           ...(site === undefined ? {} : { site }),

@@ -2,6 +2,7 @@ import { runningProcesses } from '../../server/admin/control.ts'
 import { VezaError } from '../../server/errors.ts'
 import { setUpToken } from '../../server/identity/set-up.ts'
 import { runFolder } from '../../server/main.ts'
+import type { SiteRegistry } from '../../server/sites/registry.ts'
 import { removeSite } from '../../server/sites/remove.ts'
 import { configOf, withRegistry, withSite } from '../appliance.ts'
 import type { CommandRun } from '../command.ts'
@@ -33,13 +34,7 @@ export const add: CommandRun = async (options, [name = '']) => {
   const wanted = options.url
   const loaded = configOf(options)
   const row = await withRegistry(loaded, async (registry) => {
-    const host = URL.parse(wanted)?.host
-    const other = (await registry.list()).find(({ url }) => URL.parse(url)?.host === host)
-    if (host && other && other.name !== name)
-      throw new VezaError(
-        `The site "${other.name}" has that address already.`,
-        'Give each site its own host name.',
-      )
+    await refuseTaken(registry, name, wanted)
     return registry.add(name, wanted)
   })
   const token = await withSite({ ...options, site: name }, (site) =>
@@ -56,6 +51,44 @@ export const add: CommandRun = async (options, [name = '']) => {
       ...(setupUrl ? [`Make its owner at: ${setupUrl}`] : []),
     ].join('\n'),
   )
+}
+
+/** `veza site address NAME --url URL` */
+export const setAddress: CommandRun = async (options, [name = '']) => {
+  if (typeof options.url !== 'string')
+    throw new VezaError('Which address?', 'Give it with --url https://label.example', { isUsage: true })
+  const wanted = options.url
+  const loaded = configOf(options)
+  const row = await withRegistry(loaded, async (registry) => {
+    await refuseTaken(registry, name, wanted)
+    await registry.setUrl(name, wanted)
+    return (await registry.list()).find((site) => site.name === name)
+  })
+  const needsRestart = (await runningProcesses(runFolder(loaded.dataDir))).length > 0
+  print(
+    options,
+    { name, url: row?.url, needsRestart },
+    [
+      `The address of ${name} is now ${row?.url}.`,
+      'Passkeys made at another host name do not work there.',
+      ...(needsRestart ? ['Restart the server to use it.'] : []),
+    ].join('\n'),
+  )
+}
+
+/** No two sites answer to one host name; throws where another has it. */
+async function refuseTaken(
+  registry: Pick<SiteRegistry, 'list'>,
+  name: string,
+  wanted: string,
+): Promise<void> {
+  const host = URL.parse(wanted)?.host
+  const other = (await registry.list()).find(({ url }) => URL.parse(url)?.host === host)
+  if (host && other && other.name !== name)
+    throw new VezaError(
+      `The site "${other.name}" has that address already.`,
+      'Give each site its own host name.',
+    )
 }
 
 /** `veza site remove NAME --yes` */

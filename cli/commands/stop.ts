@@ -15,7 +15,8 @@ const run: CommandRun = async (options) => {
   const dataDir = existingData(options)
   const runDir = runFolder(dataDir)
   const pids = await stopProcesses(runDir)
-  if (pids.length === 0) throw new VezaError(`No server runs on ${dataDir}.`, 'Start it with: veza start')
+  if (pids.length === 0)
+    throw new VezaError(`No server runs on ${dataDir}.`, `Start it with: veza start --data ${dataDir}`)
   const answers = async () => (await livingProcesses(runDir)).some((pid) => pids.includes(pid))
   if (!(await isOverWithin(patienceMs, answers)))
     throw new VezaError(

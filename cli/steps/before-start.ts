@@ -10,6 +10,8 @@ export async function checkWritable(dataDir: string): Promise<void> {
     await rm(await mkdtemp(join(dataDir, '.write-')), { recursive: true })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOTDIR')
+      throw new VezaError(`${dataDir} is a file, not a folder.`, 'Choose a folder with --data.', { cause })
     const isFull = code === 'ENOSPC' || code === 'EDQUOT'
     throw new VezaError(
       isFull

@@ -104,7 +104,10 @@ export function defaultUrl(): string {
 }
 
 async function makeFolder(dataDir: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw cause
+    throw new VezaError(`${dataDir} is a file, not a folder.`, 'Choose a folder with --data.', { cause })
+  })
   const known = new Set([
     'appliance.db',
     'appliance.db-wal',

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { prepare } from '../../test/kit/prepared.ts'
 import { program } from '../../test/kit/server.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -76,9 +77,12 @@ export async function madeFolder(
   const data = join(parent, 'data')
   const password = join(parent, 'password')
   await writeFile(password, 'correct horse battery\n')
-  const flags = ['--url', 'http://label.test', '--admin-email', 'owner@label.test']
-  const made = await veza(['init', '--yes', '--data', data, ...flags, '--admin-password-file', password], env)
-  if (made.code !== 0) throw new Error(made.stderr)
+  const url = 'http://label.test'
+  const flags = ['--url', url, '--admin-email', 'owner@label.test', '--admin-password-file', password]
+  await prepare({ dataDir: data, url, env }, async (folder) => {
+    const made = await veza(['init', '--yes', '--data', folder, ...flags], env)
+    if (made.code !== 0) throw new Error(made.stderr)
+  })
   return { parent, data }
 }
 

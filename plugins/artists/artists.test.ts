@@ -42,6 +42,19 @@ for (const kind of databaseKinds) {
     return slug
   }
 
+  test('of many who take one address at the same moment one has it, the others hear so [PROF-07]', async (context) => {
+    const { app, owner } = context
+    const slugs = [await added(context), await added(context), await added(context), await added(context)]
+    const slug = `wanted-${++count}`
+    const tries = slugs.map((old) =>
+      app.as(owner).call(contract.updateArtist, { params: { slug: old }, body: { slug } }),
+    )
+    assert.equal((await Promise.all(tries)).map(({ status, problem }) => problem ?? status).sort(), [
+      200,
+      ...['artists.slug-taken', 'artists.slug-taken', 'artists.slug-taken'],
+    ])
+  })
+
   test('the label adds artists, whose pages everybody sees [PROF-07]', async (context) => {
     const { app, owner, ann } = context
     const slug = await added(context, { name: 'Nachtfalter' })

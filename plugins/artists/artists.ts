@@ -85,7 +85,7 @@ export async function updateArtist(db: Db, id: string, change: ArtistChange): Pr
     updatedAt: isoTime(),
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  await db('artists_artists').where({ id }).update(set)
+  await db.unlessTaken(db('artists_artists').where({ id }).update(set), () => problem(slugTaken))
   const row: ArtistRow | undefined = await db<ArtistRow>('artists_artists').where({ id }).first()
   if (!row) throw problem(conflict)
   return row

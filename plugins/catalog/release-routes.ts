@@ -33,13 +33,7 @@ export function releaseRoutes(ctx: Ctx): void {
   })
   router.handle(contract.updateRelease, async ({ params, body }, call) => {
     const { release, view } = await editableRelease(ctx, call, params.slug)
-    try {
-      return await presentRelease(ctx, view, await changeRelease(ctx, call.me, release, body))
-    } catch (error) {
-      // Another one may have taken the address between the look and the change.
-      if (body.slug !== undefined) await refuseTaken(ctx.db, body.slug, release.id)
-      throw error
-    }
+    return presentRelease(ctx, view, await changeRelease(ctx, call.me, release, body))
   })
   router.handle(contract.renewReleaseKey, async ({ params }, call) => {
     const { release, view } = await editableRelease(ctx, call, params.slug)
@@ -150,11 +144,13 @@ function columnsOf(
 
 async function refuseTaken(db: Ctx['db'], slug: string, id: string): Promise<void> {
   const other = await findRelease(db, slug)
-  if (other === null || other.id === id) return
-  throw problem(contract.releaseSlugTaken, undefined, {
+  if (other !== null && other.id !== id) throw taken()
+}
+
+const taken = () =>
+  problem(contract.releaseSlugTaken, undefined, {
     errors: [{ pointer: '/slug', message: contract.releaseSlugTaken.title }],
   })
-}
 
 /** What playing addresses depend on narrows: they end. */
 const narrowness = { public: 0, members: 1, unlisted: 2, private: 3 } as const
@@ -173,7 +169,7 @@ async function changeRelease(
     const columns = columnsOf(change, pages)
     const { genreKey, audience, sortedOn } = settled({ ...now, ...columns })
     const follows = { genreKey, audience, sortedOn, updatedAt: isoTime() }
-    const saved = await updateRelease(db, now.id, { ...columns, ...follows })
+    const saved = await db.unlessTaken(updateRelease(db, now.id, { ...columns, ...follows }), taken)
     await reindexRelease(db, saved)
     if (narrowness[saved.visibility] > narrowness[now.visibility]) await revokeRelease(ctx, db, now.id)
     if (now.audience < 2 !== saved.audience < 2) {

@@ -187,10 +187,17 @@ for (const kind of databaseKinds) {
     assert.is((await change(owner, { releaseDate: '2026-02-30x' })).status, 422)
     const other = await addRelease(app, ann)
     assert.is((await change(ann, { slug: other.slug })).problem, 'catalog.slug-taken')
+    const more = [other.slug, (await addRelease(app, ann)).slug, (await addRelease(app, ann)).slug]
+    const wanted = `wanted-${++count}`
+    const moves = await Promise.all(more.map((from) => change(ann, { slug: wanted }, from)))
+    assert.equal(moves.map(({ status, problem }) => problem ?? status).sort(), [
+      200,
+      ...['catalog.slug-taken', 'catalog.slug-taken'],
+    ])
     const moved = (await change(ann, { slug: `${slug}-new` })).body as contract.Release
     assert.equal([moved.slug, moved.tags, moved.upc], [`${slug}-new`, ['a'], '4006381333931'])
     assert.is((await app.as(ann).call(contract.getRelease, { params: { slug } })).status, 404)
-    assert.is((await change(ben, { title: 'Mine now' }, other.slug)).status, 403)
+    assert.is((await change(ben, { title: 'Mine now' }, wanted)).status, 403)
     assert.is((await app.call(contract.createRelease, { body: { title } })).status, 401)
     assert.is((await app.as(ben).call(contract.createRelease, { body: { title } })).status, 403)
   })

@@ -4,8 +4,13 @@ import type { MediaApi } from '#plugins/media'
 import type { PluginContext } from '#sdk'
 
 export const CatalogSettings = z.strictObject({
-  /** How long the trash keeps things before they go for good. */
-  trashDays: z.number().int().min(1).max(365).default(30),
+  trashDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe('Days that deleted releases and tracks can be brought back'),
 })
 export type CatalogSettings = z.infer<typeof CatalogSettings>
 export type Ctx = PluginContext<CatalogSettings, { artists: ArtistsApi; media: MediaApi }>

@@ -25,7 +25,7 @@ export const Author = z.strictObject({
 /** That a message was paid for, and until when it stands above the others. */
 export const Paid = z.strictObject({
   tipId: Id,
-  /** Null where the label does not show amounts. */
+  /** Less what was paid back in part. Null where the label does not show amounts. */
   amountMinor: z.number().int().nullable(),
   currency: Currency,
   /** From 0; the more was paid, the higher. */
@@ -197,7 +197,7 @@ export const roomChannel = defineChannel({
   messages: {
     said: Message,
     removed: z.strictObject({ id: Id }),
-    /** A paid message is pinned no more, or (null) was paid back. */
+    /** A paid message is pinned no more, or was paid back in part, or (null) as a whole. It never becomes more. */
     paid: z.strictObject({ id: Id, paid: Paid.nullable() }),
     banned: z.strictObject({ accountId: Id }),
     changed: z.strictObject({ slowModeS: z.number().int() }),
@@ -248,6 +248,8 @@ export interface ChatApi {
    * author is banned, or the room is closed or not there. Slow mode and pace do not count.
    */
   sayPaid(db: Db, message: PaidMessage): Promise<{ messageId: string } | null>
+  /** A part of the tip was paid back: its message shows this much where it shows an amount, and stays as it is. */
+  changePaid(db: Db, tipId: string, amountMinor: number): Promise<void>
   /** The tip was paid back: its message stays, neither pinned nor marked. */
   takeBackPaid(db: Db, tipId: string): Promise<void>
   /** May the account moderate the room at that address? Throws not-found. */

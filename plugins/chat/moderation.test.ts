@@ -37,6 +37,7 @@ function twoChannels(host: { id: string }, stage: { start(channelId: string): Pr
     channelBySlug: async (slug) => channels.find((each) => each.slug === slug) ?? null,
     isHost: async (accountId, channelId) => accountId === host.id && channelId === channel.id,
     mayWatch: async () => true,
+    mayWatchThen: async () => () => true,
     addFigure: () => () => {},
     addReplayChat: () => () => {},
     onRights: () => () => {},

@@ -2,11 +2,11 @@ import { type Call, html, ProblemError } from '#sdk'
 import { type Chat, getRoom } from './chat.ts'
 import { hiddenIn } from './hidden.ts'
 import { listMessages } from './messages.ts'
-import { assertMayEnter, assertMayRead } from './policy.ts'
+import { assertMayEnter, assertMayRead, readable } from './policy.ts'
 import { presentMessages } from './present.ts'
 import { generalRoom, listPublicRooms, type Room } from './rooms.ts'
 
-const readable = 30
+const mostShown = 30
 const words = {
   en: {
     title: 'Chat',
@@ -58,9 +58,10 @@ async function roomBody(chat: Chat, room: Room, call: Call) {
   } catch {
     return html`<h1>${room.title}</h1><p>${text.members}</p>`
   }
-  const page = await listMessages(chat.ctx.db, room.id, { limit: readable })
+  const page = await listMessages(chat.ctx.db, room.id, { limit: mostShown })
   const hidden = await hiddenIn(chat, call.account, room)
-  const seen = page.items.filter(({ authorId }) => !hidden.has(authorId))
+  const open = await readable(chat, call.account, { room, rows: page.items })
+  const seen = open.filter(({ authorId }) => !hidden.has(authorId))
   const lines = (await presentMessages(chat, room, seen)).map(
     (message) => html`<li><b>${message.author?.displayName ?? ''}</b> ${message.text ?? text.removed}</li>`,
   )

@@ -59,6 +59,16 @@ export async function unpin(db: Db, id: string): Promise<boolean> {
   return count > 0
 }
 
+/** What is left of its amount. False where it shows none, or is paid no more. */
+export async function updatePaidAmount(db: Db, paidTipId: string, paidAmountMinor: number): Promise<boolean> {
+  const count: number = await db('chat_messages')
+    .where({ paidTipId })
+    .whereNotNull('paidTone')
+    .whereNotNull('paidAmountMinor')
+    .update({ paidAmountMinor })
+  return count > 0
+}
+
 /** The message stays and is an ordinary one from now on. False where it was so already. */
 export async function forgetPayment(db: Db, paidTipId: string): Promise<boolean> {
   const count: number = await db('chat_messages')

@@ -4,7 +4,7 @@ import { isInForce } from './bans.ts'
 import { type Chat, findBan, getRoom } from './chat.ts'
 import { type ChatApi, messagePosted, type PaidMessage, roomChannel } from './contract.ts'
 import type { MessageRow } from './messages.ts'
-import { findPaidMessage, forgetPayment, insertPaidMessage } from './paid-messages.ts'
+import { findPaidMessage, forgetPayment, insertPaidMessage, updatePaidAmount } from './paid-messages.ts'
 import { canModerate } from './policy.ts'
 import { presentMessages, presentPaid } from './present.ts'
 import { findRoom, getRoomById, type Room } from './rooms.ts'
@@ -21,6 +21,7 @@ export function chatApi(chat: Chat): ChatApi {
       return room.isClosed || isOut ? 'closed' : null
     },
     sayPaid: (db, message) => sayPaid(chat, db, message),
+    changePaid: (db, tipId, amountMinor) => changePaid(chat, db, { tipId, amountMinor }),
     takeBackPaid: (db, tipId) => takeBackPaid(chat, db, tipId),
     canModerate: async (account, slug) => canModerate(chat, account, await getRoom(chat, slug)),
   }
@@ -55,12 +56,27 @@ async function isBanned(db: Db, roomId: string, accountId: string): Promise<bool
   return ban !== undefined && isInForce(ban)
 }
 
+async function changePaid(
+  chat: Chat,
+  db: Db,
+  { tipId, amountMinor }: { tipId: string; amountMinor: number },
+): Promise<void> {
+  if (!(await updatePaidAmount(db, tipId, amountMinor))) return
+  const row = await findPaidMessage(db, tipId)
+  if (row) await tellPaid(chat, db, row)
+}
+
 async function takeBackPaid(chat: Chat, db: Db, tipId: string): Promise<void> {
   const row = await findPaidMessage(db, tipId)
   if (!row || !(await forgetPayment(db, tipId))) return
+  await tellPaid(chat, db, { ...row, paidTone: null })
+}
+
+/** The room hears what its message counts for, once that is committed. */
+async function tellPaid(chat: Chat, db: Db, row: MessageRow): Promise<void> {
   const { slug } = await getRoomById(db, row.roomId)
-  const { realtime } = chat.ctx
-  db.afterCommit(() => realtime.publish(roomChannel, { slug }, 'paid', { id: row.id, paid: null }))
+  const news = { id: row.id, paid: presentPaid(row) }
+  db.afterCommit(() => chat.ctx.realtime.publish(roomChannel, { slug }, 'paid', news))
 }
 
 /** Who is in the room hears of it; who misses it finds it there when coming back. */

@@ -24,6 +24,21 @@ export async function mayEnter(chat: Chat, account: Account | null, room: Room):
   return canModerate(chat, account, room)
 }
 
+/** Those of the messages that were said beside what one may watch, closed sets of the past too; moderators read all. */
+export async function readable<Row extends { createdAt: string }>(
+  chat: Chat,
+  account: Account | null,
+  { room, rows }: { room: Room; rows: readonly Row[] },
+): Promise<readonly Row[]> {
+  const { live } = chat.ctx.needs
+  if (!room.channelId || !live || rows.length === 0) return rows
+  const times = rows.map(({ createdAt }) => createdAt).sort()
+  const time = { from: times.at(0) ?? '', until: times.at(-1) ?? '' }
+  const isOpen = await live.mayWatchThen(account?.id ?? null, room.slug, time)
+  const open = rows.filter(({ createdAt }) => isOpen(createdAt))
+  return open.length < rows.length && (await canModerate(chat, account, room)) ? rows : open
+}
+
 /** Moderators everywhere; the host of a channel in its room. */
 export async function canModerate(chat: Chat, account: Account | null, room: Room): Promise<boolean> {
   if (!account) return false

@@ -5,7 +5,7 @@ import type { Author, Message, Paid, Room as RoomView } from './contract.ts'
 import { hiddenIn } from './hidden.ts'
 import type { MessageRow } from './messages.ts'
 import { listPinned } from './paid-messages.ts'
-import { mayEnter, standing } from './policy.ts'
+import { mayEnter, readable, standing } from './policy.ts'
 import type { Room } from './rooms.ts'
 
 type AuthorView = z.infer<typeof Author>
@@ -21,7 +21,8 @@ export async function presentRoom(
   const hidden = await hiddenIn(chat, account, room)
   const rows = pins ?? (await listPinned(chat.ctx.db, [id]))
   const isOpen = rows.length > 0 && (await mayEnter(chat, account, room))
-  const seen = isOpen ? rows.filter(({ authorId }) => !hidden.has(authorId)) : []
+  const open = isOpen ? await readable(chat, account, { room, rows }) : []
+  const seen = open.filter(({ authorId }) => !hidden.has(authorId))
   const pinned = await presentMessages(chat, room, seen)
   const place = { id, slug, title, kind, slowModeS }
   return { ...place, ...(await standing(chat, account, room)), hidden: [...hidden], pinned }

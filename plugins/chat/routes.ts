@@ -11,7 +11,7 @@ import {
 } from './contract.ts'
 import { hiddenIn } from './hidden.ts'
 import { listHistory as pageOfHistory, listMessages as pageOfMessages } from './messages.ts'
-import { assertMayEnter, assertMayRead } from './policy.ts'
+import { assertMayEnter, assertMayRead, readable } from './policy.ts'
 import { presentMessages, presentRoom, presentRooms } from './present.ts'
 import { generalRoom, insertRoom, listPublicRooms } from './rooms.ts'
 import { say } from './say.ts'
@@ -37,7 +37,8 @@ export function registerRoutes(chat: Chat): void {
     await assertMayEnter(chat, call.account, room)
     const hidden = await hiddenIn(chat, call.account, room)
     const page = await pageOfMessages(db, room.id, query)
-    const seen = page.items.filter(({ authorId }) => !hidden.has(authorId))
+    const open = await readable(chat, call.account, { room, rows: page.items })
+    const seen = open.filter(({ authorId }) => !hidden.has(authorId))
     return { ...page, items: await presentMessages(chat, room, seen) }
   })
 
@@ -47,7 +48,8 @@ export function registerRoutes(chat: Chat): void {
     await assertMayEnter(chat, call.account, room)
     const hidden = await hiddenIn(chat, call.account, room)
     const { items, next } = await pageOfHistory(db, room.id, query)
-    const seen = items.filter(({ authorId }) => !hidden.has(authorId))
+    const open = await readable(chat, call.account, { room, rows: items })
+    const seen = open.filter(({ authorId }) => !hidden.has(authorId))
     return { items: await presentMessages(chat, room, seen), next }
   })
 

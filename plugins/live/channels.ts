@@ -13,6 +13,8 @@ export interface Channel {
   access: Access
   /** How much of a stream that does not end is kept, in seconds; null: everything. */
   keepS: number | null
+  /** Folder of its picture; null where there is none. */
+  coverKey: string | null
   createdAt: string
 }
 
@@ -25,6 +27,13 @@ export async function findChannel(db: Db, slug: string): Promise<Channel | null>
 export async function getChannel(db: Db, slug: string): Promise<Channel> {
   const channel = await findChannel(db, slug)
   if (!channel) throw problem(notFound)
+  return channel
+}
+
+/** For the command line, where the name was typed. */
+export async function getNamedChannel(db: Db, slug: string): Promise<Channel> {
+  const channel = await findChannel(db, slug)
+  if (!channel) throw problem(notFound, `There is no channel "${slug}"; \`veza channel create\` makes one.`)
   return channel
 }
 
@@ -77,7 +86,14 @@ export async function insertChannel(
   input: Pick<Channel, 'slug' | 'title' | 'description' | 'ownerId'> & { access?: Access | undefined },
 ): Promise<Channel> {
   const { access = 'public' } = input
-  const channel: Channel = { id: newId(), ...input, access, keepS: null, createdAt: isoTime() }
+  const channel: Channel = {
+    id: newId(),
+    ...input,
+    access,
+    keepS: null,
+    coverKey: null,
+    createdAt: isoTime(),
+  }
   const added: { id: string }[] = await db(table).insert(channel).onConflict('slug').ignore().returning('id')
   if (added.length === 0) throw problem(slugTaken)
   return channel
@@ -95,4 +111,8 @@ export async function updateChannel(
 ): Promise<void> {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
   if (Object.keys(given).length > 0) await db(table).where({ id }).update(given)
+}
+
+export async function setChannelCover(db: Db, id: string, coverKey: string | null): Promise<void> {
+  await db(table).where({ id }).update({ coverKey })
 }

@@ -2,7 +2,7 @@ import { Id, notFound, Slug, z } from '#contract'
 import { defineCommand, problem } from '#sdk'
 import { accessCommands } from './access/commands.ts'
 import { createChannelCommand, makeChannel } from './channel-commands.ts'
-import { channelsByIds, findChannel, getChannel, getChannelById } from './channels.ts'
+import { channelsByIds, findChannel, getChannelById, getNamedChannel } from './channels.ts'
 import { Access, accessIsOther, Camera } from './contract.ts'
 import { ingestAddress, presentKey } from './present.ts'
 import { revokeStreamKey } from './routes.ts'
@@ -61,7 +61,7 @@ const listKeysCommand = defineCommand<
   options: [['--channel <slug>', 'Only those of this channel']],
   input: z.strictObject({ channel: Slug.optional() }),
   run: async ({ channel: slug }, { db }) => {
-    const only = slug === undefined ? null : (await getChannel(db, slug)).id
+    const only = slug === undefined ? null : (await getNamedChannel(db, slug)).id
     const keys = await listKeys(db, only)
     const channels = await channelsByIds(
       db,

@@ -61,6 +61,15 @@ export interface LiveApi {
   channelBySlug(slug: string): Promise<{ id: string; slug: string; title: string } | null>
   /** May this account, or nobody (null), watch what is on air on the channel now, or would be next? */
   mayWatch(accountId: string | null, slug: string): Promise<boolean>
+  /**
+   * May this account watch what was on air at moments of that time (ISO text, both counted)? What was said and given
+   * beside a closed set stays with those who could watch it. Between shows it is as the channel itself says.
+   */
+  mayWatchThen(
+    accountId: string | null,
+    slug: string,
+    time: { from: string; until: string },
+  ): Promise<(at: string) => boolean>
   /** Lets what another plugin sells open channels and sets of that access, beside the guest list. */
   addGate(kind: 'subscribers' | 'ticket', check: WatchGate): void
   /** Within the caller's transaction: the account may no longer watch something; its players stop within seconds. */

@@ -1,22 +1,22 @@
 import { type Health, healthRoom } from './contract.ts'
 import { notesOf } from './health.ts'
+import { settledWithin } from './media/timing.ts'
 import type { StreamHealth, WarningCode } from './media/types.ts'
 import type { LiveContext } from './settings.ts'
+import { type PeakMeter, SoundLevels } from './sound-levels.ts'
 import { quantile } from './stats/quantile.ts'
 import type { Stream } from './streams.ts'
 import type { Viewers } from './viewers.ts'
 
 const peakEveryMs = 5_000
+/** Pages of many streams ask every few seconds, and each measurement starts a program. */
+const peakOfAskedEveryMs = 10_000
+const peakWithinMs = 3_000
 
 interface Chart {
   health: StreamHealth | null
   warnings: Map<WarningCode, string>
-  audioPeakDb: number | null
-  peakAskedAt: number
 }
-
-/** Measures the loudest sample of a stream's newest audio in dBFS; null where it cannot be told. */
-export type PeakMeter = (streamId: string) => Promise<number | null>
 
 /** How long media of a stream takes from its coming in to where viewers can fetch it, in ms; null where it is not known. */
 export type WayMeter = (streamId: string) => number | null
@@ -25,14 +25,16 @@ export type WayMeter = (streamId: string) => number | null
 export class HealthDesk {
   readonly #ctx: LiveContext
   readonly #viewers: Viewers
-  readonly #peakOf: PeakMeter
+  readonly #levels: SoundLevels
   readonly #wayOf: WayMeter
   readonly #charts = new Map<string, Chart>()
 
   constructor(ctx: LiveContext, viewers: Viewers, peakOf: PeakMeter, wayOf: WayMeter = () => null) {
     this.#ctx = ctx
     this.#viewers = viewers
-    this.#peakOf = peakOf
+    this.#levels = new SoundLevels(peakOf, (streamId, err) =>
+      ctx.log.warn({ err, streamId }, 'the audio level could not be measured'),
+    )
     this.#wayOf = wayOf
   }
 
@@ -40,7 +42,8 @@ export class HealthDesk {
   measured(stream: Stream, slug: string, health: StreamHealth): void {
     const chart = this.#chart(stream.id)
     chart.health = health
-    if (this.#ctx.realtime.presence(healthRoom, { slug }).connections > 0) this.#measurePeak(stream, chart)
+    if (stream.status === 'live' && this.#ctx.realtime.presence(healthRoom, { slug }).connections > 0)
+      void this.#levels.measure(stream.id, peakEveryMs)
     this.tell(stream, slug)
   }
 
@@ -57,6 +60,7 @@ export class HealthDesk {
   /** A publisher came (back): what was wrong with the last connection says nothing about this one. */
   reset(streamId: string): void {
     this.#charts.delete(streamId)
+    this.#levels.forget(streamId)
   }
 
   /** What a DJ is shown; without measurements where another process hears the ingest. */
@@ -65,7 +69,7 @@ export class HealthDesk {
     const health = chart?.health ?? null
     const status = stream.status === 'live' || stream.status === 'interrupted' ? stream.status : 'waiting'
     const connectedS = health ? (Date.now() - Date.parse(health.connectedAt)) / 1000 : 0
-    const audioPeakDb = chart?.audioPeakDb ?? null
+    const audioPeakDb = this.#levels.of(stream.id)
     const warnings = chart?.warnings ?? new Map<WarningCode, string>()
     return {
       streamId: stream.id,
@@ -88,6 +92,13 @@ export class HealthDesk {
     }
   }
 
+  /** `view` for somebody who asks now and then: how loud it is is measured for them. */
+  async asked(stream: Stream): Promise<Health> {
+    if (stream.status === 'live')
+      await settledWithin(this.#levels.measure(stream.id, peakOfAskedEveryMs), peakWithinMs)
+    return this.view(stream)
+  }
+
   #delays(streamId: string, health: StreamHealth | null): Pick<Health, 'delayMs' | 'viewerDelayMs'> {
     const wayMs = health ? this.#wayOf(streamId) : null
     if (!health || wayMs === null) return { delayMs: null, viewerDelayMs: null }
@@ -97,23 +108,10 @@ export class HealthDesk {
     return { delayMs, viewerDelayMs: middle === null ? null : delayMs + middle }
   }
 
-  #measurePeak(stream: Stream, chart: Chart): void {
-    const now = Date.now()
-    if (stream.status !== 'live' || now - chart.peakAskedAt < peakEveryMs) return
-    chart.peakAskedAt = now
-    this.#peakOf(stream.id)
-      .then((peak) => {
-        chart.audioPeakDb = peak
-      })
-      .catch((error: unknown) => {
-        this.#ctx.log.warn({ err: error, streamId: stream.id }, 'the audio level could not be measured')
-      })
-  }
-
   #chart(streamId: string): Chart {
     const known = this.#charts.get(streamId)
     if (known) return known
-    const chart: Chart = { health: null, warnings: new Map(), audioPeakDb: null, peakAskedAt: 0 }
+    const chart: Chart = { health: null, warnings: new Map() }
     this.#charts.set(streamId, chart)
     return chart
   }

@@ -13,7 +13,9 @@ import { FeedClient } from './media/feed-client.ts'
 import { createHlsHandler, type HlsHandler } from './media/hls-handler.ts'
 import { LiveWindows } from './media/live-windows.ts'
 import { settledWithin } from './media/timing.ts'
+import type { PlacedAnswer } from './nodes/node-door.ts'
 import { nodesOf } from './nodes/nodes.ts'
+import { answerStills } from './replays/storyboard/make-stills.ts'
 import { findStream, type Stream } from './streams.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -49,6 +51,7 @@ export class HlsDesk {
   readonly #desk: Desk
   readonly #known = new Map<string, Known>()
   readonly #door: WatchDoor
+  readonly #stills: PlacedAnswer
   #handler: HlsHandler | undefined
   /** The live windows of this process, once started. */
   windows: LiveWindows | undefined
@@ -56,6 +59,7 @@ export class HlsDesk {
 
   constructor(desk: Desk) {
     this.#desk = desk
+    this.#stills = answerStills(desk)
     this.#door = new WatchDoor({ db: desk.ctx.db, log: desk.ctx.log, rights: desk.rights })
   }
 
@@ -166,6 +170,9 @@ export class HlsDesk {
 
   #serve(stream: Stream, { req, res, streamId, file }: Wanted): void | Promise<void> {
     if (file.startsWith('poster-')) return sendPoster(this.#desk.ctx, stream, { req, res, file })
+    const isReading = req.method === 'GET' || req.method === 'HEAD'
+    if (file === 'stills.json' && isReading && stream.status !== 'ended')
+      return this.#stills(streamId, req, res)
     if (!this.#handler) return answer(res, 503, 'The server is starting.')
     if (stream.status === 'ended') this.#replayed(stream, file, req)
     const joined = stream.status === 'ended' ? undefined : nodesOf(this.#desk.ctx).watch(streamId)
@@ -174,13 +181,18 @@ export class HlsDesk {
   }
 
   async #look(streamId: string): Promise<Known> {
+    const before = this.#known.get(streamId)
     const known = await lookUp(this.#desk.ctx.db, streamId)
+    // Over twice in a row: who was not connected when the feed said so would wait for more for minutes.
+    if (isOver(before) && isOver(known)) this.windows?.end(streamId)
     if (this.#known.size >= rememberedStreams) this.#known.clear()
     this.#known.set(streamId, known)
     nodesOf(this.#desk.ctx).learn(streamId, known.subject?.stream.originId)
     return known
   }
 }
+
+const isOver = (known: Known | undefined) => known?.subject?.stream.status === 'ended'
 
 async function lookUp(db: Db, streamId: string): Promise<Known> {
   const stream = await findStream(db, streamId)

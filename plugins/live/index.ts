@@ -1,6 +1,7 @@
 import { definePlugin } from '#sdk'
 import { accessApi, registerAccess, watcherById } from './access/register.ts'
 import { handleMix } from './cameras/routes.ts'
+import { handleChannelCovers } from './channel-covers.ts'
 import { channelsByIds, findChannel } from './channels.ts'
 import { handleClipMaking } from './clips/make.ts'
 import { renderClipPages } from './clips/pages.ts'
@@ -20,6 +21,7 @@ import { handleDownloads } from './replays/download.ts'
 import { handleQuota } from './replays/quota.ts'
 import { addReplayChat } from './replays/replay-chat.ts'
 import { handleStoryboards } from './replays/storyboard/make.ts'
+import { handleStills } from './replays/storyboard/make-stills.ts'
 import { handleRooms } from './rooms.ts'
 import { handleChannels, handlePublishing } from './routes.ts'
 import { LiveSettings } from './settings.ts'
@@ -44,6 +46,7 @@ export default definePlugin({
   setup(ctx) {
     const desk = openDesk(ctx)
     handleChannels(desk)
+    handleChannelCovers(desk)
     handlePublishing(desk)
     handleMix(desk)
     handleReplays(desk)
@@ -60,6 +63,7 @@ export default definePlugin({
     handleRecordings(desk)
     handlePosters(desk)
     handleStoryboards(desk)
+    handleStills(desk)
     handlePersonalData(desk)
     handleStats(desk)
     thinDaily(ctx)

@@ -111,25 +111,28 @@ test('the DJ is shown what the ingest measures, visitors are not [LIVE-17]', asy
   const admin = await app.addAccount({ roles: ['admin'] })
   const { key } = await channelWithKey(ctx, 'measured')
   const room = { channel: contract.healthRoom.name, params: { slug: 'measured' } }
-  const [socket, stranger] = [await app.socket(admin), await app.socket()]
-  for (const one of [socket, stranger]) one.send({ op: 'join', id: 'j', ...room })
-  assert.is((await stranger.until((frame) => frame.id === 'j')).op, 'refused')
   opened.push(new Publisher(`${rtmp}/${key}`))
   await isLive(context, 'measured')
   const health = await eventually('a measurement', async () => {
     const { body } = await app.as(admin).call(contract.getHealth, { params: { slug: 'measured' } })
-    return body && body.bitrateKbps > 0 && body.keyFrameIntervalMs > 0 ? body : null
+    const isHeard = body !== null && body.audioPeakDb !== null
+    return isHeard && body.bitrateKbps > 0 && body.keyFrameIntervalMs > 0 ? body : null
   })
+  const isTone = (peakDb: number | null) =>
+    assert.ok(peakDb !== null && peakDb < -10 && peakDb > -30, `${peakDb} dB`)
+  isTone(health.audioPeakDb)
   assert.equal([health.status, health.width, health.height], ['live', 320, 180])
   assert.ok(Math.abs(health.keyFrameIntervalMs - 1000) < 100, `${health.keyFrameIntervalMs} ms`)
   assert.match(health.videoCodec ?? '', /^avc1/)
   assert.equal(health.notes.length > 0, true)
+  const [socket, stranger] = [await app.socket(admin), await app.socket()]
+  for (const one of [socket, stranger]) one.send({ op: 'join', id: 'j', ...room })
+  assert.is((await stranger.until((frame) => frame.id === 'j')).op, 'refused')
   const heard = await socket.until((frame) => {
     const told = frame.data as contract.Health | undefined
     return frame.type === 'health' && told?.audioPeakDb != null
   }, 'health with the loudness of the tone')
-  const peakDb = (heard.data as contract.Health).audioPeakDb ?? 0
-  assert.ok(peakDb < -10 && peakDb > -30, `${peakDb} dB`)
+  isTone((heard.data as contract.Health).audioPeakDb)
   socket.close()
   stranger.close()
   const ended = await app.as(admin).call(contract.endStream, { params: { slug: 'measured' } })

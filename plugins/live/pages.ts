@@ -76,7 +76,7 @@ async function livePage(desk: Desk, language: string): Promise<PageContent> {
   const replays = await recentReplays(desk)
   return {
     title: w.live,
-    ...pictureOf(views.find((view) => view.poster)),
+    ...pictureOf(views.find((view) => view.poster) ?? coverAsPoster(views.find((view) => view.cover))),
     body: html`<main><h1>${w.live}</h1><ul>${views.map((view) => channelItem(view, w))}</ul>${upcoming}${replayList(replays, w)}</main>`,
   }
 }
@@ -93,7 +93,7 @@ async function channelPage(desk: Desk, slug: string, language: string): Promise<
   return {
     title: view.title,
     ...(view.description && { description: view.description }),
-    ...pictureOf(view.poster ? view : replays[0]),
+    ...pictureOf(view.poster ? view : (coverAsPoster(view) ?? replays[0])),
     body: html`<main><h1>${view.title}</h1><p>${state}</p>${view.isLocked && html`<p>${w.locked}</p>`}${view.description && html`<p>${view.description}</p>`}${upcoming}${replayList(replays, w)}<p><a href="/live">${w.all}</a></p></main>`,
   }
 }
@@ -139,6 +139,9 @@ function replayList(replays: Replay[], w: Words): Html {
   )
   return html`<h2>${w.replays}</h2><ul>${items}</ul>`
 }
+
+const coverAsPoster = (view: ChannelView | undefined) =>
+  view?.cover ? { poster: view.cover.large } : undefined
 
 const pictureOf = (shown: { poster: string | null } | undefined) =>
   shown?.poster ? { image: shown.poster } : {}

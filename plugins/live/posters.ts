@@ -1,11 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { audioLevel, currentFfmpeg, type SegmentPaths, thumbnail } from '#ffmpeg'
+import { audioLevel, currentFfmpeg, FfmpegError, type SegmentPaths, thumbnail } from '#ffmpeg'
 import { announceChannel, announceReplay } from './announce.ts'
 import { makePoster } from './contract.ts'
 import { type Desk, posterPrefix, recordingPrefix } from './desk.ts'
+import type { IndexEntry } from './media/types.ts'
 import { nodesOf } from './nodes/nodes.ts'
+import { shrinkPicture } from './replays/storyboard/paint.ts'
+import { stillDate, writeStill } from './replays/storyboard/stills.ts'
 import { pickSegment } from './segment-pick.ts'
 import type { LiveContext } from './settings.ts'
 import { findStream, type Stream, setPoster } from './streams.ts'
@@ -50,6 +53,7 @@ async function paint(desk: Desk, stream: Stream, signal: AbortSignal): Promise<b
   const segment = await pickSegment(dir, { track: 'video', place })
   if (!segment) return false
   const picture = await pictureOf(segment, signal)
+  if (stream.status !== 'ended') await keepSmall(dir, { entry: segment.entry, picture }, signal)
   // A new name each time: addresses of pictures are cached.
   const key = `${posterPrefix(stream.id)}/${Date.now().toString(36)}.jpg`
   await storage.write(key, picture)
@@ -57,6 +61,19 @@ async function paint(desk: Desk, stream: Stream, signal: AbortSignal): Promise<b
   // The one before stays: pages that are open, and those who were sent a link, are about to fetch it.
   if (stream.posterKey !== null) await removeBefore(desk.ctx, stream.id, stream.posterKey)
   return true
+}
+
+/** It is one of the pictures of what viewers may go back to, too; a poster without it is a poster still. */
+async function keepSmall(
+  dir: string,
+  { entry, picture }: { entry: IndexEntry; picture: Buffer },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await writeStill(dir, stillDate(entry), await shrinkPicture(picture, signal))
+  } catch (error) {
+    if (!(error instanceof FfmpegError)) throw error
+  }
 }
 
 /** By their names, which are times: one that another process is about to tell of is never among them. */

@@ -4,6 +4,7 @@ import type { Viewer } from './access/viewer.ts'
 import { type MaybePictured, presentAngles, viewersOf } from './cameras/present.ts'
 import type { Channel } from './channels.ts'
 import type { ChannelView, IngestAddress, NewStreamKey, Playback, Replay, StreamKey } from './contract.ts'
+import { coverOf } from './covers.ts'
 import type { Desk } from './desk.ts'
 import type { Audience, PlaylistFile } from './playback-token.ts'
 import { canEditChannel, canEditReplay, canPublish, canRemoveReplay } from './policy.ts'
@@ -32,6 +33,7 @@ export function presentChannel(
     startedAt: stream?.since ?? stream?.startedAt ?? null,
     streamId: stream?.id ?? null,
     poster: stream && door.to ? posterOf(desk, stream, door.to) : null,
+    cover: coverOf(desk.ctx, channel.coverKey),
     playback: stream && door.to ? livePlaybackOf(desk, stream, { slug: channel.slug, to: door.to }) : null,
     access: door.access,
     isLocked: door.to === null,

@@ -16,6 +16,7 @@ import {
 } from './channels.ts'
 import * as contract from './contract.ts'
 import type { Desk } from './desk.ts'
+import { askedHealth } from './health-asked.ts'
 import { lastTitlesOf } from './icecast/titles.ts'
 import { canEditChannel, canManage, canPublish } from './policy.ts'
 import { ingestAddress, presentChannel, presentKey, presentNewKey } from './present.ts'
@@ -89,6 +90,7 @@ export function handleChannels(desk: Desk): void {
 /** For who goes live: keys, health, and the way to end a stream. */
 export function handlePublishing(desk: Desk): void {
   const { router, db, audit } = desk.ctx
+  const healthOf = askedHealth(desk)
 
   router.handle(contract.listKeys, async ({ params }, call) => {
     const channel = await ownChannel(desk, params.slug, call.me)
@@ -120,7 +122,7 @@ export function handlePublishing(desk: Desk): void {
     const open = await openAt(desk, channel.id)
     const onAir = (await streamsOnAir(db, [channel.id])).get(channel.id)
     const stream = open.find(({ id }) => id === onAir?.id) ?? open.at(-1)
-    return stream ? desk.health.view(stream) : null
+    return stream ? healthOf(stream) : null
   })
   router.handle(contract.endStream, async ({ params }, call) => {
     const channel = await ownChannel(desk, params.slug, call.me)

@@ -44,9 +44,8 @@ export async function updateFolder(db: Db, accountId: string, id: string, name: 
   const folder = own.find((one) => one.id === id)
   if (!folder) throw problem(notFound)
   if (own.some((one) => one.id !== id && keyOf(one.name) === keyOf(name))) throw taken()
-  await db('playlists_folders')
-    .where({ id })
-    .update({ name, nameKey: keyOf(name) })
+  const change = { name, nameKey: keyOf(name) }
+  await db.unlessTaken(db('playlists_folders').where({ id }).update(change), taken)
   return { ...folder, name }
 }
 

@@ -101,6 +101,12 @@ for (const kind of databaseKinds) {
       app.as(as).call(contract.updateFolder, { params: { id }, body: { name } })
     assert.is((await rename(second.id, 'évenings')).problem, 'playlists.folder-taken')
     assert.is((await rename(second.id, 'DAYS')).body.name, 'DAYS')
+    const more = await Promise.all(['One', 'Two', 'Three'].map((name) => make(ben, name)))
+    const renamed = await Promise.all(more.map(({ body }) => rename(body.id, 'Nights', ben)))
+    assert.equal(renamed.map(({ problem, status }) => problem ?? status).sort(), [
+      200,
+      ...['playlists.folder-taken', 'playlists.folder-taken'],
+    ])
     assert.is((await rename(second.id, 'x', ben)).status, 404)
     assert.is((await app.as(ben).call(contract.removeFolder, { params: folder })).status, 404)
     assert.is((await app.as(ann).call(contract.removeFolder, { params: folder })).status, 204)

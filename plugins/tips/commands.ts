@@ -1,7 +1,7 @@
 import { decimalOf, notFound, Slug, z } from '#contract'
 import { defineCommand, problem } from '#sdk'
 import type { Ctx, TipSettings } from './settings.ts'
-import { listTips, type TipRow } from './tips.ts'
+import { leftOf, listTips, type TipRow } from './tips.ts'
 
 interface Told
   extends Pick<
@@ -59,7 +59,7 @@ const list = defineCommand<
   text: ({ items }) => {
     if (items.length === 0) return 'There are no tips yet.'
     const lines = items.map((tip) => {
-      const amount = `${decimalOf(tip)} ${tip.currency}`.padStart(14)
+      const amount = `${decimalOf({ ...tip, amountMinor: leftOf(tip) })} ${tip.currency}`.padStart(14)
       const kind = tip.status === 'refunded' ? 'paid back' : tip.isSuperchat ? 'superchat' : 'tip'
       const words = tip.message === null ? '' : `  ${JSON.stringify(tip.message)}`
       return `${tip.paidAt ?? ''}  ${tip.channel.padEnd(16)}  ${amount}  ${kind.padEnd(9)}  ${tip.from ?? '-'}${words}`

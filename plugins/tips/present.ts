@@ -1,7 +1,7 @@
 import type { Account } from '#sdk'
 import type { Tip } from './contract.ts'
 import type { Ctx } from './settings.ts'
-import type { TipRow } from './tips.ts'
+import { leftOf, type TipRow } from './tips.ts'
 
 /** Who looks: hosts see all of it, givers their own, others what is meant for them. */
 export interface Viewer {
@@ -44,10 +44,6 @@ export async function presentTips(
     }
   })
 }
-
-/** Of a tip that was paid back as a whole: what it was. */
-const leftOf = ({ status, amountMinor, refundedMinor }: TipRow) =>
-  status === 'refunded' ? amountMinor : amountMinor - refundedMinor
 
 const nameOf = ({ id, username, displayName }: { id: string; username: string; displayName: string }) => ({
   id,

@@ -21,7 +21,7 @@ export function registerRoom({ realtime, needs, onStop }: Ctx): void {
   )
 }
 
-/** Tells of a tip as visitors see it. Never throws: who misses it asks again. */
+/** Tells of a tip that counts as visitors see it. Never throws: who misses it asks again. */
 export async function tellPaid(
   ctx: Ctx,
   { slug }: Place,
@@ -30,7 +30,8 @@ export async function tellPaid(
 ): Promise<void> {
   try {
     const tip = await findTip(ctx.db, tipId)
-    if (tip) ctx.realtime.publish(tipsRoom, { slug }, type, await presentTip(ctx, tip, visitor))
+    if (tip?.status === 'paid')
+      ctx.realtime.publish(tipsRoom, { slug }, type, await presentTip(ctx, tip, visitor))
   } catch (error) {
     ctx.log.warn({ err: error, tipId }, 'a tip could not be told to its channel')
   }

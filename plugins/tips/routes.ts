@@ -91,9 +91,10 @@ async function tipsOf(
     channelId: channel.id,
     statuses: manage ? ['paid', 'refunded'] : sees ? ['paid'] : [],
   })
+  const seen = moderates ? items : await thoseOfOpenShows(ctx, { channel, account }, items)
   const sums = { channelId: channel.id, currency: terms.currency }
   return {
-    items: await presentTips(ctx, items, { account, isHost: manage, isModerator: moderates }),
+    items: await presentTips(ctx, seen, { account, isHost: manage, isModerator: moderates }),
     next,
     goal: await goalOf(db, channel.id),
     totals: manage
@@ -102,4 +103,17 @@ async function tipsOf(
     terms,
     can: { manage, moderate: moderates },
   }
+}
+
+/** What was given beside a closed set is told to those who could watch it, whatever is on air now. */
+async function thoseOfOpenShows(
+  { needs }: Ctx,
+  { channel, account }: { channel: Channel; account: Account | null },
+  tips: readonly TipRow[],
+): Promise<readonly TipRow[]> {
+  const [last, first] = [tips.at(0), tips.at(-1)]
+  if (!first || !last) return tips
+  const time = { from: first.createdAt, until: last.createdAt }
+  const isOpen = await needs.live.mayWatchThen(account?.id ?? null, channel.slug, time)
+  return tips.filter(({ createdAt }) => isOpen(createdAt))
 }

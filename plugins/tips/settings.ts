@@ -15,13 +15,23 @@ const Amount = z.coerce.number().int().min(1)
 
 /** What the label offers to those who want to give something. */
 export const TipSettings = z.strictObject({
-  /** Amounts to choose from, in minor units of the currency payments are in. */
-  presetsMinor: z.array(Amount).min(1).max(6).default([200, 500, 1000, 2000]),
-  /** Whether everybody sees how much somebody gave; the channel's hosts do in any case. */
-  showAmounts: z.boolean().default(true),
-  /** Characters of a message that is no superchat. */
-  messageLength: z.number().int().min(0).max(1000).default(200),
-  /** What a superchat gives, by amount: fromMinor, pinS (seconds), maxLength (characters). */
+  presetsMinor: z
+    .array(Amount)
+    .min(1)
+    .max(6)
+    .default([200, 500, 1000, 2000])
+    .describe('Amounts to choose from, one to six, in minor units of the currency: 200 is 2.00 EUR'),
+  showAmounts: z
+    .boolean()
+    .default(true)
+    .describe('Everybody sees how much somebody gave; who may publish on the channel does in any case'),
+  messageLength: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(200)
+    .describe('Characters of a tip’s message that is no superchat'),
   tiers: z
     .array(z.preprocess(tierOf, Tier))
     .min(1)
@@ -36,7 +46,10 @@ export const TipSettings = z.strictObject({
       { fromMinor: 2000, pinS: 600, maxLength: 250 },
       { fromMinor: 5000, pinS: 1200, maxLength: 300 },
       { fromMinor: 10_000, pinS: 1800, maxLength: 400 },
-    ]),
+    ])
+    .describe(
+      'What a superchat gives, by rising amount: fromMinor (minor units), pinS (seconds it stays pinned), maxLength (characters); in the environment as 500/120/150,1000/300/200',
+    ),
 })
 export type TipSettings = z.infer<typeof TipSettings>
 export type Ctx = PluginContext<

@@ -3,7 +3,7 @@ import { type Db, isoTime } from '#sdk'
 import { tipPurpose } from './give.ts'
 import { tellGoal, tellPaid, tellRefunded } from './room.ts'
 import type { Ctx } from './settings.ts'
-import { findTip, markTipPaid, markTipRefunded, type TipRow, updateRefunded } from './tips.ts'
+import { findTip, getTip, leftOf, markTipPaid, markTipRefunded, type TipRow, updateRefunded } from './tips.ts'
 
 /** What comes of payments: news may come twice and in any order, each has its effect once. */
 export function handlePayments(ctx: Ctx): void {
@@ -31,7 +31,9 @@ async function settle(ctx: Ctx, tip: TipRow): Promise<void> {
     const paidAt = await markTipPaid(db, tip.id)
     if (!paidAt) return false
     if (tip.message === null || isSilent || !channel) return true
-    const isShown = tip.isSuperchat ? await say(ctx, db, { tip, slug: channel.slug, paidAt }) : true
+    // A part may have gone back before the tip was heard of.
+    const now = await getTip(db, tip.id)
+    const isShown = tip.isSuperchat ? await say(ctx, db, { tip: now, slug: channel.slug, paidAt }) : true
     if (isShown) await db('tips_tips').where({ id: tip.id }).update({ isMessageShown: true })
     return true
   })
@@ -45,14 +47,14 @@ async function say(
   db: Db,
   { tip, slug, paidAt }: { tip: TipRow; slug: string; paidAt: string },
 ): Promise<boolean> {
-  const { id: tipId, message, giverId, amountMinor, currency, tone, pinS } = tip
+  const { id: tipId, message, giverId, currency, tone, pinS } = tip
   if (!ctx.needs.chat || message === null || giverId === null) return false
   const said = await ctx.needs.chat.sayPaid(db, {
     tipId,
     slug,
     authorId: giverId,
     text: message,
-    amountMinor: ctx.settings.get().showAmounts ? amountMinor : null,
+    amountMinor: ctx.settings.get().showAmounts ? leftOf(tip) : null,
     currency,
     tone,
     pinnedUntil: pinS > 0 ? isoTime(new Date(Date.parse(paidAt) + pinS * 1000)) : null,
@@ -60,10 +62,16 @@ async function say(
   return said !== null
 }
 
-/** How much is asked anew each time: parts may be told twice and in any order. */
+/** How much is asked anew each time: parts may be told twice and in any order. The last one is told as a refund. */
 async function takeOff(ctx: Ctx, tip: TipRow, paymentId: string): Promise<void> {
   const payment = (await ctx.needs.payments.paymentsByIds(ctx.db, [paymentId])).get(paymentId)
-  if (!payment || !(await updateRefunded(ctx.db, tip.id, payment.refundedMinor))) return
+  if (!payment || payment.status === 'refunded') return
+  const isNews = await ctx.db.tx(async (db) => {
+    if (!(await updateRefunded(db, tip.id, payment.refundedMinor))) return false
+    if (tip.isSuperchat) await ctx.needs.chat?.changePaid(db, tip.id, tip.amountMinor - payment.refundedMinor)
+    return true
+  })
+  if (!isNews) return
   const channel = (await ctx.needs.live.channelsByIds([tip.channelId])).get(tip.channelId)
   if (!channel) return
   await tellPaid(ctx, channel, tip.id, 'changed')

@@ -1,12 +1,21 @@
 import { suite, type Test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Route } from '#contract'
+import { isoTime } from '#sdk'
 import type { TestAccount, TestSocket } from '../../test/kit/app.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
-import { banMember, getRoom, listMessages, removeMessage, unpinMessage } from '../chat/contract.ts'
+import {
+  banMember,
+  getRoom,
+  listHistory,
+  listMessages,
+  removeMessage,
+  unpinMessage,
+} from '../chat/contract.ts'
 import { paid } from '../payments/contract.ts'
 import * as contract from './contract.ts'
-import { type Booth, booth, newChannel } from './testdata/kit.ts'
+import { type Booth, booth, type Given, newChannel } from './testdata/kit.ts'
+import { updateRefunded } from './tips.ts'
 
 type Context = Booth & { ana: TestAccount; guest: TestSocket }
 type ChatTest = Test<Context>
@@ -29,6 +38,7 @@ for (const kind of databaseKinds) {
   test.after(({ app }) => app.close())
   sayingTests(test)
   onceTests(test)
+  partTests(test)
   orderTests(test)
   test.run()
 }
@@ -139,6 +149,64 @@ function onceTests(test: ChatTest) {
     await heard(context, 'tips.channel', 'refunded', id)
     assert.is((await context.list()).goal?.reachedMinor, 0)
   })
+}
+
+function partTests(test: ChatTest) {
+  test('of which a part is paid back it stays pinned and shows what is left, everywhere [LIVE-09]', async (context) => {
+    const { app, dj, ana, slug, tip, goOnAir, payBack } = context
+    const streamId = await goOnAir()
+    const body = { title: 'Lights', amountMinor: 9000, until: null }
+    await app.as(dj).call(contract.setGoal, { params: { slug }, body })
+    const from = isoTime()
+    const id = await tip(ana, wish)
+    const [before] = (await roomOf(context)).pinned
+    await payBack(id, 120)
+    const [pinned] = (await roomOf(context)).pinned
+    assert.equal(pinned?.paid, { ...before?.paid, amountMinor: 380 } as never)
+    const told = await heard(context, 'chat.room', 'paid', pinned?.id ?? '')
+    assert.equal(told.data, { id: pinned?.id, paid: pinned?.paid } as never)
+    const shown = (await heard(context, 'tips.channel', 'changed', id)).data as contract.Tip
+    assert.equal([shown.amountMinor, shown.status], [380, 'paid'])
+    const query = { from, until: isoTime(new Date(Date.now() + 60_000)), limit: 100 }
+    const { items } = (await app.call(listHistory, { params: { slug }, query })).body
+    assert.is(items[0]?.paid?.amountMinor, 380, 'beside a replay')
+    const list = await context.list(dj)
+    const sum = { amountMinor: 380, count: 1 }
+    assert.equal([list.items[0]?.amountMinor, list.goal?.reachedMinor, list.totals], [
+      ...[380, 380],
+      { stream: sum, all: sum },
+    ] as never)
+    assert.is(list.items[0]?.streamId, streamId)
+    await payBack(id, 380)
+    assert.equal([(await roomOf(context)).pinned, (await context.list()).items], [[], []])
+  })
+
+  test('of which a part went back before it was heard of says what is left [LIVE-09]', async (context) => {
+    const { app, ana, give, goOnAir } = context
+    await goOnAir()
+    const { id, paymentId } = await begun(context, await give(ana, wish))
+    const { db } = app.site.database
+    await updateRefunded(db, id, 120)
+    const news = { paymentId, purpose: 'tips.tip', subjectId: id }
+    await app.site.events.eventsFor('payments').emit(db, paid, news)
+    await app.jobs.drain()
+    assert.is((await roomOf(context)).pinned[0]?.paid?.amountMinor, 380)
+    assert.is((await context.list()).items[0]?.amountMinor, 380)
+  })
+
+  test('shows no amount after a part of it went back where it showed none [LIVE-09]', async (context) => {
+    const { ana, tip, goOnAir, set, payBack } = context
+    await goOnAir()
+    await set('tips', { showAmounts: false })
+    const id = await tip(ana, wish)
+    await set('tips', { showAmounts: true })
+    await payBack(id, 120)
+    assert.is((await roomOf(context)).pinned[0]?.paid?.amountMinor, null)
+  })
+}
+
+async function begun({ app }: Context, { body }: Given): Promise<{ id: string; paymentId: string }> {
+  return app.site.database.db('tips_tips').where({ id: body.tip.id }).first()
 }
 
 function orderTests(test: ChatTest) {

@@ -116,6 +116,14 @@ export async function hideMessage(db: Db, id: string): Promise<boolean> {
   return count > 0
 }
 
+/** What counts of it. Of a tip that was paid back as a whole: what it was. */
+export const leftOf = ({
+  status,
+  amountMinor,
+  refundedMinor,
+}: Pick<TipRow, 'status' | 'amountMinor' | 'refundedMinor'>): number =>
+  status === 'refunded' ? amountMinor : amountMinor - refundedMinor
+
 /** What was given stays, with neither name nor words. */
 export async function forgetGiver(db: Db, giverId: string): Promise<void> {
   const changes = { giverId: null, message: null, isMessageShown: false, isNameShown: false, requestHash: '' }

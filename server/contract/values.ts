@@ -4,13 +4,13 @@ import { z } from 'zod'
 export const Id = z.uuid()
 /** ISO-8601 UTC with milliseconds. */
 export const Time = z.iso.datetime({ precision: 3 })
+const slugRule =
+  'Use 2 to 40 lower-case letters, digits and hyphens, beginning and ending with a letter or digit.'
 /** Address part chosen by people: 2 to 40 of a-z, 0-9 and inner hyphens. */
 export const Slug = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
-    error: 'Use 2 to 40 lower-case letters, digits and hyphens, beginning and ending with a letter or digit.',
-  })
-  .min(2)
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, { error: slugRule })
+  .min(2, { error: slugRule })
 
 /** `?after=<id of the last item>&limit=1..100` */
 export const PageQuery = z.strictObject({

@@ -1,5 +1,6 @@
 import knexFactory, { type Knex } from 'knex'
 import { rowToCode, toSnake } from './case.ts'
+import { isUniqueViolation } from './dialects/errors.ts'
 import { postgres } from './dialects/postgres.ts'
 import { sqlite } from './dialects/sqlite.ts'
 import type { Dialect, Target } from './dialects/types.ts'
@@ -70,6 +71,7 @@ function wrap(knex: Knex, dialect: Dialect, target: Target, pending: Pending | n
     dialect: dialect.name,
     tx: <T>(work: (db: Db) => Promise<T>) => transact(knex, dialect, target, pending, work),
     wake: () => dialect.wake(knex, target),
+    unlessTaken,
     afterCommit: (work: () => void) => {
       if (pending) pending.push(work)
       else work()
@@ -77,6 +79,14 @@ function wrap(knex: Knex, dialect: Dialect, target: Target, pending: Pending | n
   }
   Object.defineProperty(query, 'schema', { get: () => knex.schema })
   return Object.assign(query, members)
+}
+
+async function unlessTaken<T>(write: PromiseLike<T>, refusal: () => Error): Promise<T> {
+  try {
+    return await write
+  } catch (error) {
+    throw isUniqueViolation(error) ? refusal() : error
+  }
 }
 
 async function transact<T>(
@@ -97,11 +107,6 @@ async function transact<T>(
   }
   if (!outer) for (const hook of pending) hook()
   return result
-}
-
-/** Whether an insert or update broke a unique constraint, in either database. */
-export function isUniqueViolation(error: unknown): boolean {
-  return sqlite.isUniqueViolation(error) || postgres.isUniqueViolation(error)
 }
 
 /** Whether the database could not write because the disk is full. */

@@ -1,5 +1,6 @@
 export { backupDatabase, checkDatabaseFile, restoreDatabase } from './backup.ts'
-export { type Database, isDiskFull, isUniqueViolation, openDatabase } from './connect.ts'
+export { type Database, isDiskFull, openDatabase } from './connect.ts'
+export { isUniqueViolation } from './dialects/errors.ts'
 export type { Target } from './dialects/types.ts'
 export { holdLock } from './lock.ts'
 export {

@@ -18,6 +18,11 @@ export interface Db {
   tx<T>(work: (db: Db) => Promise<T>): Promise<T>
   /** Runs after the outermost transaction is committed; at once outside one. Not run on rollback. */
   afterCommit(work: () => void): void
+  /**
+   * A write of what must be unique: where it breaks a unique constraint, that error is thrown instead. To look first
+   * gives no certainty, as another one may write in between. A transaction that it is part of is to be given up then.
+   */
+  unlessTaken<T>(write: PromiseLike<T>, refusal: () => Error): Promise<T>
   /** Other processes' watchers hear of this transaction when it is committed (see Database.watch). */
   wake(): Promise<void>
 }

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { newId } from '#sdk'
 import { FfmpegError, type FfmpegOptions, runFfmpeg } from './run.ts'
 
 /** One fragmented MP4 segment and the initialisation segment it needs. */
@@ -33,7 +33,7 @@ export async function thumbnail(
     { ...options, input: segmentOf(paths) },
   )
   if (picture.length === 0) throw new FfmpegError('failed', 'The segment holds no picture.')
-  const temporary = `${outPath}~${newId()}`
+  const temporary = `${outPath}~${randomUUID()}`
   try {
     await writeFile(temporary, picture)
     await rename(temporary, outPath)

@@ -14,12 +14,13 @@ const agents = {
  * Asks another machine of this installation, which is on a private network more often than not: the address must come
  * from the installation's own table, never from anybody's input. No redirects; the answer comes as it is sent.
  */
-export const askNode: AskNode = (address, { method = 'GET', headers = {}, signal }) => {
+export const askNode: AskNode = (address, { method = 'GET', headers = {}, signal, isLong }) => {
   const url = readTarget(address, null, { allowPrivate: true, isPublic: () => true })
   return new Promise<IncomingMessage>((resolve, reject) => {
     const isSecure = url.protocol === 'https:'
     const send = isSecure ? secureRequest : plainRequest
-    const agent = isSecure ? agents['https:'] : agents['http:']
+    const shared = isSecure ? agents['https:'] : agents['http:']
+    const agent = isLong ? false : shared
     const req = send(url, { method, headers, agent, ...(signal && { signal }) }, (res) => {
       clearTimeout(late)
       resolve(res)

@@ -102,6 +102,8 @@ function refuse(ctx: Context, error: unknown, log: Log): void {
   const refusal = toProblem(error)
   if (refusal.problem.status >= 500)
     log.error({ requestId: ctx.state.requestId, path: ctx.path, err: error }, 'request failed')
+  else if (error !== refusal)
+    log.warn({ requestId: ctx.state.requestId, path: ctx.path, err: error }, 'two at the same moment')
   ctx.status = refusal.problem.status
   ctx.set('cache-control', 'no-store')
   // Nobody waits for the rest of a body that is not wanted.

@@ -1,12 +1,15 @@
-import { internal, invalidInput, type ProblemBody, storageFull, type z } from '#contract'
-import { isDiskFull } from '../db/index.ts'
+import { conflict, internal, invalidInput, type ProblemBody, storageFull, type z } from '#contract'
+import { isDiskFull, isUniqueViolation } from '../db/index.ts'
 import { ProblemError, problem } from '../sdk/index.ts'
 
-/** Any error as a refusal; what is not one is `internal` and shows no text. */
+/**
+ * Any error as a refusal; what is not one is `internal` and shows no text. Of two who wanted at the same moment what only
+ * one can have, the second gets `conflict`, wherever the place itself does not say it better (`unlessTaken`).
+ */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   if (isDiskFull(error) || (error as NodeJS.ErrnoException)?.code === 'ENOSPC') return problem(storageFull)
-  return problem(internal)
+  return problem(isUniqueViolation(error) ? conflict : internal)
 }
 
 type Finding = { pointer: string; message: string }

@@ -24,13 +24,14 @@ const broken = defineRoute({
   summary: 'Broken',
   result: z.strictObject({ n: z.number() }),
 })
+const taken = defineRoute({ method: 'GET', path: '/api/v1/parts/taken', access: 'public', summary: 'Taken' })
 const full = defineRoute({ method: 'GET', path: '/api/v1/parts/full', access: 'public', summary: 'Full' })
 
 const parts = definePlugin({
   name: 'parts',
   version: '1.0.0',
   title: 'Parts',
-  setup: ({ router }) => {
+  setup: ({ router, db }) => {
     router.handle(echo, ({ body }, call) => {
       call.setCookie('a', 'x y', { maxAgeMs: 1500, path: '/parts', httpOnly: false })
       call.setHeader(
@@ -44,6 +45,10 @@ const parts = definePlugin({
     router.handle(broken, () => ({ n: 'not a number' }) as never)
     router.handle(full, () => {
       throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+    })
+    router.handle(taken, async () => {
+      const row = { name: 'twice', appliedAt: '' }
+      for (const table of ['veza_migrations', 'veza_migrations']) await db(table).insert(row)
     })
     router.bare('raw', async (_req, res, rest) => {
       if (rest === 'gone') throw problem(notFound)
@@ -83,6 +88,13 @@ test('a result that is not what the contract says is a fault of ours, seen in te
   const answer = await app.call(broken)
   assert.equal([answer.status, answer.problem], [500, 'internal'])
   assert.equal((await app.call(full)).problem, 'storage-full')
+  await app.close()
+})
+
+test('who wants at the same moment what another one gets hears that it is taken', async () => {
+  const app = await testApp({ plugins: [parts] })
+  const answer = await app.call(taken)
+  assert.equal([answer.status, answer.problem], [409, 'conflict'])
   await app.close()
 })
 

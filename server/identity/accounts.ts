@@ -1,5 +1,5 @@
 import { type admin, identity } from '#contract'
-import { type Db, isUniqueViolation } from '../db/index.ts'
+import type { Db } from '../db/index.ts'
 import { isoTime, newId, problem } from '../sdk/index.ts'
 import { refuseFormer } from './former-names.ts'
 
@@ -49,18 +49,13 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
     ...columns,
     displayName: columns.displayName ?? columns.username,
   }
-  try {
-    return await db.tx(async (tx) => {
-      await refuseFormer(tx, { username: row.username, email: row.email })
-      await tx('accounts').insert(row)
-      if (roles.length > 0)
-        await tx('account_roles').insert(roles.map((role) => ({ accountId: row.id, role })))
-      return (await findAccount(tx, row.id)) as AccountRow
-    })
-  } catch (error) {
-    if (isUniqueViolation(error)) throw problem(identity.taken)
-    throw error
-  }
+  const inserted = db.tx(async (tx) => {
+    await refuseFormer(tx, { username: row.username, email: row.email })
+    await tx('accounts').insert(row)
+    if (roles.length > 0) await tx('account_roles').insert(roles.map((role) => ({ accountId: row.id, role })))
+    return (await findAccount(tx, row.id)) as AccountRow
+  })
+  return db.unlessTaken(inserted, () => problem(identity.taken))
 }
 
 /** Whether an account has the address or the name, or had the name before. */
@@ -152,12 +147,8 @@ export async function updateAccount(
   id: string,
   change: Partial<Omit<AccountRow, 'id' | 'preferencesJson'>>,
 ): Promise<void> {
-  try {
-    if (Object.keys(change).length > 0) await db('accounts').where({ id }).update(change)
-  } catch (error) {
-    if (isUniqueViolation(error)) throw problem(identity.taken)
-    throw error
-  }
+  if (Object.keys(change).length === 0) return
+  await db.unlessTaken(db('accounts').where({ id }).update(change), () => problem(identity.taken))
 }
 
 export async function setPreferences(

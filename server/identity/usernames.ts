@@ -1,5 +1,5 @@
 import { identity } from '#contract'
-import { type Db, isUniqueViolation } from '../db/index.ts'
+import type { Db } from '../db/index.ts'
 import { isoTime, problem } from '../sdk/index.ts'
 
 /** Names that would pass for the label itself or clash with addresses. */
@@ -82,16 +82,11 @@ export async function renameAccount(
   id: string,
   { username, now, before }: { username: string; now: Date; before: Date },
 ): Promise<boolean> {
-  try {
-    const renamed = await db('accounts')
-      .where({ id })
-      .where((any) =>
-        any.whereNull('username_changed_at').orWhere('username_changed_at', '<=', isoTime(before)),
-      )
-      .update({ username, usernameChangedAt: isoTime(now) })
-    return renamed > 0
-  } catch (error) {
-    if (isUniqueViolation(error)) throw problem(identity.taken)
-    throw error
-  }
+  const rename = db('accounts')
+    .where({ id })
+    .where((any) =>
+      any.whereNull('username_changed_at').orWhere('username_changed_at', '<=', isoTime(before)),
+    )
+    .update({ username, usernameChangedAt: isoTime(now) })
+  return (await db.unlessTaken<number>(rename, () => problem(identity.taken))) > 0
 }

@@ -38,9 +38,15 @@ export type GuardedFetch = (url: string | URL, options?: FetchOptions) => Promis
 
 /**
  * Asks another machine of the same installation at an address it wrote down itself; resolves with its answer as it
- * comes. Rejects where nobody answers.
+ * comes. Rejects where nobody answers. An answer that may go on for long says so: it gets a connection of its own, or
+ * a hundred of them would let nothing else through.
  */
 export type AskNode = (
   address: string,
-  options: { method?: 'GET' | 'HEAD' | 'POST'; headers?: Record<string, string>; signal?: AbortSignal },
+  options: {
+    method?: 'GET' | 'HEAD' | 'POST'
+    headers?: Record<string, string>
+    signal?: AbortSignal
+    isLong?: boolean
+  },
 ) => Promise<IncomingMessage>

@@ -5,7 +5,8 @@ import { closest } from 'fastest-levenshtein'
 import { parse } from 'yaml'
 import type { z } from '#contract'
 import { VezaError } from '../errors.ts'
-import { fromEnvironment, leavesOf, mergeDeep } from './environment.ts'
+import { environmentName, fromEnvironment, leavesOf, mergeDeep } from './environment.ts'
+import { plainWords } from './plain-words.ts'
 import { ApplianceConfig } from './schema.ts'
 
 export interface LoadedConfig {
@@ -36,7 +37,8 @@ export function loadConfig(
   const file = join(dataDir, 'config.yaml')
   const fromFile = text === undefined ? readConfigFile(dataDir) : readYaml(file, text)
   const merged = mergeDeep(fromFile, fromEnvironment(ApplianceConfig, environment))
-  return { dataDir, file, config: parseSettings(ApplianceConfig, merged, file), fromFile, environment }
+  const config = parseSettings(ApplianceConfig, merged, file, environment)
+  return { dataDir, file, config, fromFile, environment }
 }
 
 /** What config.yaml says, unchecked; nothing where there is none. */
@@ -50,9 +52,17 @@ export function environmentVariable(name: string): string | undefined {
   return process.env[name]
 }
 
-/** Parses by a strict schema; the error is one sentence about the first problem, with what is known to be right. */
-export function parseSettings<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const result = schema.safeParse(value)
+/**
+ * Parses by a strict schema; the error is one sentence about the first problem, with what is known to be right.
+ * A wrong value whose variable is set in `environment` is told to be from there.
+ */
+export function parseSettings<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  where: string,
+  environment: NodeJS.ProcessEnv = {},
+): T {
+  const result = schema.safeParse(value, { error: plainWords })
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const path = issue?.path.map(String) ?? []
@@ -64,8 +74,11 @@ export function parseSettings<T>(schema: z.ZodType<T>, value: unknown, where: st
       `Did you mean "${closest(wrong, known)}"? \`veza config show\` lists every setting.`,
     )
   }
+  const variable = environmentName(path)
+  const isVariable = Boolean(environment[variable] || environment[`${variable}_FILE`])
+  const reason = (issue?.message ?? 'wrong value').replace(/\.$/, '')
   throw new VezaError(
-    `The setting "${path.join('.')}" in ${where} is not right: ${issue?.message ?? 'wrong value'}.`,
+    `The setting "${path.join('.')}" in ${isVariable ? `the environment (${variable})` : where} is not right: ${reason}.`,
     'Correct it; `veza config show` lists every setting with its meaning.',
   )
 }

@@ -6,7 +6,7 @@ const port = z.number().int().min(0).max(65535)
 export const ApplianceConfig = z.strictObject({
   http: z
     .strictObject({
-      host: z.string().default('0.0.0.0').describe('Address to listen on'),
+      host: z.string().default('0.0.0.0').describe('Address that the pages and the API listen on'),
       port: port.default(8080).describe('Port of the pages and the API'),
       trustedProxies: z
         .array(z.string())
@@ -27,16 +27,23 @@ export const ApplianceConfig = z.strictObject({
     .prefault({}),
   rtmp: z
     .strictObject({
-      host: z.string().default('0.0.0.0').describe('Address the encoders connect to'),
-      port: port.default(1935).describe('Port of the ingest'),
+      host: z
+        .string()
+        .default('0.0.0.0')
+        .describe('Address that encoders connect to, for RTMP, RTMPS and Icecast'),
+      port: port.default(1935).describe('Port for encoders (RTMP)'),
       publicHost: z.string().optional().describe('Host name shown to DJs where it differs from the site’s'),
     })
     .prefault({}),
   rtmps: z
     .strictObject({
-      port: port.optional().describe('Port of RTMPS; needs certFile and keyFile'),
-      certFile: z.string().optional().describe('Certificate, PEM; the host of rtmp is used'),
-      keyFile: z.string().optional().describe('Key of the certificate, PEM'),
+      port: port
+        .optional()
+        .describe(
+          'Port for encoders over TLS (RTMPS), usually 1936; needs certFile and keyFile; without it there is none',
+        ),
+      certFile: z.string().optional().describe('Path of the certificate with its chain, PEM'),
+      keyFile: z.string().optional().describe('Path of the certificate’s key, PEM'),
     })
     .prefault({}),
   icecast: z
@@ -55,7 +62,6 @@ export const ApplianceConfig = z.strictObject({
         .regex(/^[a-z][a-z0-9_]{0,30}$/)
         .default('veza')
         .describe('PostgreSQL: beginning of the schema names'),
-      driver: z.enum(['better-sqlite3', 'sqlite3']).default('better-sqlite3').describe('SQLite driver'),
       poolSize: z
         .number()
         .int()
@@ -78,11 +84,14 @@ export const ApplianceConfig = z.strictObject({
   mail: z
     .strictObject({
       host: z.string().optional().describe('SMTP server; without it mails are kept in the outbox'),
-      port: port.default(587),
-      secure: z.boolean().default(false).describe('TLS from the first byte (port 465)'),
-      user: z.string().optional(),
-      password: z.string().optional(),
-      from: z.string().default('Veza <veza@localhost>'),
+      port: port.default(587).describe('Port of the SMTP server'),
+      secure: z
+        .boolean()
+        .default(false)
+        .describe('TLS from the first byte, as on port 465; false: STARTTLS where the server offers it'),
+      user: z.string().optional().describe('Name for the SMTP server, where it asks for one'),
+      password: z.string().optional().describe('Password for the SMTP server'),
+      from: z.string().default('Veza <veza@localhost>').describe('Sender of all mails'),
     })
     .prefault({}),
   security: z
@@ -102,7 +111,12 @@ export const ApplianceConfig = z.strictObject({
     })
     .prefault({}),
   log: z
-    .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error', 'silent'])
+        .default('info')
+        .describe('How much is written: debug, info, warn, error or silent'),
+    })
     .prefault({}),
   ffmpeg: z
     .strictObject({ path: z.string().optional().describe('Where ffmpeg is, when not on the PATH') })

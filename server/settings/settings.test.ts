@@ -35,8 +35,8 @@ test('without a file every setting has its default', async ({ load }) => {
   const { config, fromFile } = await load(null)
   assert.equal(fromFile, {})
   assert.equal(
-    [config.http.port, config.rtmp.port, config.database.driver, config.log.level],
-    [8080, 1935, 'better-sqlite3', 'info'],
+    [config.http.port, config.rtmp.port, config.database.schema, config.log.level],
+    [8080, 1935, 'veza', 'info'],
   )
   for (const empty of ['', '# nothing yet\n', '---\n', 'http:\nredis:\n  url:\n'])
     assert.equal((await load(empty)).config, config)
@@ -53,7 +53,6 @@ const samples: Record<string, [text: string, value: unknown]> = {
 const special: Record<string, [string, unknown]> = {
   VEZA_NODES_ADDRESS: ['http://10.0.0.5:8080', 'http://10.0.0.5:8080'],
   VEZA_DATABASE_SCHEMA: ['label', 'label'],
-  VEZA_DATABASE_DRIVER: ['sqlite3', 'sqlite3'],
   VEZA_DATABASE_POOL_SIZE: ['12', 12],
   VEZA_LOG_LEVEL: ['debug', 'debug'],
   VEZA_REDIS_PREFIX: ['label', 'label'],
@@ -129,7 +128,7 @@ test('a value of the wrong kind is named with its place [OPS-03]', async ({ refu
     ['', { VEZA_HTTP_PORT: ' ' }, 'http.port'],
     ['', { VEZA_HTTP_PORT: '80.5' }, 'http.port'],
     ['', { VEZA_MAIL_SECURE: 'maybe' }, 'mail.secure'],
-    ['', { VEZA_DATABASE_DRIVER: 'oracle' }, 'database.driver'],
+    ['', { VEZA_DATABASE_POOL_SIZE: '1' }, 'database.poolSize'],
   ]
   for (const [yaml, environment, path] of cases) {
     const error = await refuse(yaml, environment)

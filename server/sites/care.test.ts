@@ -25,7 +25,7 @@ const messageOf = (work: Promise<unknown>) =>
 function loadedOf({ dataDir, site }: TestApp): LoadedConfig {
   const { location, schema } = site.database.target
   const ofPostgres = { url: location, schema: schema?.replace('_site_main', '') }
-  const database = schema ? ofPostgres : { driver: 'better-sqlite3' }
+  const database = schema ? ofPostgres : {}
   return { dataDir, config: { database } } as LoadedConfig
 }
 

@@ -30,9 +30,9 @@ export interface SiteRegistry {
 
 /** Where a site's tables live: a file in its folder, or a schema of its own. */
 export function siteTarget({ config, dataDir }: LoadedConfig, name: string): Target {
-  const { url, schema, driver, poolSize } = config.database
+  const { url, schema, poolSize } = config.database
   if (url) return { location: url, schema: `${schema}_site_${name.replaceAll('-', '_')}`, poolSize }
-  return { location: join(siteFolder(dataDir, name), 'veza.db'), driver }
+  return { location: join(siteFolder(dataDir, name), 'veza.db') }
 }
 
 /** Those of the appliance's own database. */
@@ -44,10 +44,10 @@ export const applianceMigrations: MigrationSource = {
 export const siteFolder = (dataDir: string, name: string): string => join(dataDir, 'sites', name)
 
 export async function openRegistry(loaded: LoadedConfig): Promise<SiteRegistry> {
-  const { url, schema, driver } = loaded.config.database
+  const { url, schema } = loaded.config.database
   const target: Target = url
     ? { location: url, schema, poolSize: 2 }
-    : { location: join(loaded.dataDir, 'appliance.db'), driver }
+    : { location: join(loaded.dataDir, 'appliance.db') }
   const database = await openOrExplain(target)
   await migrate(database, [applianceMigrations])
   const { db } = database
@@ -72,9 +72,11 @@ export async function openRegistry(loaded: LoadedConfig): Promise<SiteRegistry> 
       return row
     },
     setUrl: async (name, url) => {
-      await db('sites')
+      const changed = await db('sites')
         .where({ name })
         .update({ url: cleanUrl(url) })
+      if (changed === 0)
+        throw new VezaError(`There is no site "${name}".`, '`veza site list` shows all sites.')
     },
     remove: async (name) => {
       if ((await db('sites').where({ name }).delete()) === 0)

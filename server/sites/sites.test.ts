@@ -103,10 +103,7 @@ for (const kind of databaseKinds)
 
 test('each site has its file, or its schema', async () => {
   const loaded = (environment: Record<string, string>) => loadConfig('/data', environment)
-  assert.equal(siteTarget(loaded({}), 'a-b'), {
-    location: '/data/sites/a-b/veza.db',
-    driver: 'better-sqlite3',
-  })
+  assert.equal(siteTarget(loaded({}), 'a-b'), { location: '/data/sites/a-b/veza.db' })
   const url = 'postgres://h/d'
   assert.equal(siteTarget(loaded({ VEZA_DATABASE_URL: url, VEZA_DATABASE_SCHEMA: 's' }), 'a-b'), {
     location: url,

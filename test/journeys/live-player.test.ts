@@ -113,6 +113,7 @@ async function pausesAndGoesBack(ada: Visitor): Promise<void> {
 
   // Far beyond what the live list holds.
   await eventually('a stream longer than the live list', async () => (await code(ada)) > 14 * codedRate)
+  await pointsBack(ada)
   const position = page.getByRole('slider', { name: 'Position' })
   await position.press('Home')
   await eventually('the beginning', async () => (await code(ada)) < 4 * codedRate)
@@ -135,6 +136,26 @@ async function pausesAndGoesBack(ada: Visitor): Promise<void> {
   )
   await ada.sees(page.getByText(/^LIVE · [\d.]+ s behind$/))
   assert.ok((await code(ada)) > 14 * codedRate, 'it is where the others are')
+}
+
+/** What was seen is shown in small while somebody points at the line, each moment by its own picture. */
+async function pointsBack(ada: Visitor): Promise<void> {
+  const { page } = ada
+  const line = page.locator('.player-line')
+  const still = line.locator('.player-still img')
+  const pointsTo = async (share: number) => {
+    const { width, height } = (await line.boundingBox()) ?? { width: 0, height: 0 }
+    await line.hover({ position: { x: width * share, y: height / 2 } })
+    return eventually(`a picture at ${share} of the line`, () =>
+      still.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth === 160 && image.src),
+    )
+  }
+  const early = await pointsTo(0.15)
+  await ada.sees(line.getByText(/^-0:\d\d$/))
+  await ada.shoot('live-player-still')
+  await eventually('another picture later', async () => (await pointsTo(0.85)) !== early)
+  await page.mouse.move(0, 0)
+  await still.waitFor({ state: 'detached' })
 }
 
 async function onlyListens(ada: Visitor): Promise<void> {

@@ -44,6 +44,16 @@ const channelRecipes: Recipe[] = [
     body: { slug: fresh('channel'), title: 'Stage' },
   })),
   recipe(live.updateChannel, atChannel({ title: 'Another stage', access: 'members' })),
+  recipe(
+    live.setChannelCover,
+    byPicture(async (kitchen) => atChannel()(kitchen)),
+  ),
+  recipe(live.removeChannelCover, async (kitchen) => {
+    const made = await atChannel()(kitchen)
+    const wish = { params: made.params, body: await picture() }
+    await kitchen.app.as(kitchen.owner).callRaw(live.setChannelCover as never, wish as never)
+    return made
+  }),
   recipe(live.createKey, atChannel({ camera: 2, title: 'Booth' })),
   recipe(live.revokeKey, async (kitchen) => {
     const { app, owner } = kitchen

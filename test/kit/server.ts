@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../tools/servers.ts'
+import { prepare } from './prepared.ts'
 import { eventually } from './wait.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -54,7 +56,7 @@ process.once('exit', () => {
   for (const child of alive) child.kill('SIGKILL')
 })
 
-/** Makes a data folder by `veza init`, starts `veza start` on free ports and waits for `/health/ready`. */
+/** Makes a data folder as `veza init` does, starts `veza start` on free ports and waits for `/health/ready`. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'veza-')))
   const [port, rtmpPort] = [await freePort(), await freePort()]
@@ -103,11 +105,19 @@ class Process implements RunningServer {
   }
 
   async initialise(): Promise<void> {
+    const { dataDir, url } = this
+    if (existsSync(join(dataDir, 'config.yaml'))) return
+    if (this.#options.withOwner === false) return this.#init(dataDir)
+    await prepare({ dataDir, url, env: this.#options.env ?? {} }, (folder) => this.#init(folder))
+  }
+
+  async #init(dataDir: string): Promise<void> {
     const passwordFile = join(this.dataDir, '..', `${this.port}.password`)
     const owner = ['--admin-email', this.owner.email, '--admin-password-file', passwordFile]
     await writeFile(passwordFile, this.owner.password, { mode: 0o600 })
     const wanted = this.#options.withOwner === false ? [] : owner
-    const { code, stderr } = await this.cli(['init', '--yes', '--url', this.url, ...wanted])
+    const where = ['--data', dataDir, '--url', this.url]
+    const { code, stderr } = await this.cli(['init', '--yes', ...where, ...wanted])
     await rm(passwordFile)
     if (code !== 0) throw new Error(`veza init failed: ${stderr}`)
   }

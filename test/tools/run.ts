@@ -119,6 +119,7 @@ async function runTests(env: NodeJS.ProcessEnv, scratch: string): Promise<void> 
   // First, as servers are started from what it makes; journeys know nothing else.
   const needsBuild = isWhole || wanted.some(isJourney)
   if (needsBuild && (await build())) env.VEZA_TEST_BUILT = '1'
+  env.VEZA_TEST_PREPARED = join(scratch, 'prepared')
   const groups = groupFiles(wanted)
   const failed: { result: GroupResult; run: (group: Group) => Promise<GroupResult> }[] = []
   const taskOf = (group: Group) => async () => {

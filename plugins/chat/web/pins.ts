@@ -1,7 +1,7 @@
 import type { Message } from '../contract.ts'
 
 interface Known {
-  /** Ids of messages that were unpinned, paid back or removed while the page is open. */
+  /** Ids of messages that were removed while the page is open. */
   ended: readonly string[]
   /** Accounts whose messages the reader is not shown. */
   hidden: readonly string[]

@@ -5,6 +5,7 @@ import { newId } from '#sdk'
 import type { Message } from '../contract.ts'
 import { rowsOf } from './rows.ts'
 import {
+  asTold,
   earlierCursor,
   emptyTimeline,
   gapCursor,
@@ -146,13 +147,28 @@ test('a superchat that is unpinned stays in its place, one that is paid back is 
   const unpinned = withPaid(room, superchat.id, { ...paid, pinnedUntil: null })
   assert.equal(unpinned.items, [plain, { ...superchat, paid: { ...paid, pinnedUntil: null } }])
   assert.equal(withPaid(room, superchat.id, null).items[1]?.paid, null)
-  assert.equal(unpinned.unpinned, [superchat.id])
+  assert.equal(asTold(unpinned, superchat).paid?.pinnedUntil, null, 'also where it is read from elsewhere')
   const rows = rowsOf(withMessages(room, [message()], me).items)
   assert.equal(
     rows.flatMap((row) => (row.kind === 'message' ? [row.isFirst] : [])),
     [true, true, true],
     'it stands by itself among lines of the same author',
   )
+})
+
+test('a superchat shows what is left of it, in whatever order that is heard and read [LIVE-09]', () => {
+  const paid = { tipId: newId(), currency: 'EUR', tone: 1, pinnedUntil: '2026-11-22T10:02:00.000Z' }
+  const of = (amountMinor: number | null) => ({ ...paid, amountMinor })
+  const superchat = message({ paid: of(500) })
+  const room = withMessages(emptyTimeline, [superchat], me)
+  const left = withPaid(withPaid(room, superchat.id, of(200)), superchat.id, of(350))
+  const amountOf = (timeline: typeof room) => timeline.items[0]?.paid?.amountMinor
+  assert.equal(left.items[0]?.paid, of(200))
+  assert.is(amountOf(withMessages(left, [superchat], me)), 200, 'read before it was told')
+  assert.is(amountOf(withMessages(left, [{ ...superchat, paid: of(90) }], me)), 90, 'read later')
+  const early = withPaid(emptyTimeline, superchat.id, of(200))
+  assert.is(amountOf(withMessages(early, [superchat], me)), 200, 'told before it was read')
+  assert.is(withMessages(withPaid(left, superchat.id, null), [superchat], me).items[0]?.paid, null)
 })
 
 test.run()

@@ -15,8 +15,8 @@ export interface Timeline {
   drafts: readonly Draft[]
   /** Ids of messages that were taken out while the page is open; one that was read before may come after that. */
   removed: readonly string[]
-  /** Ids of paid messages that are pinned no more. */
-  unpinned: readonly string[]
+  /** What was told of paid messages while the page is open, by id; see `leastOf`. */
+  told: ReadonlyMap<string, Message['paid']>
   /** Cursor of older messages; null at the beginning of the room. */
   before: string | null
   isLoaded: boolean
@@ -26,7 +26,7 @@ export const emptyTimeline: Timeline = {
   items: [],
   drafts: [],
   removed: [],
-  unpinned: [],
+  told: new Map(),
   before: null,
   isLoaded: false,
 }
@@ -49,7 +49,10 @@ export function withMessages(
   for (const message of messages) {
     const known = byId.get(message.id)
     if (known && known.text === null) continue
-    byId.set(message.id, timeline.removed.includes(message.id) ? withoutText(message) : message)
+    byId.set(
+      message.id,
+      timeline.removed.includes(message.id) ? withoutText(message) : asTold(timeline, message),
+    )
   }
   const items = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
   const arrived = new Set(
@@ -86,10 +89,31 @@ export function withRemoved(timeline: Timeline, id: string): Timeline {
   return { ...timeline, items, removed: [...timeline.removed, id].slice(-kept) }
 }
 
-/** A paid message is pinned no more, or was paid back. */
+/** A paid message is pinned no more, or was paid back in part or as a whole. */
 export function withPaid(timeline: Timeline, id: string, paid: Message['paid']): Timeline {
-  const items = timeline.items.map((item) => (item.id === id ? { ...item, paid } : item))
-  return { ...timeline, items, unpinned: [...timeline.unpinned, id].slice(-kept) }
+  const before = timeline.told.get(id)
+  const least = before === undefined ? paid : leastOf(before, paid)
+  const others = [...timeline.told].filter(([each]) => each !== id).slice(1 - kept)
+  const told = new Map([...others, [id, least] as const])
+  const items = timeline.items.map((item) => asTold({ told }, item))
+  return { ...timeline, items, told }
+}
+
+/** A message as it is by what was told; it may have been read before, and it may have been read since. */
+export function asTold({ told }: Pick<Timeline, 'told'>, message: Message): Message {
+  const paid = told.get(message.id)
+  return paid === undefined ? message : { ...message, paid: leastOf(paid, message.paid) }
+}
+
+/** What is paid never becomes more, nor is it pinned again: of two states the later one is the lesser. */
+function leastOf(one: Message['paid'], other: Message['paid']): Message['paid'] {
+  if (!one || !other) return null
+  const [a, b] = [one.amountMinor, other.amountMinor]
+  return {
+    ...one,
+    amountMinor: a === null || b === null ? null : Math.min(a, b),
+    pinnedUntil: one.pinnedUntil && other.pinnedUntil,
+  }
 }
 
 const withoutText = (item: Message): Message => ({

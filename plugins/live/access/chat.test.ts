@@ -1,12 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as chatContract from '#plugins/chat'
 import * as tipsContract from '#plugins/tips'
-import { testApp } from '../../../test/kit/app.ts'
+import { isoTime } from '#sdk'
+import { type TestAccount, type TestApp, testApp } from '../../../test/kit/app.ts'
 import chat from '../../chat/index.ts'
 import payments from '../../payments/index.ts'
 import tips from '../../tips/index.ts'
+import { newChannel, booth as openBooth } from '../../tips/testdata/kit.ts'
 import * as contract from '../contract.ts'
+import { shownMs } from '../desk.ts'
 import live from '../index.ts'
 
 const test = suite('chat of a closed channel')
@@ -97,5 +101,74 @@ test('who may watch no longer is out of its rooms, whoever closed the door; its 
     await app.close()
   }
 })
+
+test('what was said and given beside a closed set stays with those who could watch it [LIVE-20] [LIVE-07] [LIVE-08]', async () => {
+  const booth = await openBooth('sqlite')
+  const { app, dj, place } = booth
+  await newChannel(booth)
+  try {
+    const [fan, other] = [await app.addAccount(), await app.addAccount()]
+    const moderator = await app.addAccount({ roles: ['moderator'] })
+    const params = { slug: place.slug }
+    const plan = (access: contract.Access) => {
+      const times = { startsAt: isoTime(), endsAt: null, timeZone: null }
+      const body = { title: 'Upstairs', description: '', ...times, access }
+      return app.as(dj).call(contract.planSet, { params, body })
+    }
+    const say = async (text: string) =>
+      assert.is((await app.as(fan).call(chatContract.postMessage, { params, body: { text } })).status, 200)
+    const from = isoTime(new Date(Date.now() - 60_000))
+    const read = async (who: TestAccount | null) => {
+      const client = who ? app.as(who) : app
+      const until = isoTime(new Date(Date.now() + 1_000))
+      const page = { headers: who ? { cookie: who.cookie } : {} } as RequestInit
+      const answers = [
+        (await client.call(chatContract.listMessages, { params })).body,
+        (await client.call(chatContract.listHistory, { params, query: { from, until } })).body,
+        (await client.call(chatContract.getRoom, { params })).body,
+        (await client.call(tipsContract.listTips, { params })).body,
+        await (await app.request(`/chat/${place.slug}`, page)).text(),
+      ]
+      return answers.map((answer) => JSON.stringify(answer).includes('Among us'))
+    }
+    const whole = [true, true, true, true, true]
+    const none = whole.map(() => false)
+    const texts = async () =>
+      (await app.call(chatContract.listMessages, { params })).body.items.map(({ text }) => text)
+
+    await say('Before')
+    const { id: eventId } = (await plan('ticket')).body
+    await app.as(dj).call(contract.addGuest, { params, body: { username: fan.username, eventId } })
+    const streamId = await booth.goOnAir()
+    await delay(shownMs + 50)
+    await say('Among us')
+    await booth.tip(fan, { amountMinor: 5_000, message: 'Among us', isSuperchat: true })
+    await booth.tip(fan, { amountMinor: 500, message: 'Among us' })
+    assert.equal([await read(fan), await read(other), await read(null)], [whole, none, none])
+    await endOf(app, streamId)
+    await app.as(dj).call(contract.cancelSet, { params: { id: eventId } })
+    await delay(shownMs + 50)
+    await say('Afterwards')
+    assert.equal([await read(fan), await read(dj), await read(moderator)], [whole, whole, whole])
+    assert.equal([await read(other), await read(null)], [none, none])
+    assert.equal(await texts(), ['Before', 'Afterwards'])
+
+    // The other way round: an open day of a closed channel opens its own time and no other.
+    await app.as(dj).call(contract.updateChannel, { params, body: { access: 'followers' } })
+    await app.as(fan).call(contract.followChannel, { params })
+    await plan('public')
+    await booth.goOnAir()
+    await delay(shownMs + 50)
+    await say('Open day')
+    assert.equal(await texts(), ['Open day'])
+  } finally {
+    await app.close()
+  }
+})
+
+async function endOf({ site }: TestApp, id: string): Promise<void> {
+  const change = { status: 'ended', endedAt: isoTime() }
+  await site.database.db('live_streams').where({ id }).update(change)
+}
 
 test.run()

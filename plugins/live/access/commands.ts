@@ -1,6 +1,6 @@
 import { Id, Slug, z } from '#contract'
 import { defineCommand } from '#sdk'
-import { getChannel } from '../channels.ts'
+import { getNamedChannel } from '../channels.ts'
 import type { LiveSettings } from '../settings.ts'
 import { addGuestByName, inviteByMail, makeTickets } from './guests.ts'
 
@@ -31,7 +31,7 @@ const createTicketsCommand = defineCommand<
     event: Id.optional(),
   }),
   run: async ({ channel: slug, count, event }, ctx) => {
-    const channel = await getChannel(ctx.db, slug)
+    const channel = await getNamedChannel(ctx.db, slug)
     return { channel: slug, items: await makeTickets(ctx, { channel, eventId: event }, count, by) }
   },
   text: ({ channel, items }) =>
@@ -70,7 +70,7 @@ const addGuestCommand = defineCommand<
       error: 'Give either --username or --email.',
     }),
   run: async ({ channel: slug, username, email, event }, ctx) => {
-    const where = { channel: await getChannel(ctx.db, slug), eventId: event }
+    const where = { channel: await getNamedChannel(ctx.db, slug), eventId: event }
     const { id } =
       email === undefined
         ? await addGuestByName(ctx, where, username ?? '', by)

@@ -1,11 +1,18 @@
 import { notFound } from '#contract'
-import { type Account, type Db, problem } from '#sdk'
+import { type Account, type Db, isoTime, problem } from '#sdk'
 import type { Channel } from '../channels.ts'
 import * as contract from '../contract.ts'
 import { findSet } from '../events/events.ts'
+import { canManage } from '../policy.ts'
 import type { LiveContext } from '../settings.ts'
 import { invitationMail } from './mails.ts'
-import { insertCodes, insertGuest, type Pass } from './passes.ts'
+import { countMailed, insertCodes, insertGuest, type Pass } from './passes.ts'
+
+const dayMs = 86_400_000
+/** Of one address, whoever invites it. */
+const mostToAddress = 3
+/** By one account on all its channels; who sees to all of the label's channels may invite more. */
+const mostByOwner = 300
 
 /** Who does it: null for the command line. */
 export interface By {
@@ -40,6 +47,7 @@ export async function addGuestByName(
 /** A code that only who reads the mail knows; whichever account brings it first has it. */
 export async function inviteByMail(ctx: LiveContext, where: Where, email: string, by: By): Promise<Pass> {
   const at = await checked(ctx.db, where)
+  await checkMails(ctx.db, where.channel, { email, by })
   return ctx.db.tx(async (db) => {
     const [made] = await insertCodes(db, at, { count: 1, email })
     if (!made) throw new Error('No code was made.')
@@ -78,6 +86,19 @@ async function checked(
   const set = await findSet(db, eventId)
   if (set?.channelId !== channel.id) throw problem(notFound, 'There is no such set on this channel.')
   return { channelId: channel.id, eventId }
+}
+
+/** Invitations go to whoever is named, so they are few: refuses with `tooManyInvitations`. */
+async function checkMails(
+  db: Db,
+  { ownerId }: Channel,
+  { email, by: { actor } }: { email: string; by: By },
+): Promise<void> {
+  const since = isoTime(new Date(Date.now() - dayMs))
+  const { toAddress, byOwner } = await countMailed(db, { email, ownerId }, since)
+  const isLimited = actor !== null && !canManage(actor)
+  if (toAddress >= mostToAddress || (isLimited && byOwner >= mostByOwner))
+    throw problem(contract.tooManyInvitations)
 }
 
 const record = (

@@ -111,6 +111,24 @@ export async function passesOf(
     .whereIn('channelId', channelIds)
 }
 
+/** How many codes were mailed since: to that address, and from all channels of that owner; those taken back, too. */
+export async function countMailed(
+  db: Db,
+  which: { email: string; ownerId: string | null },
+  since: string,
+): Promise<{ toAddress: number; byOwner: number }> {
+  const mailed = () => db(table).where({ kind: 'mail' }).where('createdAt', '>=', since)
+  const own = db('live_channels').select('id').where({ ownerId: which.ownerId })
+  const [toAddress, byOwner] = await Promise.all([
+    mailed().whereRaw('lower(email) = ?', [which.email.toLowerCase()]).count({ n: '*' }).first(),
+    mailed()
+      .whereIn('channelId', own as never)
+      .count({ n: '*' })
+      .first(),
+  ])
+  return { toAddress: Number(toAddress?.n ?? 0), byOwner: Number(byOwner?.n ?? 0) }
+}
+
 /** Newest first, without those taken back. */
 export async function listPasses(
   db: Db,

@@ -11,6 +11,7 @@ import { handleGuests } from './guest-routes.ts'
 import { loseRight } from './lose.ts'
 import { forgetPassesOf } from './passes.ts'
 import { accessOf, type Watcher } from './rights.ts'
+import { mayWatchThen } from './then.ts'
 
 /** Who may watch: routes, and what becomes of a right when its account is suspended or gone. */
 export function registerAccess(desk: Desk): void {
@@ -26,8 +27,12 @@ export function registerAccess(desk: Desk): void {
 }
 
 /** What other plugins may ask and tell. */
-export function accessApi(desk: Desk): Pick<LiveApi, 'mayWatch' | 'addGate' | 'loseRight' | 'onRights'> {
+export function accessApi(
+  desk: Desk,
+): Pick<LiveApi, 'mayWatch' | 'mayWatchThen' | 'addGate' | 'loseRight' | 'onRights'> {
   const { db } = desk.ctx
+  const whoIs = async (accountId: string | null) =>
+    accountId === null ? null : watcherById(desk.ctx, accountId)
   return {
     mayWatch: async (accountId, slug) => {
       const { channel, stream } = await desk.shown.get(slug, async () => {
@@ -35,9 +40,9 @@ export function accessApi(desk: Desk): Pick<LiveApi, 'mayWatch' | 'addGate' | 'l
         return { channel, stream: (await streamsOnAir(db, [channel.id])).get(channel.id) }
       })
       if (accessOf(channel, stream) === 'public') return true
-      const who = accountId === null ? null : await watcherById(desk.ctx, accountId)
-      return desk.rights.mayWatch(who, { channel, stream })
+      return desk.rights.mayWatch(await whoIs(accountId), { channel, stream })
     },
+    mayWatchThen: (accountId, slug, time) => mayWatchThen(desk, () => whoIs(accountId), { slug, ...time }),
     addGate: (kind, check) => desk.rights.addGate(kind, check),
     loseRight: (db, accountId) => loseRight(desk, db, accountId),
     onRights: (listener) => onRights(desk.ctx, listener),

@@ -10,6 +10,7 @@ import { insertKey } from '../stream-keys.ts'
 import { findStream, guardShow, insertStream, markLive, type Stream } from '../streams.ts'
 import { type LiveApp, liveApp } from '../testdata/kit.ts'
 import { onAir } from '../testdata/on-air.ts'
+import { insertCodes } from './passes.ts'
 
 interface Context extends LiveApp {
   dj: TestAccount
@@ -155,6 +156,30 @@ test('an invitation by mail brings a code that no log is sent [LIVE-20]', async 
   assert.is(await isOpen(context, ann), true)
   const bad = await app.as(dj).call(contract.addGuest, { params, body: { username: 'nobody-here' } })
   assert.is(bad.problem, 'live.unknown-guest')
+})
+
+test('invitations are few: of one address, and by one DJ on all channels [LIVE-20] [SEC-06]', async (context) => {
+  const { app, ctx, channel } = context
+  const dj = await app.addAccount({ roles: ['artist'] })
+  const { channel: own } = await onAir(ctx, { ownerId: dj.id })
+  const invite = (email: string, slug = own.slug) =>
+    app.as(dj).call(contract.addGuest, { params: { slug }, body: { email } })
+  for (const email of ['victim@people.test', 'Victim@people.test', 'victim@people.test'])
+    assert.is((await invite(email)).status, 201)
+  const { channel: another } = await onAir(ctx, { ownerId: dj.id })
+  assert.is((await invite('VICTIM@people.test', another.slug)).problem, 'live.too-many-invitations')
+  const rest = Array.from({ length: 296 }, () => ({ count: 1, email: `${newId()}@people.test` }))
+  const where = { channelId: another.id, eventId: null }
+  await ctx.db.tx(async (db) => {
+    for (const wish of rest) await insertCodes(db, where, wish)
+  })
+  assert.is((await invite('last@people.test')).status, 201)
+  for (const slug of [own.slug, another.slug])
+    assert.is((await invite('more@people.test', slug)).problem, 'live.too-many-invitations')
+  const admin = app.as(await app.addAccount({ roles: ['admin'] }))
+  const body = { email: 'more@people.test' }
+  for (const slug of [own.slug, channel.slug])
+    assert.is((await admin.call(contract.addGuest, { params: { slug }, body })).status, 201)
 })
 
 test('a planned set is open to others than its channel, and a ticket for it opens only it [LIVE-20] [LIVE-06]', async (context) => {

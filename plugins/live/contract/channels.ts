@@ -1,6 +1,10 @@
-import { defineRoute, Id, PageQuery, pageOf, Slug, Time, z } from '#contract'
+import { Bytes, defineRoute, Id, PageQuery, PictureCrop, pageOf, Slug, Time, z } from '#contract'
 import { Access } from './access.ts'
 import { Playback } from './playback.ts'
+
+/** Pictures of 480 by 270 and 1280 by 720 pixels. */
+export const Cover = z.strictObject({ small: z.string(), large: z.string() })
+export type Cover = z.infer<typeof Cover>
 
 export const ChannelView = z.strictObject({
   id: Id,
@@ -14,6 +18,8 @@ export const ChannelView = z.strictObject({
   startedAt: Time.nullable(),
   streamId: Id.nullable(),
   poster: z.string().nullable(),
+  /** What is shown while there is no picture of a stream. */
+  cover: Cover.nullable(),
   /** Null off air, and for who may not watch. */
   playback: Playback.nullable(),
   /** Who may watch what is on air, or next would. */
@@ -87,6 +93,25 @@ export const updateChannel = defineRoute({
       .nullable()
       .optional(),
   }),
+  result: ChannelView,
+})
+export const setChannelCover = defineRoute({
+  method: 'PUT',
+  path: '/api/v1/live/channels/{slug}/cover',
+  access: publish,
+  summary: 'Set the picture of a channel: JPEG, PNG, WebP or AVIF up to 10 MiB, cut as the query says',
+  query: PictureCrop,
+  takes: ['image/*'],
+  body: Bytes,
+  bodyLimit: 10 * 1024 * 1024,
+  perMinute: 30,
+  result: ChannelView,
+})
+export const removeChannelCover = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/live/channels/{slug}/cover',
+  access: publish,
+  summary: 'Take the picture of a channel away',
   result: ChannelView,
 })
 export const myChannels = defineRoute({

@@ -12,6 +12,7 @@ import {
   z,
 } from '#contract'
 import { Access } from './access.ts'
+import { Cover } from './channels.ts'
 
 const publish = { permission: 'live.publish' }
 
@@ -27,8 +28,7 @@ export const PlannedSet = z.strictObject({
   now: Time,
   /** IANA name of the zone it was planned in, to show beside the reader's own; null where none was given. */
   timeZone: z.string().nullable(),
-  /** Pictures of 480 by 270 and 1280 by 720 pixels. */
-  cover: z.strictObject({ small: z.string(), large: z.string() }).nullable(),
+  cover: Cover.nullable(),
   /** Who may watch it. */
   access: Access,
   /** It is not as the channel says. */

@@ -77,3 +77,8 @@ export const unknownGuest = defineProblem({
   status: 422,
   title: 'There is no account of that name; invite by mail instead.',
 })
+export const tooManyInvitations = defineProblem({
+  name: 'live.too-many-invitations',
+  status: 429,
+  title: 'Many invitations were mailed today, or several to this address; send the next one tomorrow.',
+})

@@ -32,6 +32,14 @@ export const makeStoryboard = defineJob({
   concurrency: 1,
   priority: -5,
 })
+/** Small pictures of what viewers of a running stream may go back to; asked for again as long as somebody points there. */
+export const makeStills = defineJob({
+  name: 'live.make-stills',
+  payload: z.strictObject({ streamId: Id }),
+  attempts: 1,
+  concurrency: 1,
+  priority: -5,
+})
 export const thinFigures = defineJob({ name: 'live.thin-figures', payload: z.strictObject({}) })
 export const removeRecording = defineJob({
   name: 'live.remove-recording',

@@ -13,7 +13,7 @@ export const alreadyLive = defineProblem({
 export const slugTaken = defineProblem({
   name: 'live.slug-taken',
   status: 409,
-  title: 'Another channel has this address.',
+  title: 'Another channel has this address; choose another one.',
 })
 export const accessIsOther = defineProblem({
   name: 'live.access-is-other',

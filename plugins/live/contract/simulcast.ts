@@ -2,6 +2,17 @@ import { defineChannel, defineProblem, defineRoute, Id, Slug, Time, z } from '#c
 
 const publish = { permission: 'live.publish' }
 
+/** What is wrong with a destination, where the other server did not say it itself. */
+export const SimulcastFault = z.enum([
+  'unknown-name',
+  'not-public',
+  'unreachable',
+  'no-answer',
+  'closed',
+  'no-rtmp',
+])
+export type SimulcastFault = z.infer<typeof SimulcastFault>
+
 /** Where a channel is sent on to, besides its own viewers; the key is known to nobody any more. */
 export const Simulcast = z.strictObject({
   id: Id,
@@ -14,6 +25,8 @@ export const Simulcast = z.strictObject({
   state: z.enum(['off', 'connecting', 'sending', 'waiting', 'refused']),
   /** Why it does not send, in the words of the other server or of the system. */
   reason: z.string().nullable(),
+  /** The same for pages to put in their own words; null where the other server's words are all there is. */
+  fault: SimulcastFault.nullable(),
   /** Since it sends without a break. */
   since: Time.nullable(),
   droppedFrames: z.number().int(),
@@ -88,7 +101,14 @@ export const simulcastRoom = defineChannel({
   messages: {
     states: z.strictObject({
       items: z.array(
-        Simulcast.pick({ id: true, state: true, reason: true, since: true, droppedFrames: true }),
+        Simulcast.pick({
+          id: true,
+          state: true,
+          reason: true,
+          fault: true,
+          since: true,
+          droppedFrames: true,
+        }),
       ),
     }),
   },

@@ -1,30 +1,19 @@
-import { type Call, newId, type PictureCrop } from '#sdk'
+import type { Call } from '#sdk'
 import * as contract from '../contract.ts'
+import { writeCover } from '../covers.ts'
 import type { Desk } from '../desk.ts'
 import { getSet, setCover } from './events.ts'
 import { type Editable, editable, record } from './own.ts'
 import { setFor } from './seen.ts'
 
-const sizes = [
-  { name: '1280', width: 1280, height: 720 },
-  { name: '480', width: 480, height: 270 },
-]
-
 /** The picture of a planned set. */
 export function handleSetCovers(desk: Desk): void {
-  const { router, db, pictures, storage } = desk.ctx
+  const { router, db } = desk.ctx
   router.handle(contract.setSetCover, async ({ params, query, body }, call) => {
     await editable(desk, call, params.id)
-    const made = await pictures.make(body as Buffer, { crop: cropOf(query), sizes })
-    // A new folder each time: an address once given always shows the same picture.
-    const key = `live-covers/${newId()}`
-    try {
-      for (const { name, bytes } of made) await storage.write(`${key}/${name}.webp`, bytes)
+    await writeCover(desk.ctx, body as Buffer, query, async (key) => {
       await keep(desk, call, await editable(desk, call, params.id), key)
-    } catch (error) {
-      await storage.removeFolder(key)
-      throw error
-    }
+    })
     return setFor(desk, call, await getSet(db, params.id))
   })
   router.handle(contract.removeSetCover, async ({ params }, call) => {
@@ -46,9 +35,3 @@ async function keep(desk: Desk, call: Call, { set, channel }: Editable, key: str
   })
   if (before && before !== key) await storage.removeFolder(before)
 }
-
-type Crop = Partial<PictureCrop>
-const cropOf = ({ x, y, width, height }: Crop): PictureCrop | undefined =>
-  x === undefined || y === undefined || width === undefined || height === undefined
-    ? undefined
-    : { x, y, width, height }

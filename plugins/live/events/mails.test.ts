@@ -77,6 +77,22 @@ test('a moved set reminds at its new time, a cancelled one tells why nobody come
   )
 })
 
+test('a set that is moved to and fro mails nobody each time [LIVE-06] [SEC-06]', async (context) => {
+  const { app, ctx, dj, ann } = context
+  const { id } = await planned(context)
+  await remind(context, ann, id)
+  const move = async (startsAt: string) => {
+    await app.as(dj).call(contract.changeSet, { params: { id }, body: { startsAt } })
+    await app.jobs.drain()
+  }
+  // Within the quarter of an hour before which one is reminded: mails go out at once.
+  for (const min of [10, 11, 300, 12, 9, 500, 8]) await move(inMin(min))
+  assert.is((await mailsTo(context, ann)).length, 1)
+  await ctx.db('live_reminders').where({ eventId: id }).update({ mailedAt: '2026-01-01T00:00:00.000Z' })
+  await move(inMin(10))
+  assert.is((await mailsTo(context, ann)).length, 2, 'long after that it is news')
+})
+
 test('a set that is cancelled before its time reminds nobody [LIVE-06]', async (context) => {
   const { app, dj, ann, ben } = context
   const { id } = await planned(context)

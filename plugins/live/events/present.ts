@@ -3,6 +3,7 @@ import { accessOf } from '../access/rights.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Channel } from '../channels.ts'
 import type { PlannedSet as SetView } from '../contract.ts'
+import { coverOf } from '../covers.ts'
 import type { Desk } from '../desk.ts'
 import { canPublish } from '../policy.ts'
 import type { PlannedSet } from './events.ts'
@@ -22,7 +23,6 @@ export function presentSet(
 ): SetView {
   const now = isoTime()
   const { id, title, description, startsAt, endsAt, timeZone, coverKey, streamId } = set
-  const picture = (size: string) => desk.ctx.storage.dayUrl(`${coverKey}/${size}.webp`)
   return {
     id,
     channel: { slug: channel.slug, title: channel.title },
@@ -32,7 +32,7 @@ export function presentSet(
     endsAt,
     now,
     timeZone,
-    cover: coverKey ? { small: picture('480'), large: picture('1280') } : null,
+    cover: coverOf(desk.ctx, coverKey),
     access: accessOf(channel, guardedOf(set)),
     hasOwnAccess: set.access !== null,
     isLocked: !viewer.mayWatch(channel, guardedOf(set)),

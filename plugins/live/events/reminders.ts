@@ -1,19 +1,25 @@
 import { type Db, isoTime } from '#sdk'
 
-/** Somebody who is mailed before a planned set; `remindedAt` when that mail was queued. */
+/**
+ * Somebody who is mailed before a planned set; `remindedAt` when that mail was queued, null again for a set that was
+ * moved since. `mailedAt` stays.
+ */
 export interface Reminder {
   eventId: string
   accountId: string
   remindedAt: string | null
+  mailedAt: string | null
   createdAt: string
 }
 
 const table = 'live_reminders'
+/** Who moves a set to and fro sends nobody a mail each time. */
+const quietMs = 30 * 60_000
 
 /** A second time changes nothing. */
 export async function insertReminder(db: Db, eventId: string, accountId: string): Promise<void> {
   await db(table)
-    .insert({ eventId, accountId, remindedAt: null, createdAt: isoTime() })
+    .insert({ eventId, accountId, remindedAt: null, mailedAt: null, createdAt: isoTime() })
     .onConflict(['event_id', 'account_id'])
     .ignore()
 }
@@ -35,21 +41,23 @@ export async function countReminders(db: Db, eventId: string): Promise<number> {
 
 /** Ids of accounts that are still owed the mail. */
 export async function accountsToRemind(db: Db, eventId: string, limit: number): Promise<string[]> {
+  return owed(db, eventId).orderBy('accountId').limit(limit).pluck('account_id')
+}
+
+function owed(db: Db, eventId: string) {
+  const since = isoTime(new Date(Date.now() - quietMs))
   return db(table)
     .where({ eventId })
     .whereNull('remindedAt')
-    .orderBy('accountId')
-    .limit(limit)
-    .pluck('account_id')
+    .where((either) => either.whereNull('mailedAt').orWhere('mailedAt', '<', since))
 }
 
 /** Takes note that they are mailed; only those for whom this call was the first. */
 export async function claimReminders(db: Db, eventId: string, accountIds: string[]): Promise<string[]> {
-  const rows: { accountId: string }[] = await db(table)
-    .where({ eventId })
+  const now = isoTime()
+  const rows: { accountId: string }[] = await owed(db, eventId)
     .whereIn('accountId', accountIds)
-    .whereNull('remindedAt')
-    .update({ remindedAt: isoTime() })
+    .update({ remindedAt: now, mailedAt: now })
     .returning('account_id')
   return rows.map((row) => row.accountId)
 }

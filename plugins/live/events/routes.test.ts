@@ -97,6 +97,27 @@ test('a cover is cut in two sizes, replaced and taken away [LIVE-06]', async (co
   assert.is((await app.as(dj).call(contract.removeSetCover, { params: { id } })).body.cover, null)
 })
 
+test('a channel shows a cover of its own, set and taken away by who may publish there [LIVE-06]', async (context) => {
+  const { app, dj, ann, channel } = context
+  const params = { slug: channel.slug }
+  const picture = sharp({ create: { width: 640, height: 640, channels: 3, background: '#3a3' } })
+  const body = (await picture.png().toBuffer()) as never
+  const query = { x: 0, y: 0, width: 320, height: 180 }
+  assert.is((await app.as(ann).callRaw(contract.setChannelCover as Route, { params, body })).status, 403)
+  const set = await app.as(dj).call(contract.setChannelCover, { params, query, body })
+  assert.is(set.status, 200, JSON.stringify(set.body))
+  const large = set.body.cover?.large ?? ''
+  const shown = await app.request(large)
+  const { width, height } = await sharp(Buffer.from(await shown.arrayBuffer())).metadata()
+  assert.equal([width, height], [1280, 720])
+  assert.is((await app.call(contract.getChannel, { params })).body.cover?.large, large)
+  assert.match(await (await app.request(`/live/${channel.slug}`)).text(), large)
+  assert.is((await app.as(ann).callRaw(contract.removeChannelCover as Route, { params })).status, 403)
+  assert.is((await app.as(dj).call(contract.removeChannelCover, { params })).body.cover, null)
+  assert.is((await app.call(contract.getChannel, { params })).body.cover, null)
+  assert.is((await app.request(large)).status, 404)
+})
+
 test('a stream around its time is the set, which is over with it [LIVE-06]', async (context) => {
   const { app, ctx } = context
   const set = await planned(context, { startsAt: inMin(20), access: 'members' })

@@ -145,6 +145,9 @@ function testReminders(test: StoreTest) {
     assert.equal(claims.flat().sort(), people)
     assert.equal(await reminders.accountsToRemind(db, set.id, 9), [])
     await reminders.owedAgain(db, set.id)
+    assert.equal(await reminders.accountsToRemind(db, set.id, 9), [], 'who was mailed just now')
+    const longAgo = isoTime(new Date(Date.now() - 3_600_000))
+    await db('live_reminders').where({ eventId: set.id }).update({ mailedAt: longAgo })
     assert.equal(await reminders.accountsToRemind(db, set.id, 9), people)
   })
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { streamFfmpeg } from '#ffmpeg'
 import { WatchDoor } from '../access/door.ts'
+import { answerPrivately } from '../access/private-answer.ts'
 import { accessOf } from '../access/rights.ts'
 import { mayWatchBare } from '../access/viewer.ts'
 import type { MaybePictured } from '../cameras/present.ts'
@@ -11,10 +12,12 @@ import { nodesOf } from '../nodes/nodes.ts'
 import { streamsOnAir } from '../streams.ts'
 import { sendHead, sendPlaylist, sendPreflight, sendWords } from './answers.ts'
 import { type Format, formatFor } from './formats.ts'
-import { Listener } from './listener.ts'
+import { Backlog, Listener } from './listener.ts'
 import { Station } from './station.ts'
 
 const beatMs = 5_000
+/** Of all sites: they share the memory. */
+const backlog = new Backlog()
 
 interface OnAir {
   channel: Channel
@@ -74,6 +77,7 @@ export class ListenDesk {
       return sendPlaylist(res, suffix, { channel, address: `${this.#desk.ctx.site.url}/listen/${slug}.mp3` })
     const onAir = await this.#onAirAt(channel)
     if (!onAir) return sendWords(res, 404, 'Nothing is on air here at the moment.')
+    if (accessOf(onAir.channel, onAir.stream) !== 'public') answerPrivately(res)
     if (!(await this.#mayHear(asked, onAir)))
       return sendWords(res, 403, 'This stream is not open to everybody; sign in on the web page.')
     return this.#play(asked, onAir, (suffix as Format | undefined) ?? formatFor(req.headers.accept ?? ''))
@@ -111,7 +115,8 @@ export class ListenDesk {
     req.socket.setNoDelay(true)
     const playing = { ...onAir, asked, listenerId: randomBytes(9).toString('base64url') }
     this.#playing.add(playing)
-    const leave = station.join(format, new Listener(res, wantsTitles, (ms) => station.titleAt(ms)))
+    const titleAt = (ms: number) => station.titleAt(ms)
+    const leave = station.join(format, new Listener(res, { wantsTitles, titleAt, backlog }))
     res.once('close', () => {
       leave()
       this.#playing.delete(playing)

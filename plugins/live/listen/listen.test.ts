@@ -147,7 +147,9 @@ test('who asks without listening, in a wrong way or for nothing, is answered at 
     'the channel to be closed',
     async () => (await ask('quiet.aac', { method: 'HEAD' })).status === 403,
   )
-  assert.is((await ask('quiet.aac', signedIn)).status, 200)
+  const closed = await ask('quiet.aac', signedIn)
+  assert.equal([closed.status, closed.headers.get('access-control-allow-origin')], [200, null])
+  assert.is(closed.headers.get('cross-origin-resource-policy'), 'same-origin')
   const heard = await listen(context, 'quiet.aac', signedIn.headers)
   await until(() => stranger.isEnded, 'the end for who may not listen any more')
   const before = heard.sound.length

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -10,7 +11,7 @@ import { readAudioConfig, readAudioPart } from './audio-part.ts'
 import { splitterOf } from './encoded.ts'
 import { formatFor } from './formats.ts'
 import { IcyWriter, icyText, metaEvery } from './icy.ts'
-import { Listener } from './listener.ts'
+import { Backlog, Listener } from './listener.ts'
 import type { Piece } from './sound-feed.ts'
 import { Station } from './station.ts'
 
@@ -118,21 +119,48 @@ units('MP3 comes in whole frames, each at its place', () => {
   )
 })
 
-units('a listener who does not take the sound is cut off', () => {
-  const res = { destroyed: false, writableLength: 0 }
-  const stuck = Object.assign(res, {
+const untitled = { wantsTitles: false, titleAt: () => '' }
+/** A listener whose line takes that part of what is sent, and how much it has not taken. */
+function listenerBy(backlog: Backlog, taken = 0) {
+  const state = { destroyed: false, writableLength: 0 }
+  const res = Object.assign(new EventEmitter(), state, {
     write: (bytes: Buffer) => {
-      res.writableLength += bytes.length
+      res.writableLength += bytes.length * (1 - taken)
     },
     destroy: () => {
       res.destroyed = true
+      res.emit('close')
     },
   })
-  const listener = new Listener(stuck as unknown as ServerResponse, false, () => '')
-  for (let i = 0; i < 100; i++) listener.take({ bytes: Buffer.alloc(24_000), atMs: i * 1000 })
+  const listener = new Listener(res as unknown as ServerResponse, { ...untitled, backlog })
+  return { res, listener }
+}
+const second = { bytes: Buffer.alloc(24_000), atMs: 0 }
+
+units('a listener who does not take the sound is cut off', () => {
+  const { res, listener } = listenerBy(new Backlog())
+  for (let i = 0; i < 100; i++) listener.take(second)
   assert.is(res.destroyed, true)
   assert.ok(res.writableLength < 600_000, `${res.writableLength}`)
 })
+
+units(
+  'ten thousand who take nothing hold no more memory than a few, and disturb nobody [BEY-02] [SEC-06]',
+  () => {
+    const backlog = new Backlog(16 * 1024 * 1024)
+    const crowd = Array.from({ length: 10_000 }, () => listenerBy(backlog))
+    const fast = listenerBy(backlog, 1)
+    for (let i = 0; i < 30; i++) for (const { listener } of [...crowd, fast]) listener.take(second)
+    const unsent = crowd.reduce((sum, { res }) => sum + (res.destroyed ? 0 : res.writableLength), 0)
+    assert.ok(unsent <= 17 * 1024 * 1024, `${unsent} bytes`)
+    assert.is(fast.res.destroyed, false)
+    for (const { res } of [...crowd, fast]) if (!res.destroyed) res.destroy()
+    // Nothing is counted any more: a slow one has as much room as before.
+    const slow = listenerBy(backlog)
+    for (let i = 0; i < 15; i++) slow.listener.take(second)
+    assert.is(slow.res.destroyed, false)
+  },
+)
 
 units('who joins late hears the last seconds first; a title begins at its place; nothing comes twice', () => {
   const window = new LiveWindow('s')

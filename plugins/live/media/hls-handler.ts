@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import { isSheetName } from '../replays/storyboard/files.ts'
+import { isStillName, stillsFolder } from '../replays/storyboard/stills.ts'
 import { Answers, type Asked, notFound, refuseMethod } from './hls-answers.ts'
 import {
   COMPLETE_PLAYLIST,
@@ -96,19 +98,22 @@ class Delivery {
 
   #media(asked: Asked): Done {
     if (isSheetName(asked.file)) return this.#file(asked, PICTURE_FILE)
+    if (isStillName(asked.file)) return this.#file(asked, PICTURE_FILE, stillsFolder)
     const file = parseMediaName(asked.file)
     if (file === null) return notFound(asked.res)
     return this.live.media(asked, file) ? undefined : this.#file(asked, MEDIA_FILE[file.track])
   }
 
   /** Segments that left the window, and everything after the web process restarted. */
-  async #file(asked: Asked, headers: readonly string[]): Promise<void> {
+  async #file(asked: Asked, headers: readonly string[], folder = ''): Promise<void> {
     const { req, res, streamId, file: name } = asked
     const dir = this.#options.dirFor(streamId)
     this.#answers.slow.watch(res)
-    const send = async () => dir !== undefined && (await sendStoredFile(req, res, { dir, name }, headers))
-    if (await send()) return
-    const isBrought = (await this.#options.elsewhere?.bring(streamId, name)) && (await send())
+    const send = async (from: string) =>
+      dir !== undefined && (await sendStoredFile(req, res, { dir: join(dir, from), name }, headers))
+    if (await send(folder)) return
+    // What is brought from elsewhere is put side by side.
+    const isBrought = (await this.#options.elsewhere?.bring(streamId, name)) && (await send(''))
     if (!isBrought) notFound(res)
   }
 

@@ -27,6 +27,14 @@ export const MEDIA_FILE = {
 }
 /** A sheet of a storyboard: each new one has a new name. */
 export const PICTURE_FILE = ['content-type', 'image/jpeg', ...FOREVER]
+/** The dates of pictures of a running stream; more of them come. */
+export const STILLS_LIST = [
+  'content-type',
+  'application/json',
+  ...OPEN_TO_ALL,
+  'cache-control',
+  'private, max-age=1',
+]
 export const REFUSAL = TEXT
 export const WRONG_METHOD = [...TEXT, 'allow', 'GET, HEAD, OPTIONS']
 export const PREFLIGHT = [

@@ -45,6 +45,11 @@ export class LiveWindows {
     for (const tap of this.#taps) tap(message, body)
   }
 
+  /** The stream is over, as is known from elsewhere. */
+  end(streamId: string): void {
+    if (this.#windows.get(streamId)?.isEnded === false) this.apply({ type: 'end', streamId }, Buffer.alloc(0))
+  }
+
   #take(message: FeedMessage, body: Buffer): void {
     const known = this.#windows.get(message.streamId)
     if (message.type === 'end') {

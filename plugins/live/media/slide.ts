@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeStill, stillDate } from '../replays/storyboard/stills.ts'
 import { IndexReader } from './index-reader.ts'
 import { INDEX_FILE, segmentName, writeWhole } from './stream-files.ts'
 import type { IndexEntry } from './types.ts'
@@ -29,5 +30,7 @@ export async function slideIndex(dir: string, keepMs: number): Promise<IndexEntr
   await Promise.all(
     dropped.map((entry) => rm(join(dir, segmentName(entry.track, entry.seq)), { force: true })),
   )
+  const pictures = dropped.filter(({ track, isIndependent }) => track === 'video' && isIndependent)
+  await Promise.all(pictures.map((entry) => removeStill(dir, stillDate(entry))))
   return dropped
 }

@@ -7,7 +7,7 @@ import { type Publisher, publish } from '../../../test/kit/publisher.ts'
 import { type RunningServer, startServer } from '../../../test/kit/server.ts'
 import { Visitor } from '../../../test/kit/visitor.ts'
 import { eventually } from '../../../test/kit/wait.ts'
-import { type ChannelView, type Clip, dateAt, type Replay } from '../contract.ts'
+import { type ChannelView, type Clip, dateAt, type Health, type Replay, type Simulcast } from '../contract.ts'
 import { probe } from '../testdata/publisher.ts'
 
 interface Context {
@@ -126,6 +126,29 @@ test('both say the same number of viewers, who watches at both counts once [LIVE
     const [here, there] = await Promise.all([channelAt(a), channelAt(b)])
     return here.viewers === 3 && there.viewers === 3
   })
+})
+
+test('what the machine of a stream measures of it, and how it sends it on, is told at the other [LIVE-17] [LIVE-19] [LIVE-16]', async ({
+  b,
+}) => {
+  const there = new Visitor(b)
+  await there.signIn()
+  const path = '/api/v1/live/channels/stage'
+  const health = await eventually('what is measured', async () => {
+    const { body } = await there.call<Health>(`${path}/health`)
+    return body.bitrateKbps > 0 && body.audioPeakDb !== null ? body : null
+  })
+  assert.is(health.status, 'live')
+  // Not to be connected to, as it is no public address: only the machine that would send it says so.
+  const body = { title: 'Inside', url: 'rtmp://127.0.0.1:1/app', key: 'inside' }
+  const made = await there.call<Simulcast>(`${path}/simulcasts`, { body })
+  assert.is(made.status, 201)
+  await eventually('the state of it', async () => {
+    const { items } = (await there.call<{ items: Simulcast[] }>(`${path}/simulcasts`)).body
+    return items[0]?.state === 'refused'
+  })
+  const gone = await there.call(`/api/v1/live/simulcasts/${made.body.id}`, { method: 'DELETE' })
+  assert.is(gone.status, 204)
 })
 
 test('the machine that takes it dies and returns: the other serves what it has, then what comes [LIVE-16]', async (context) => {

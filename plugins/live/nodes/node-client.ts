@@ -9,6 +9,8 @@ export interface AskOptions {
   method?: 'GET' | 'HEAD' | 'POST'
   headers?: Record<string, string>
   signal?: AbortSignal
+  /** A feed, or what is sent as fast as a viewer takes it. */
+  isLong?: boolean
 }
 
 /** Asks at the door of the machine that holds a stream. */

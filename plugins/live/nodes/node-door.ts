@@ -6,6 +6,7 @@ import { clipPrefix, posterPrefix, recordingPrefix } from '../desk.ts'
 import type { FeedFrame } from '../media/feed-frame.ts'
 import { sendStoredFile } from '../media/stored-file.ts'
 import { INDEX_FILE } from '../media/stream-files.ts'
+import { isStillName, stillsFolder } from '../replays/storyboard/stills.ts'
 import type { LiveContext } from '../settings.ts'
 import { type DoorKey, doorHeader } from './door-key.ts'
 import type { FeedRelay } from './feed-relay.ts'
@@ -71,8 +72,9 @@ export class NodeDoor {
     if (what === 'clip')
       return file === '' ? null : { dir: storage.localFolder(clipPrefix(clipId)), name: file }
     if (!fileName.test(name)) return null
-    const prefix = what === 'poster' ? posterPrefix(streamId) : recordingPrefix(streamId)
-    return { dir: storage.localFolder(prefix), name }
+    if (what === 'poster') return { dir: storage.localFolder(posterPrefix(streamId)), name }
+    const dir = storage.localFolder(recordingPrefix(streamId))
+    return { dir: isStillName(name) ? join(dir, stillsFolder) : dir, name }
   }
 
   async #make(

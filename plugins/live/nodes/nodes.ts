@@ -1,4 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { findClip } from '../clips/clips.ts'
 import { posterPrefix, recordingPrefix } from '../desk.ts'
@@ -17,6 +18,8 @@ import { RemoteFiles } from './remote-files.ts'
 
 const seenEveryMs = 60_000
 const keptPosters = 2
+const toldWithinMs = 5_000
+const mostTold = 256 * 1024
 const all = new WeakMap<LiveContext, Nodes>()
 
 /** One for each site of the process. */
@@ -101,7 +104,7 @@ export class Nodes {
     known?.touch()
     if (known || !this.#windows || !this.#elsewhere.has(streamId)) return undefined
     const feed = new RemoteFeed(streamId, {
-      open: (signal) => this.#ask(streamId, `${streamId}/feed`, { signal }),
+      open: (signal) => this.#ask(streamId, `${streamId}/feed`, { signal, isLong: true }),
       windows: this.#windows,
       log: this.#ctx.log,
       left: () => this.#feeds.delete(streamId),
@@ -171,6 +174,26 @@ export class Nodes {
     }
   }
 
+  /** What only the machine of a stream knows of it, in JSON; null where it is another one, and away. */
+  tellAtItsPlace(name: string, tell: (streamId: string) => Promise<unknown>) {
+    this.#answers[name] = async (streamId, _req, res) => {
+      const body = JSON.stringify(await tell(streamId))
+      res.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(body)
+    }
+    return async ({ id, originId }: { id: string; originId: string | null }): Promise<unknown> => {
+      if (!this.learn(id, originId)) return tell(id)
+      const signal = AbortSignal.timeout(toldWithinMs)
+      try {
+        const answer = await this.#ask(id, `${id}/get/${name}`, { signal })
+        const text = await textOf(answer)
+        return answer.statusCode === 200 ? JSON.parse(text) : null
+      } catch (error) {
+        this.#ctx.log.debug({ err: error, streamId: id }, 'the machine of a stream does not tell of it')
+        return null
+      }
+    }
+  }
+
   /** Tells the machine of a stream that somebody here watches it in that height; lost while it is away. */
   async want(streamId: string, height: number): Promise<void> {
     const answer = await this.#ask(streamId, `${streamId}/want/${height}`, { method: 'POST' }).catch(
@@ -232,6 +255,15 @@ export class Nodes {
     for (const feed of [...this.#feeds.values()]) feed.close()
     await this.#files.close()
   }
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
+    text += chunk
+    if (text.length > mostTold) throw new RangeError('the answer is too long')
+  }
+  return text
 }
 
 /** Copies that processes left which are no more. */

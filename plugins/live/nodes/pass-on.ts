@@ -32,7 +32,7 @@ export async function passOn(
   const headers: Record<string, string> = {}
   for (const name of asked) if (req.headers[name] !== undefined) headers[name] = String(req.headers[name])
   const method = req.method === 'HEAD' ? 'HEAD' : 'GET'
-  const answer = await ask({ method, headers, signal: left.signal }).catch(() => null)
+  const answer = await ask({ method, headers, signal: left.signal, isLong: true }).catch(() => null)
   if (answer === null) throw machineAway()
   const status = answer.statusCode ?? 500
   if (![200, 206, 416].includes(status)) {

@@ -16,6 +16,7 @@ import { keptEntries } from './kept.ts'
 import { BrokenMedia } from './mp4/fragments.ts'
 import { type Movie, planMovie } from './mp4/movie.ts'
 import { movieBytes } from './mp4/movie-bytes.ts'
+import { Plans } from './plans.ts'
 import { mayDownload } from './show.ts'
 
 interface Planned {
@@ -23,28 +24,15 @@ interface Planned {
   etag: string
 }
 
-const plansKept = 3
-
 /** Recordings as one file each: planned once for all ranges of it that are asked for, never written anywhere. */
 export function handleDownloads(desk: Desk): void {
-  const plans = new Map<string, Promise<Planned | null>>()
-  // One after the other: each reads thousands of files.
-  let last: Promise<unknown> = Promise.resolve()
-  const planned = (stream: Stream, key: string) => {
-    const known = plans.get(key) ?? last.then(() => planOf(desk, stream))
-    last = known.catch(() => undefined)
-    known.catch(() => plans.delete(key))
-    plans.delete(key)
-    plans.set(key, known)
-    const [oldest] = plans.keys()
-    if (plans.size > plansKept && oldest !== undefined) plans.delete(oldest)
-    return known
-  }
+  const plans = new Plans<Planned | null>()
   const sendThere = nodesOf(desk.ctx).answerAtItsPlace(
     'movie',
     async (streamId, req, res) => {
       const stream = await getReplay(desk.ctx.db, streamId)
-      const plan = await planned(stream, `${stream.id} ${stream.durationMs} ${stream.sizeBytes}`)
+      const key = `${stream.id} ${stream.durationMs} ${stream.sizeBytes}`
+      const plan = await plans.of(key, res, () => planOf(desk, stream))
       if (plan === null) throw nothing()
       res.setHeader('content-type', stream.hasVideo ? 'video/mp4' : 'audio/mp4')
       const name = `${stream.title} ${(stream.startedAt ?? stream.createdAt).slice(0, 10)}`

@@ -1,3 +1,4 @@
+import type { SimulcastFault } from '../contract.ts'
 import type { AmfObject } from '../ingest/amf.ts'
 import { configMessage, sampleMessage } from '../ingest/flv-messages.ts'
 import type { Tap } from '../ingest/tap.ts'
@@ -11,6 +12,7 @@ export interface ForwardState {
   state: 'connecting' | 'sending' | 'waiting' | 'refused'
   /** Why it does not send, in the words of the server or the system. */
   reason: string | null
+  fault: SimulcastFault | null
   /** Since it began to send this time; null while it does not. */
   since: string | null
   /** Frames left out because the line was too slow, since it began to send. */
@@ -118,14 +120,14 @@ export class Forwarder implements Tap {
   #connect(): void {
     clearTimeout(this.#timer)
     if (this.#isClosed) return
-    this.#tell('connecting', null)
+    this.#tell('connecting')
     const open = this.#options.open ?? ((target, events) => new RtmpPush(target, events))
     const push = open(this.#options.target, {
       started: () => {
         if (push === this.#push) this.#begin(push)
       },
-      ended: (reason, isRefusal) => {
-        if (push === this.#push) this.#lost(reason, isRefusal)
+      ended: (reason, isRefusal, fault = null) => {
+        if (push === this.#push) this.#lost(reason, isRefusal, fault)
       },
     })
     this.#push = push
@@ -140,10 +142,10 @@ export class Forwarder implements Tap {
     this.#lastMs = -seamMs
     push.metadata(metadataOf(this.#configs))
     for (const config of this.#configs.values()) this.#sendConfig(config)
-    this.#tell('sending', null)
+    this.#tell('sending')
   }
 
-  #lost(reason: string, isRefusal: boolean): void {
+  #lost(reason: string, isRefusal: boolean, fault: SimulcastFault | null): void {
     this.#push = null
     if (this.#isClosed) return
     if (this.#startedAt > 0 && Date.now() - this.#startedAt > steadyMs) this.#tries = 0
@@ -151,7 +153,7 @@ export class Forwarder implements Tap {
     const waitMs = isRefusal ? refusedWaitMs : Math.min(firstWaitMs * 2 ** this.#tries, longestWaitMs)
     this.#tries += 1
     this.#timer = setTimeout(() => this.#connect(), waitMs)
-    this.#tell(isRefusal ? 'refused' : 'waiting', reason)
+    this.#tell(isRefusal ? 'refused' : 'waiting', reason, fault)
   }
 
   #sendConfig(config: TrackConfig): void {
@@ -166,9 +168,13 @@ export class Forwarder implements Tap {
     return timeMs
   }
 
-  #tell(state: ForwardState['state'], reason: string | null): void {
+  #tell(
+    state: ForwardState['state'],
+    reason: string | null = null,
+    fault: SimulcastFault | null = null,
+  ): void {
     const since = this.#startedAt > 0 && state === 'sending' ? new Date(this.#startedAt).toISOString() : null
-    this.#options.told({ state, reason, since, droppedFrames: this.#dropped })
+    this.#options.told({ state, reason, fault, since, droppedFrames: this.#dropped })
   }
 }
 

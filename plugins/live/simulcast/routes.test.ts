@@ -1,10 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { newId } from '#sdk'
 import type { TestAccount } from '../../../test/kit/app.ts'
 import { databaseKinds } from '../../../test/kit/databases.ts'
 import { eventually } from '../../../test/kit/wait.ts'
 import * as contract from '../contract.ts'
 import type { SentOn, ToIngest } from '../media/types.ts'
+import { insertStream, markLive } from '../streams.ts'
 import {
   acceptedId,
   changeSetting,
@@ -164,6 +166,44 @@ for (const kind of databaseKinds) {
       await ingest.ended(one)
       await told()
       assert.equal([sent.at(-1)?.targets, sent.at(-1)?.picture], [[], null])
+    } finally {
+      desk.stop()
+      await ingest.director.stop()
+      await changeSetting(app, ctx, { simulcastToPrivate: false })
+    }
+  })
+
+  test('a camera of another machine is sent on by that machine alone, one after the other [LIVE-19] [LIVE-16]', async (context) => {
+    const { app, ctx, artist } = context
+    await changeSetting(app, ctx, { simulcastToPrivate: true })
+    const { key, channel } = await channelWithKey(ctx, 'apart', artist.id)
+    const at = { params: { slug: 'apart' } }
+    const url = 'rtmp://127.0.0.1:1/a'
+    await app.as(artist).call(contract.createSimulcast, { ...at, body: { ...body, url } })
+    const show = (mainCamera: number) =>
+      app.as(artist).call(contract.updateMix, { ...at, body: { mainCamera } })
+    const sent: SentOn[] = []
+    const ingest = new FakeIngest(ctx)
+    const take = (message: ToIngest) => message.type === 'simulcast' && sent.push(message)
+    const desk = new SimulcastDesk(ctx, take, 100)
+    ingest.desk.simulcast = desk
+    const told = async () => {
+      await desk.look()
+      return [sent.at(-1)?.picture, sent.at(-1)?.targets.length]
+    }
+    try {
+      const one = acceptedId(await ingest.publish(key))
+      await ingest.playing(one)
+      assert.equal(await told(), [one, 1])
+      const input = { channelId: channel.id, keyId: newId(), title: 'Far', camera: 2, showId: one }
+      const far = await insertStream(ctx.db, { ...input, originId: newId() })
+      await markLive(ctx.db, far.id, { hasVideo: true, hasAudio: true, startedAt: null })
+      assert.equal(await told(), [one, 1], 'still the picture')
+      await show(2)
+      assert.equal(await told(), [null, 0], 'the other machine sends it')
+      await show(1)
+      assert.equal(await told(), [null, 0], 'the other one may not have looked yet')
+      await eventually('our turn', () => sent.at(-1)?.picture === one && sent.at(-1)?.targets.length === 1)
     } finally {
       desk.stop()
       await ingest.director.stop()

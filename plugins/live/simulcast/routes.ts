@@ -3,20 +3,46 @@ import { type Account, problem } from '#sdk'
 import { type Channel, getChannel, getChannelById } from '../channels.ts'
 import * as contract from '../contract.ts'
 import type { Desk } from '../desk.ts'
+import { nodesOf } from '../nodes/nodes.ts'
 import { canPublish } from '../policy.ts'
+import { findStream, streamsOnAir } from '../streams.ts'
 import * as store from './destinations.ts'
+import type { ToldState } from './forwarders.ts'
+
+const States = contract.Simulcast.pick({
+  id: true,
+  state: true,
+  reason: true,
+  fault: true,
+  since: true,
+  droppedFrames: true,
+}).array()
+type State = Omit<ToldState, 'state'> & Pick<contract.Simulcast, 'state'>
 
 /** Destinations of a channel, for who goes live there. */
 export function handleSimulcasts(desk: Desk): void {
   const { router, db, audit, secrets, realtime } = desk.ctx
+
+  const statesThere = nodesOf(desk.ctx).tellAtItsPlace('simulcast', async (streamId) => {
+    const stream = await findStream(db, streamId)
+    return stream ? [...(desk.simulcast?.statesOf(stream.channelId).values() ?? [])] : []
+  })
+  /** From the machine that sends: the one that takes the picture. */
+  const statesOf = async ({ id }: Channel): Promise<Map<string, State>> => {
+    const picture = (await streamsOnAir(db, [id])).get(id)
+    const told = States.safeParse(picture ? await statesThere(picture) : [])
+    return new Map((told.data ?? []).map((state) => [state.id, state]))
+  }
+
+  const nowOf = ({ id, channelId }: store.Destination) => desk.simulcast?.statesOf(channelId).get(id)
 
   realtime.channel(contract.simulcastRoom, {
     canJoin: async ({ account }, { slug }) => canPublish(account, await getChannel(db, slug)),
   })
   router.handle(contract.listSimulcasts, async ({ params }, call) => {
     const channel = assertOwn(await getChannel(db, params.slug), call.me)
-    const rows = await store.listDestinations(db, channel.id)
-    return { items: rows.map((row) => present(desk, row)) }
+    const [rows, states] = await Promise.all([store.listDestinations(db, channel.id), statesOf(channel)])
+    return { items: rows.map((row) => present(row, states.get(row.id))) }
   })
   router.handle(contract.createSimulcast, async ({ params, body }, call) => {
     const channel = assertOwn(await getChannel(db, params.slug), call.me)
@@ -35,7 +61,7 @@ export function handleSimulcasts(desk: Desk): void {
     })
     desk.look()
     call.status(201)
-    return present(desk, row)
+    return present(row, nowOf(row))
   })
   router.handle(contract.updateSimulcast, async ({ params, body }, call) => {
     const { channel } = await ownDestination(desk, params.id, call.me)
@@ -53,7 +79,8 @@ export function handleSimulcasts(desk: Desk): void {
       })
     })
     desk.look()
-    return present(desk, await store.getDestination(db, params.id))
+    const row = await store.getDestination(db, params.id)
+    return present(row, nowOf(row))
   })
   router.handle(contract.removeSimulcast, async ({ params }, call) => {
     const { channel, row } = await ownDestination(desk, params.id, call.me)
@@ -86,9 +113,8 @@ async function ownDestination(desk: Desk, id: string, me: Account) {
   return { row, channel: assertOwn(await getChannelById(db, row.channelId), me) }
 }
 
-function present(desk: Desk, row: store.Destination): contract.Simulcast {
-  const { id, title, url, isOn, createdAt, channelId } = row
-  const told = isOn ? desk.simulcast?.statesOf(channelId).get(id) : undefined
-  const { state = 'off', reason = null, since = null, droppedFrames = 0 } = told ?? {}
-  return { id, title, url, isOn, createdAt, state, reason, since, droppedFrames }
+function present(row: store.Destination, told: State | undefined): contract.Simulcast {
+  const { id, title, url, isOn, createdAt } = row
+  const { state = 'off', reason = null, fault = null, since = null, droppedFrames = 0 } = (isOn && told) || {}
+  return { id, title, url, isOn, createdAt, state, reason, fault, since, droppedFrames }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { connect as connectTcp, type Socket } from 'node:net'
+import type { SimulcastFault } from '../contract.ts'
 import { type AmfObject, asAmfObject } from '../ingest/amf.ts'
 import { encodeAmf0 } from '../ingest/amf-write.ts'
 import { type RtmpCommand, RtmpProtocol } from '../ingest/rtmp-protocol.ts'
@@ -19,7 +20,7 @@ export interface PushEvents {
   /** The server takes media from now on. */
   started(): void
   /** Called once; why, as the server or the system says it. `isRefusal`: by the server, for the key or the stream. */
-  ended(reason: string, isRefusal: boolean): void
+  ended(reason: string, isRefusal: boolean, fault?: SimulcastFault | null): void
 }
 
 /** Loaded with the first destination that wants it. */
@@ -30,6 +31,8 @@ const beginWithinMs = 10_000
 const idleMs = 30_000
 /** Commands of a server are small; nothing else comes. */
 const limits = { messageBytes: 64 * 1024, chunkStreams: 16 }
+/** Answers to what the server asks; more than it takes is a server that asks without end and reads nothing. */
+const mostUnreadAnswers = 1024 * 1024
 const cids = { control: 2, command: 3, audio: 4, video: 6 }
 const types = { chunkSize: 1, command: 20, data: 18 }
 const outChunkBytes = 60_000
@@ -45,6 +48,9 @@ export class RtmpPush {
   #protocol: RtmpProtocol | null = null
   #greeting: Buffer = Buffer.alloc(0)
   #streamId = 0
+  /** The next of our questions that is to be answered; each is answered once. */
+  #asked: 'connect' | 'stream' | 'publish' = 'connect'
+  #answered = 0
   #state: 'greeting' | 'asking' | 'publishing' | 'over' = 'greeting'
   #received = 0
   #acknowledged = 0
@@ -61,9 +67,12 @@ export class RtmpPush {
       : connectTcp({ host, port }, greet)
     this.#socket.setNoDelay(true)
     this.#socket.on('data', (bytes) => this.#onData(bytes))
-    this.#socket.on('error', (error) => this.#end(error.message, false))
-    this.#socket.on('close', () => this.#end('The server closed the connection.', false))
-    this.#deadline = setTimeout(() => this.#end('The server did not answer in time.', false), beginWithinMs)
+    this.#socket.on('error', (error) => {
+      this.#end(error.message, false, this.#received === 0 ? 'unreachable' : 'closed')
+    })
+    this.#socket.on('close', () => this.#end('The server closed the connection.', false, 'closed'))
+    const giveUp = () => this.#end('The server did not answer in time.', false, 'no-answer')
+    this.#deadline = setTimeout(giveUp, beginWithinMs)
   }
 
   get isPublishing(): boolean {
@@ -104,7 +113,8 @@ export class RtmpPush {
     this.#socket.setTimeout(idleMs)
     this.#socket.on('timeout', () => {
       // A server has little to say while it takes media; one that takes none is gone.
-      if (this.pendingBytes > 0 || !this.isPublishing) this.#end('The server stopped answering.', false)
+      if (this.pendingBytes > 0 || !this.isPublishing)
+        this.#end('The server stopped answering.', false, 'no-answer')
     })
     // Version 3, then a time, four zeros and random bytes.
     this.#socket.write(Buffer.concat([Buffer.from([3]), Buffer.alloc(8), randomBytes(handshakeBytes - 8)]))
@@ -118,7 +128,7 @@ export class RtmpPush {
       if (rest.length > 0) this.#protocol?.parserData(rest)
       this.#acknowledge()
     } catch {
-      this.#end('The server does not speak RTMP.', false)
+      this.#end('The server does not speak RTMP.', false, 'no-rtmp')
     }
   }
 
@@ -146,7 +156,7 @@ export class RtmpPush {
   #openProtocol(): RtmpProtocol {
     const protocol = new RtmpProtocol(
       {
-        output: (bytes) => this.#socket.write(bytes),
+        output: (bytes) => this.#reply(bytes),
         command: (command) => this.#onCommand(command),
         message: () => undefined,
       },
@@ -158,12 +168,14 @@ export class RtmpPush {
   }
 
   #onCommand({ name, transactionId, args }: RtmpCommand): void {
-    if (name === '_result' && transactionId === 1) this.#askForStream()
-    else if (name === '_result' && transactionId === 4) this.#publish(Number(args[0]) || 1)
+    const isResult = name === '_result'
+    if (isResult && transactionId === 1 && this.#asked === 'connect') this.#askForStream()
+    else if (isResult && transactionId === 4 && this.#asked === 'stream') this.#publish(Number(args[0]) || 1)
     else if (name === '_error' || name === 'onStatus') this.#onStatus(asAmfObject(args[0]) ?? {}, name)
   }
 
   #askForStream(): void {
+    this.#asked = 'stream'
     const { streamKey } = this.#target
     this.#command('releaseStream', 2, null, streamKey)
     this.#command('FCPublish', 3, null, streamKey)
@@ -171,6 +183,7 @@ export class RtmpPush {
   }
 
   #publish(streamId: number): void {
+    this.#asked = 'publish'
     this.#streamId = streamId
     const payload = encodeAmf0('publish', 5, null, this.#target.streamKey, 'live')
     this.#send(cids.audio, { type: types.command, timeMs: 0, payload, streamId })
@@ -186,8 +199,31 @@ export class RtmpPush {
     } else if (info.level === 'error' || (command === '_error' && code !== '')) {
       // One that ends what it took before may take it again.
       const isRefusal = this.#state === 'asking'
-      this.#end((words || code || 'The server refused the stream.').slice(0, 200), isRefusal)
+      this.#end(this.#readable(words || code) || 'The server refused the stream.', isRefusal)
     }
+  }
+
+  /** What servers say, for people and logs: some repeat the stream's name, which is the key. */
+  #readable(words: string): string {
+    const { streamKey } = this.#target
+    const [name = ''] = streamKey.split('?')
+    const forms = [streamKey, name].filter(Boolean).flatMap((key) => [key, encodeURIComponent(key)])
+    const known = forms.reduce((text, key) => text.replaceAll(key, '…'), words)
+    return known
+      .toWellFormed()
+      .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+      .slice(0, 200)
+      .toWellFormed()
+      .trim()
+  }
+
+  /** Acknowledgements and answers to pings. */
+  #reply(bytes: Buffer): void {
+    if (!this.#socket.writable) return
+    const isUnread = this.#socket.writableLength > 0
+    this.#answered = isUnread ? this.#answered + bytes.length : bytes.length
+    if (this.#answered > mostUnreadAnswers) this.#end('The server asks without reading the answers.', false)
+    else this.#socket.write(bytes)
   }
 
   #command(
@@ -213,11 +249,11 @@ export class RtmpPush {
     protocol.sendACK(this.#received % 2 ** 32)
   }
 
-  #end(reason: string, isRefusal: boolean): void {
+  #end(reason: string, isRefusal: boolean, fault: SimulcastFault | null = null): void {
     if (this.#state === 'over') return
     this.#state = 'over'
     clearTimeout(this.#deadline)
     this.#socket.destroy()
-    this.#events.ended(reason, isRefusal)
+    this.#events.ended(reason, isRefusal, fault)
   }
 }

@@ -2,11 +2,13 @@ import { lookup } from 'node:dns/promises'
 import { FetchRefused } from '#sdk'
 import { choicesOf } from '../cameras/cameras.ts'
 import { simulcastRoom } from '../contract.ts'
-import type { SentOn, ToIngest } from '../media/types.ts'
+import type { ToIngest } from '../media/types.ts'
+import { nodeIdOf } from '../nodes/node-id.ts'
 import type { LiveContext } from '../settings.ts'
 import { camerasOnAir } from '../streams.ts'
 import { type Destination, listDestinations, secretOf } from './destinations.ts'
 import type { SimulcastTarget, ToldState } from './forwarders.ts'
+import { Handover, handOverMs, lookEveryMs, type Stage } from './handover.ts'
 import { masterOf } from './master.ts'
 
 /** What the desk needs of a channel on air. */
@@ -22,26 +24,31 @@ interface Sent {
   refused: Map<string, ToldState>
   /** One look after the other: an older one must not be told last. */
   looks: Promise<void>
+  handover: Handover
+  /** Looks again when it is our turn. */
+  turn: NodeJS.Timeout | undefined
 }
 
-const lookEveryMs = 2_000
 const addressMs = 60_000
 const portOf = { 'rtmp:': 1935, 'rtmps:': 443 }
 
 /**
- * What of each channel on air is sent on, and where to: the main picture and the master sound, as the director chose.
- * Tells the ingest, and everybody at the desk how it goes. Runs where the ingest runs; looks into the database now and
- * then for what other processes changed.
+ * What of each channel on air is sent on, and where to: the main picture and the master sound, as the director chose;
+ * where another machine takes that picture, it sends, and this one does not. Tells the ingest, and everybody at the
+ * desk how it goes. Runs where the ingest runs; looks into the database now and then for what other processes changed.
  */
 export class SimulcastDesk {
   readonly #ctx: LiveContext
   readonly #send: (message: ToIngest) => void
+  readonly #waitsMs: number
   readonly #channels = new Map<string, Sent>()
   readonly #addresses = new Map<string, { address: string; until: number }>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(ctx: LiveContext, send: (message: ToIngest) => void) {
+  /** `waitsMs`: how long another machine may take to see that it sends no more. */
+  constructor(ctx: LiveContext, send: (message: ToIngest) => void, waitsMs = handOverMs) {
     this.#ctx = ctx
+    this.#waitsMs = waitsMs
     this.#send = send
   }
 
@@ -81,8 +88,11 @@ export class SimulcastDesk {
     if (!sent?.streamIds.delete(id)) return
     if (sent.streamIds.size > 0) return this.#refresh(sent)
     this.#channels.delete(channelId)
+    clearTimeout(sent.turn)
     this.#send({ type: 'simulcast', channelId, streamIds: [], targets: [], ...masterOf([]) })
-    this.#ctx.realtime.publish(simulcastRoom, { slug: sent.slug }, 'states', { items: [] })
+    // Another machine may be sending.
+    if (allOf(sent).size > 0)
+      this.#ctx.realtime.publish(simulcastRoom, { slug: sent.slug }, 'states', { items: [] })
     if (this.#channels.size === 0) this.stop()
   }
 
@@ -99,11 +109,23 @@ export class SimulcastDesk {
   stop(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
+    for (const { turn } of this.#channels.values()) clearTimeout(turn)
   }
 
   #sentOf(channelId: string, slug: string): Sent {
-    const looks = Promise.resolve()
-    return { channelId, slug, streamIds: new Set(), told: '', states: new Map(), refused: new Map(), looks }
+    const [states, refused, looks] = [new Map(), new Map(), Promise.resolve()]
+    const handover = new Handover(this.#waitsMs)
+    return {
+      channelId,
+      slug,
+      streamIds: new Set(),
+      told: '',
+      states,
+      refused,
+      looks,
+      handover,
+      turn: undefined,
+    }
   }
 
   #refresh(sent: Sent): Promise<void> {
@@ -115,8 +137,11 @@ export class SimulcastDesk {
     try {
       const rows = (await listDestinations(this.#ctx.db, sent.channelId)).filter(({ isOn }) => isOn)
       sent.refused.clear()
-      const targets = (await Promise.all(rows.map((row) => this.#targetOf(sent, row)))).flat()
-      const sentOn = { targets, ...(await this.#masterOf(sent, targets)) }
+      const stage = rows.length > 0 ? await this.#stageOf(sent) : { onAir: [] }
+      const isOurs = this.#isOurTurn(sent, stage)
+      const targets = isOurs ? (await Promise.all(rows.map((row) => this.#targetOf(sent, row)))).flat() : []
+      const here = targets.length > 0 ? stage.onAir.filter(({ id }) => sent.streamIds.has(id)) : []
+      const sentOn = { targets, streamIds: [...sent.streamIds], ...masterOf(here, stage.choice) }
       const told = JSON.stringify(sentOn)
       if (told === sent.told || this.#channels.get(sent.channelId) !== sent) return
       sent.told = told
@@ -126,15 +151,17 @@ export class SimulcastDesk {
     }
   }
 
-  async #masterOf(
-    { channelId, streamIds }: Sent,
-    targets: readonly SimulcastTarget[],
-  ): Promise<Omit<SentOn, 'channelId' | 'targets'>> {
-    if (targets.length === 0) return { streamIds: [...streamIds], ...masterOf([]) }
+  async #stageOf({ channelId }: Sent): Promise<Stage> {
     const { db } = this.#ctx
     const [onAir, choices] = await Promise.all([camerasOnAir(db, [channelId]), choicesOf(db, [channelId])])
-    const here = onAir.filter(({ id }) => streamIds.has(id))
-    return { streamIds: [...streamIds], ...masterOf(here, choices.get(channelId)) }
+    return { onAir, choice: choices.get(channelId) }
+  }
+
+  #isOurTurn(sent: Sent, stage: Stage): boolean {
+    const waitMs = sent.handover.waitMs(stage, nodeIdOf(this.#ctx), Date.now())
+    clearTimeout(sent.turn)
+    if (waitMs) sent.turn = setTimeout(() => void this.#refresh(sent), waitMs).unref()
+    return waitMs === 0
   }
 
   /** Nothing for one that must not be connected to: its state says why. */
@@ -151,7 +178,9 @@ export class SimulcastDesk {
       return [{ id, address, port: given, isTls, hostName, app, streamKey }]
     } catch (error) {
       const reason = error instanceof FetchRefused ? error.message : 'The name has no address.'
-      sent.refused.set(id, { id, state: 'refused', reason, since: null, droppedFrames: 0 })
+      const isPrivate = error instanceof FetchRefused && error.reason === 'private-address'
+      const fault = isPrivate ? 'not-public' : 'unknown-name'
+      sent.refused.set(id, { id, state: 'refused', reason, fault, since: null, droppedFrames: 0 })
       this.#tell(sent)
       return []
     }

@@ -5,9 +5,11 @@ import { curveOf, dueOf, retentionOf } from './curve.ts'
 import { readFigures } from './figure-book.ts'
 import { type AudienceRow, audiencesOf, listSteps, replaysOf } from './figures-store.ts'
 import { bucketMs } from './replay-figures.ts'
-import { nobody } from './show-figures.ts'
+import { nobody, type Step } from './show-figures.ts'
 
 const mostMinutes = 240
+/** How late the newest step is written at most. */
+const writtenMs = 10_000
 
 /** Everything known of a show's audience; `stream` is the one the show is called by. */
 export async function statsOf(ctx: LiveContext, stream: Stream, nowMs = Date.now()): Promise<ShowStats> {
@@ -20,7 +22,7 @@ export async function statsOf(ctx: LiveContext, stream: Stream, nowMs = Date.now
   const audience = audiences.get(stream.id)
   const { startedAt, from, until } = timesOf(stream, nowMs)
   const minutes = Math.min(mostMinutes, Math.floor((until - from) / 60_000))
-  const curve = curveOf(steps, from, until)
+  const curve = curveOf(steps, from, stream.endedAt ? until : knownUntil(steps, until))
   const due = audience?.due ?? dueOf(steps, until, minutes)
   const time = {
     streamId: stream.id,
@@ -60,6 +62,12 @@ export async function totalsOf({ db }: LiveContext, streams: readonly Stream[]):
     const replayPeople = replays.get(id)?.people ?? 0
     return { streamId: id, title, startedAt, endedAt, durationMs, people, peak, watchS, replayPeople }
   })
+}
+
+/** Each step is written when it is over: of the one that runs nothing is known, which is not that nobody watches. */
+function knownUntil(steps: readonly Step[], nowMs: number): number {
+  const ends = steps.map(({ at, stepS }) => Date.parse(at) + stepS * 1000)
+  return Math.min(nowMs, Math.max(nowMs - writtenMs, ...ends))
 }
 
 function timesOf({ startedAt, createdAt, endedAt }: Stream, nowMs: number) {

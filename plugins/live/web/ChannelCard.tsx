@@ -14,10 +14,12 @@ export function ChannelCard({ channel }: { channel: ChannelView }) {
   return (
     <a class="live-card" href={`/live/${channel.slug}`}>
       <div class="live-picture">
-        <Poster src={channel.poster} of={channel.slug} />
+        <Poster src={channel.poster ?? channel.cover?.small ?? null} of={channel.slug} />
         <div class="live-marks">
           {isLive && <Pill tone="live">{channel.isInterrupted ? t('interrupted') : t('live')}</Pill>}
-          {isLive && <span class="live-count">{t('viewers', { count: channel.viewers })}</span>}
+          {isLive && channel.viewers > 0 && (
+            <span class="live-count">{t('viewers', { count: channel.viewers })}</span>
+          )}
         </div>
       </div>
       <h3>{channel.title}</h3>

@@ -19,7 +19,7 @@ import { useLiveChannels } from './use-live-channels.ts'
 
 const replayPage = { query: { limit: 12 } }
 
-/** `/live`: what is on air, the channels that are not, what was. */
+/** `/live`: what is on air, what comes, the channels that are silent, what was. */
 export default function LivePage() {
   const t = useTexts(liveTexts)
   const channels = useLiveChannels(20_000)
@@ -55,10 +55,11 @@ export default function LivePage() {
                   </ul>
                 </section>
               )}
+              <UpcomingRow />
               {off.length > 0 && (
                 <section class="live-part">
                   <h2>{t('channels')}</h2>
-                  <ul class="live-cards">
+                  <ul class="live-cards is-small">
                     {off.map((channel) => (
                       <li key={channel.id}>
                         <ChannelCard channel={channel} />
@@ -71,7 +72,6 @@ export default function LivePage() {
           )
         }}
       </QueryView>
-      <UpcomingRow />
       <section class="live-part">
         <h2>{t('replays')}</h2>
         <ReplayGrid pages={replays} />

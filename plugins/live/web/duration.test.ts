@@ -16,12 +16,12 @@ test('knows how long a stream has been on, never less than nothing', () => {
 })
 
 test('says it in hours and minutes, in both languages [LIVE-01]', () => {
-  assert.is(words(30_000), 'just begun')
-  assert.is(words(4_320_000), 'on for 1 h 12 min')
+  assert.is(words(30_000), 'Just begun')
+  assert.is(words(4_320_000), 'On for 1 h 12 min')
   setLanguage('fr')
   const said = [words(30_000), words(4_320_000)]
   setLanguage('en')
-  assert.equal(said, ['vient de commencer', 'à l’antenne depuis 1 h 12 min'])
+  assert.equal(said, ['Vient de commencer', 'À l’antenne depuis 1 h 12 min'])
 })
 
 test.run()

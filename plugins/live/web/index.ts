@@ -66,11 +66,13 @@ export default defineWebPlugin({
   problems: {
     'live.bad-key': 'Cette clé de diffusion n’est pas connue ici.',
     'live.already-live': 'Quelqu’un est déjà à l’antenne avec cette clé.',
-    'live.slug-taken': 'Une autre chaîne a cette adresse.',
+    'live.slug-taken': 'Une autre chaîne a cette adresse ; choisissez-en une autre.',
     'live.not-live': 'La chaîne n’est pas à l’antenne.',
     'live.bad-code':
       'Ce code ne vaut pas ici, ou quelqu’un s’en est déjà servi ; regardez-le encore une fois.',
     'live.unknown-guest': 'Aucun compte ne porte ce nom ; invitez plutôt par courriel.',
+    'live.too-many-invitations':
+      'Beaucoup d’invitations sont parties aujourd’hui, ou plusieurs à cette adresse ; envoyez la suivante demain.',
     'live.bad-times': 'Un set finit après avoir commencé, et dans les deux jours.',
     'live.set-is-over': 'Ce set est terminé ou annulé ; prévoyez-en un autre.',
     'live.no-clips': 'Les extraits ne sont pas activés ici.',

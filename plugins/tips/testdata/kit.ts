@@ -6,7 +6,7 @@ import { createChannel } from '../../live/contract.ts'
 import live from '../../live/index.ts'
 import { insertKey } from '../../live/stream-keys.ts'
 import { insertStream, markLive } from '../../live/streams.ts'
-import { decideTestPayment } from '../../payments/contract.ts'
+import { type BookPage, decideTestPayment } from '../../payments/contract.ts'
 import payments from '../../payments/index.ts'
 import { PaymentSettings } from '../../payments/settings.ts'
 import * as contract from '../contract.ts'
@@ -42,6 +42,8 @@ export interface Booth {
   pay(account: TestAccount, given: Given, outcome?: 'paid' | 'failed'): Promise<void>
   /** `give`, then `pay`; answers the tip's id. */
   tip(account: TestAccount, wish?: Wish): Promise<string>
+  /** As the label does it in its books, and what comes of it; answers the payment's page there. */
+  payBack(tipId: string, amountMinor: number): Promise<BookPage>
   list(account?: TestAccount): Promise<contract.TipList>
   goOnAir(): Promise<string>
   set(plugin: 'tips' | 'payments', change: Record<string, unknown>): Promise<void>
@@ -77,6 +79,17 @@ export async function booth(kind: 'sqlite' | 'postgres'): Promise<Booth> {
       const given = await made.give(account, { amountMinor: 500, ...wish })
       await made.pay(account, given)
       return given.body.tip.id
+    },
+    payBack: async (tipId, amountMinor) => {
+      const { paymentId } = await db('tips_tips').where({ id: tipId }).first()
+      const admin = await app.addAccount({ roles: ['admin'] })
+      const answer = await app.request(`/api/v1/payments/books/${paymentId}/refund`, {
+        method: 'POST',
+        headers: { cookie: admin.cookie, 'content-type': 'application/json', 'idempotency-key': newId() },
+        body: JSON.stringify({ amountMinor, reason: 'Too much' }),
+      })
+      await app.jobs.drain()
+      return (await answer.json()) as BookPage
     },
     list: async (account) => {
       const client = account ? app.as(account) : app

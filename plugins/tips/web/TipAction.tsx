@@ -8,7 +8,7 @@ import { useTips } from './use-tips.ts'
 const loadForm = () => import('./TipForm.tsx')
 
 /** The way to give something, where something can be given. */
-export default function TipAction({ channel: { slug, streamId } }: { channel: ChannelView }) {
+export default function TipAction({ channel: { slug, status, streamId } }: { channel: ChannelView }) {
   const t = useTexts(tipTexts)
   const { me } = useSession()
   const { data, reload } = useTips(slug)
@@ -19,16 +19,18 @@ export default function TipAction({ channel: { slug, streamId } }: { channel: Ch
     if (isOpen) void reload()
   }, [isOpen, streamId])
   if (!data?.terms.isOpen) return null
+  // Off air, what comes next is the page's first thing.
+  const look = status === 'live' ? 'main' : 'soft'
   if (!me) {
     return (
-      <ButtonLink look="main" icon="gift" href={`/login?next=${encodeURIComponent(path.value)}`}>
+      <ButtonLink look={look} icon="gift" href={`/login?next=${encodeURIComponent(path.value)}`}>
         {t('tip')}
       </ButtonLink>
     )
   }
   return (
     <>
-      <Button look="main" icon="gift" onClick={() => setOpen(true)}>
+      <Button look={look} icon="gift" onClick={() => setOpen(true)}>
         {t('tip')}
       </Button>
       <Dialog title={t('dialog')} isOpen={isOpen} onClose={() => setOpen(false)}>

@@ -26,15 +26,17 @@ export default function TipForm({ slug, terms }: { slug: string; terms: TipTerms
       <Words giving={giving} />
       {terms.isTest && <Notice tone="warn">{t('test')}</Notice>}
       <div role="alert">{problem && <Notice tone="bad">{problem.message}</Notice>}</div>
-      <p class="tip-total">
-        <span>{t('total')}</span>
-        <b class="figures">
-          {amountMinor === null ? '–' : formatMoney({ amountMinor, currency: terms.currency })}
-        </b>
-      </p>
-      <Button look="main" type="submit" isBusy={isBusy}>
-        {t('pay')}
-      </Button>
+      <div class="tip-pay">
+        <p class="tip-total">
+          <span>{t('total')}</span>
+          <b class="figures">
+            {amountMinor === null ? '–' : formatMoney({ amountMinor, currency: terms.currency })}
+          </b>
+        </p>
+        <Button look="main" type="submit" isBusy={isBusy}>
+          {t('pay')}
+        </Button>
+      </div>
     </form>
   )
 }
@@ -54,8 +56,8 @@ function Words({ giving: { offer, left, errors, change } }: { giving: Giving }) 
         label={t('message')}
         isOptional={!offer.isSuperchat}
         value={offer.message}
-        error={errors.message}
-        hint={left < tellFrom && offer.message ? count : t('messageHint')}
+        error={left < 0 ? count : errors.message}
+        hint={left >= 0 && left < tellFrom && offer.message ? count : t('messageHint')}
         onValue={(message) => change({ message })}
       />
       <Checkbox

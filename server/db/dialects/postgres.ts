@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { codeOf } from './errors.ts'
 import { readCopy, writeCopy } from './postgres-copy.ts'
 import type { Dialect, Target } from './types.ts'
 
@@ -47,7 +48,6 @@ export const postgres: Dialect = {
   wake: async (knex, target) => {
     await knex.raw('select pg_notify(?, ?)', [channelOf(target), ''])
   },
-  isUniqueViolation: (error) => codeOf(error) === '23505',
   skipLocked: 'for update skip locked',
   isDiskFull: (error) => codeOf(error) === '53100',
   exclusively: async (_knex, target, work) => {
@@ -73,10 +73,4 @@ export const postgres: Dialect = {
   },
   backup: (knex, { schema = 'public' }, file) => writeCopy(knex, schema, file),
   restore: (knex, { schema = 'public' }, file, makeTables) => readCopy(knex, schema, file, makeTables),
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error
-    ? String((error as { code: unknown }).code)
-    : ''
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Knex } from 'knex'
 import { keepStatements, type Preparer } from '../statement-cache.ts'
+import { codeOf } from './errors.ts'
 import type { Dialect } from './types.ts'
 
 const watchIntervalMs = 500
@@ -20,8 +21,9 @@ interface Transaction {
  * knex's client with `begin immediate`: a transaction that reads before it writes would otherwise fail at once when
  * another process wrote in between (SQLITE_BUSY_SNAPSHOT, which busy_timeout does not cover).
  */
-function immediateClient(driver: string): typeof Knex.Client {
-  const Client = createRequire(import.meta.url)(`knex/lib/dialects/${driver}/index.js`) as typeof Knex.Client
+function immediateClient(): typeof Knex.Client {
+  const path = 'knex/lib/dialects/better-sqlite3/index.js'
+  const Client = createRequire(import.meta.url)(path) as typeof Knex.Client
   return class extends Client {
     override transaction(container: unknown, config: unknown, outer: unknown): Knex.Transaction {
       const transaction = super.transaction(container, config, outer) as unknown as Transaction
@@ -34,8 +36,8 @@ function immediateClient(driver: string): typeof Knex.Client {
 /** SQLite in WAL mode: one connection a process, readers of other processes are never blocked. */
 export const sqlite: Dialect = {
   name: 'sqlite',
-  config: ({ location, driver = 'better-sqlite3' }) => ({
-    client: immediateClient(driver),
+  config: ({ location }) => ({
+    client: immediateClient(),
     connection: { filename: location },
     useNullAsDefault: true,
     pool: {
@@ -83,8 +85,6 @@ export const sqlite: Dialect = {
     }
   },
   wake: async () => {},
-  isUniqueViolation: (error) =>
-    codeOf(error).startsWith('SQLITE_CONSTRAINT_UNIQUE') || codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY',
   // One writer at a time: a statement that claims meets no half-claimed row.
   skipLocked: '',
   isDiskFull: (error) =>
@@ -104,10 +104,4 @@ export const sqlite: Dialect = {
   restore: async () => {
     throw new Error('An SQLite copy is put in its place as it is.')
   },
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error
-    ? String((error as { code: unknown }).code)
-    : ''
 }

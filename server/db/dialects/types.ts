@@ -5,8 +5,6 @@ export interface Target {
   location: string
   /** PostgreSQL only: the schema that holds the site's tables. */
   schema?: string
-  /** SQLite only: `better-sqlite3` unless the settings say `sqlite3`. */
-  driver?: string
   poolSize?: number
 }
 
@@ -23,8 +21,6 @@ export interface Dialect {
   watch(knex: Knex, target: Target, changed: () => void): Promise<() => Promise<void>>
   /** Told by writers in a transaction so that `watch` in other processes hears of it. */
   wake(knex: Knex, target: Target): Promise<void>
-  /** Whether the driver's error is a broken unique constraint. */
-  isUniqueViolation(error: unknown): boolean
   /** Ends a `select` whose rows are claimed by the same statement: passes over those another worker is claiming. */
   readonly skipLocked: string
   isDiskFull(error: unknown): boolean

@@ -1,36 +1,10 @@
 import { access, constants } from 'node:fs/promises'
-import { z } from '#contract'
 import { FfmpegError, runFfprobe } from '../run.ts'
 import { editedLength } from './edited-length.ts'
 import { AudioError } from './fault.ts'
 import { inputArgs } from './input.ts'
+import type { Probed, ProbedStream } from './probed.ts'
 import type { AudioFacts, AudioFormat } from './types.ts'
-
-const streamShape = z.object({
-  codec_name: z.string().optional(),
-  codec_type: z.string().optional(),
-  sample_fmt: z.string().optional(),
-  sample_rate: z.coerce.number().optional(),
-  channels: z.number().optional(),
-  channel_layout: z.string().optional(),
-  bits_per_sample: z.number().optional(),
-  bits_per_raw_sample: z.coerce.number().optional(),
-  bit_rate: z.coerce.number().optional(),
-  duration: z.coerce.number().optional(),
-  nb_frames: z.coerce.number().optional(),
-  disposition: z.object({ attached_pic: z.number().optional() }).optional(),
-})
-const shape = z.object({
-  streams: z.array(streamShape).default([]),
-  format: z.object({
-    format_name: z.string(),
-    duration: z.coerce.number().optional(),
-    bit_rate: z.coerce.number().optional(),
-    tags: z.record(z.string(), z.string()).optional(),
-  }),
-})
-type Stream = z.output<typeof streamShape>
-type Probed = z.output<typeof shape>
 
 const streamEntries =
   'codec_name,codec_type,sample_fmt,sample_rate,channels,channel_layout,bits_per_sample,bits_per_raw_sample,bit_rate,duration,nb_frames'
@@ -56,7 +30,9 @@ async function probe(path: string, options: { format?: AudioFormat; signal?: Abo
   const args = ['-of', 'json', '-show_entries', entries, ...inputArgs(path, format)]
   try {
     const output = await runFfprobe(args, signal ? { signal } : {})
-    return shape.parse(JSON.parse(output.toString()))
+    // Loaded here: whoever only streams through ffmpeg, as the ingest does, has no use for it.
+    const { probedShape } = await import('./probed.ts')
+    return probedShape.parse(JSON.parse(output.toString()))
   } catch (error) {
     if (error instanceof FfmpegError && error.exitCode !== null)
       throw new AudioError('not-audio', error.lastLine)
@@ -67,7 +43,7 @@ async function probe(path: string, options: { format?: AudioFormat; signal?: Abo
 async function factsOf(
   path: string,
   probed: Probed,
-  stream: Stream,
+  stream: ProbedStream,
   format: AudioFormat,
 ): Promise<AudioFacts> {
   const codec = stream.codec_name ?? ''
@@ -93,7 +69,11 @@ async function factsOf(
 }
 
 /** iTunes writes `… delay padding samples …` in hexadecimal, others an edit list beside the exact length. */
-async function playedSamplesOf(path: string, { format }: Probed, stream: Stream): Promise<number | null> {
+async function playedSamplesOf(
+  path: string,
+  { format }: Probed,
+  stream: ProbedStream,
+): Promise<number | null> {
   const { nb_frames: frames = 0, sample_rate: rate = 0 } = stream
   const told = / [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{8} ([0-9A-F]{16})/i.exec(
     ` ${format.tags?.iTunSMPB ?? ''}`,
@@ -107,14 +87,14 @@ async function playedSamplesOf(path: string, { format }: Probed, stream: Stream)
 /** A-law, µ-law and ADPCM lie in WAV files too, but lose. */
 const lossless = /^(?:pcm_(?!alaw|mulaw|vidc)|flac$|alac$|wavpack$|tta$|ape$)/
 
-function bitDepthOf(stream: Stream): number | null {
+function bitDepthOf(stream: ProbedStream): number | null {
   const said = stream.bits_per_raw_sample || stream.bits_per_sample
   if (said) return said
   return { u8: 8, s16: 16, s32: 32, flt: 32, dbl: 64 }[(stream.sample_fmt ?? '').replace(/p$/, '')] ?? null
 }
 
 /** Cover art is a video stream of one picture, which most containers mark. */
-function isMoving({ codec_type: type, codec_name: codec, ...stream }: Stream): boolean {
+function isMoving({ codec_type: type, codec_name: codec, ...stream }: ProbedStream): boolean {
   if (type !== 'video' || stream.disposition?.attached_pic === 1) return false
   return !(/^(?:mjpeg|png|bmp|gif|webp)$/.test(codec ?? '') && (stream.nb_frames ?? 1) <= 1)
 }

@@ -1,5 +1,5 @@
 import { identity } from '#contract'
-import { type Db, isUniqueViolation } from '../../db/index.ts'
+import type { Db } from '../../db/index.ts'
 import { isoTime, newId, problem } from '../../sdk/index.ts'
 import type { ExternalPerson } from './person.ts'
 
@@ -26,17 +26,9 @@ export async function insertIdentity(
   row: Pick<IdentityRow, 'accountId' | 'provider' | 'email'> & Who & { usedAt: Date | null; now: Date },
 ): Promise<void> {
   const { now, usedAt, ...columns } = row
-  try {
-    await db('external_identities').insert({
-      id: newId(),
-      ...columns,
-      createdAt: isoTime(now),
-      usedAt: usedAt && isoTime(usedAt),
-    })
-  } catch (error) {
-    if (isUniqueViolation(error)) throw problem(identity.linkedElsewhere)
-    throw error
-  }
+  const times = { createdAt: isoTime(now), usedAt: usedAt && isoTime(usedAt) }
+  const insert = db('external_identities').insert({ id: newId(), ...columns, ...times })
+  await db.unlessTaken(insert, () => problem(identity.linkedElsewhere))
 }
 
 /** Notes that the person came by that provider again. */

@@ -92,7 +92,7 @@ function Work({ t, data }: { t: T; data: admin.Overview }) {
       <div class="row">
         {states.map((state) => (
           <Badge key={state} tone={state === 'failed' ? 'bad' : 'plain'}>
-            {formatNumber(data.jobs[state] ?? 0)} {t(`state-${state}`)}
+            {t(`count-${state}`, { count: data.jobs[state] ?? 0 })}
           </Badge>
         ))}
       </div>

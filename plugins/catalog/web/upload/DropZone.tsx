@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Button, Icon, toast, useTexts } from '#web'
+import { asProblem, Button, Icon, toast, useTexts } from '#web'
 import { type DroppedFile, filesOfDrop, filesOfInput } from './dropped-files.ts'
+import { takeUp } from './kept-drops.ts'
 import { send, sendings } from './sending.ts'
 import { uploadTexts } from './texts.ts'
 
@@ -14,18 +15,24 @@ export function DropZone() {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   useWarningWhileSending()
-  const take = (found: DroppedFile[]) => {
-    if (found.length === 0) toast(t('nothingThere'))
-    else send(found)
+  const take = async (found: DroppedFile[]) => {
+    if (found.length === 0) return toast(t('nothingThere'))
+    try {
+      const { batch, files } = await takeUp(found)
+      if (files.length === 0) toast(t('allThere'))
+      send(files, batch)
+    } catch (error) {
+      toast(asProblem(error).message, { tone: 'bad' })
+    }
   }
   const onDrop = async (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    if (event.dataTransfer) take(await filesOfDrop(event.dataTransfer))
+    if (event.dataTransfer) await take(await filesOfDrop(event.dataTransfer))
   }
   const onChosen = (event: Event) => {
     const input = event.currentTarget as HTMLInputElement
-    take(filesOfInput(input.files))
+    void take(filesOfInput(input.files))
     input.value = ''
   }
   return (

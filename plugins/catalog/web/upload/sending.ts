@@ -3,6 +3,7 @@ import { type DetailedError, Upload } from 'tus-js-client'
 import type { ProblemBody } from '#contract'
 import { createUpload } from '#plugins/media'
 import { type DroppedFile, isPicture } from './dropped-files.ts'
+import { noteArrived } from './kept-drops.ts'
 import { wordsOf } from './refusal-words.ts'
 
 /** One file on its way to the label. */
@@ -33,9 +34,9 @@ export const sendings = signal<readonly Sending[]>([])
 const uploads = new Map<string, Upload>()
 let count = 0
 
-/** Puts files behind those that wait. Files dropped together are told to belong together. */
-export function send(files: readonly DroppedFile[]): void {
-  const batch = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`
+/** Puts files behind those that wait, except what of them is on its way already. They are told to belong together. */
+export function send(dropped: readonly DroppedFile[], batch: string): void {
+  const files = dropped.filter(({ relativePath }) => !isUnderWay(batch, relativePath))
   const hasSound = files.some((file) => !isPicture(file))
   const added = files.map(({ file, relativePath }): Sending => {
     count += 1
@@ -56,6 +57,16 @@ export function send(files: readonly DroppedFile[]): void {
   })
   sendings.value = [...sendings.value, ...added]
   next()
+}
+
+/** What was paused goes on; what was refused may be sent again. */
+function isUnderWay(batch: string, path: string): boolean {
+  const same = sendings.value.filter((one) => one.batch === batch && one.relativePath === path)
+  for (const { key, state } of same) {
+    if (state === 'paused') resume(key)
+    if (state === 'refused' || state === 'done') drop(key)
+  }
+  return same.some(({ state }) => state !== 'refused' && state !== 'done')
 }
 
 export function pause(key: string): void {
@@ -138,6 +149,7 @@ function uploadOf(key: string, { file, relativePath }: DroppedFile, batch: strin
     onUploadUrlAvailable: () => change(key, { uploadId: uploads.get(key)?.url?.split('/').at(-1) ?? null }),
     onSuccess: () => {
       change(key, { state: 'done', sentBytes: file.size })
+      noteArrived(batch, relativePath, find(key)?.uploadId ?? null)
       next()
     },
     onError: (error) => failed(key, error as DetailedError),

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nullWhenMissing } from '../../media/stream-files.ts'
+import { removeStills } from './stills.ts'
 
 const sheetName = /^board-([0-9a-z]{1,12})-\d{1,3}\.jpg(?:\.tmp)?$/
 
@@ -9,7 +10,7 @@ export const sheetFile = (mark: string, sheet: number): string => `board-${mark}
 
 export const isSheetName = (file: string): boolean => file.endsWith('.jpg') && sheetName.test(file)
 
-/** Deletes all sheets but those of one storyboard. */
+/** Deletes all pictures but those of one storyboard. */
 export async function removeSheets(dir: string, except: string | null): Promise<void> {
   const names = (await readdir(dir).catch(nullWhenMissing)) ?? []
   const old = names.filter((name) => {
@@ -17,4 +18,5 @@ export async function removeSheets(dir: string, except: string | null): Promise<
     return mark !== undefined && mark !== except
   })
   await Promise.all(old.map((name) => rm(join(dir, name), { force: true })))
+  await removeStills(dir)
 }

@@ -13,6 +13,7 @@ import { setStoryboard } from '../recordings.ts'
 import { removeSheets, sheetFile } from './files.ts'
 import { paintStoryboard } from './paint.ts'
 import { planStoryboard, type StoryboardPlan } from './plan.ts'
+import { readStills, removeStills } from './stills.ts'
 
 /** Small pictures of what is shown of a recording, made after its end and after each cut; nothing waits for them. */
 export function handleStoryboards(desk: Desk): void {
@@ -34,9 +35,13 @@ async function make(desk: Desk, streamId: string, signal: AbortSignal): Promise<
   // Without it there are no pictures, as there are no posters: no fault of this recording.
   if (!(await currentFfmpeg())) return
   const dir = storage.localFolder(recordingPrefix(streamId))
-  const [{ meta, entries }, cut] = await Promise.all([readRecording(dir), readCut(dir)])
-  const plan = planStoryboard(keptEntries(entries, cut), meta?.inits ?? [])
-  if (!plan) return
+  const [{ meta, entries }, cut, made] = await Promise.all([
+    readRecording(dir),
+    readCut(dir),
+    readStills(dir),
+  ])
+  const plan = planStoryboard(keptEntries(entries, cut), meta?.inits ?? [], made)
+  if (!plan) return removeStills(dir)
   const sheets = await paintStoryboard(dir, plan, signal)
   // Cut meanwhile: what was painted shows what is hidden now, and the next job is on its way.
   if (cutMark(await readCut(dir)) !== cutMark(cut)) return
@@ -52,7 +57,7 @@ async function keep(
 ): Promise<void> {
   const mark = Date.now().toString(36)
   await Promise.all(sheets.map((sheet, i) => writeWhole(dir, sheetFile(mark, i), sheet)))
-  const { pictures: _pictures, ...row } = plan
+  const { pictures: _pictures, made: _made, ...row } = plan
   await setStoryboard(ctx.db, streamId, { ...row, mark })
   await removeSheets(dir, mark)
 }

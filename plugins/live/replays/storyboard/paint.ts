@@ -7,11 +7,17 @@ import { initName, segmentName } from '../../media/stream-files.ts'
 import type { IndexEntry } from '../../media/types.ts'
 import { BrokenMedia, readFragments } from '../mp4/fragments.ts'
 import type { StoryboardPlan } from './plan.ts'
+import { readStill, stillDate } from './stills.ts'
 
 /** Pictures of the largest size take a second each on the slowest machine. */
 const timeoutMs = 300_000
 /** The programs' own picture format: full-range 4:2:0, as JPEG has it. */
 const pixels = 'yuvj420p'
+const eachSecond = `fps=1:eof_action=pass,format=${pixels}`
+const small = 'scale=160:160:force_original_aspect_ratio=decrease:force_divisible_by=2:flags=area,setsar=1'
+const fragments = ['-threads', '1', '-skip_frame', 'nokey', '-f', 'mp4', '-i', 'pipe:0']
+const jpegs = ['-c:v', 'mjpeg', '-q:v', '5', '-f', 'image2pipe', 'pipe:1']
+const endOfImage = Buffer.from([0xff, 0xd9])
 
 /**
  * Paints the sheets as JPEGs. Only the key frames that are shown are read and decoded, whatever the length of the
@@ -57,23 +63,95 @@ function runsOfInit(pictures: readonly IndexEntry[]): IndexEntry[][] {
 async function decodeRun(
   dir: string,
   run: readonly IndexEntry[],
-  { plan, signal }: { plan: StoryboardPlan; signal: AbortSignal },
+  of: { plan: StoryboardPlan; signal: AbortSignal },
 ): Promise<Buffer[]> {
-  const { width, height } = plan
+  const known = await decodeStills(dir, run, of)
+  const rest = run.filter((entry) => !known.has(entry))
+  const decoded = rest.length === 0 ? [] : await decodeFrames(dir, rest, of)
+  let at = 0
+  return run.map((entry) => known.get(entry) ?? decoded[at++] ?? Buffer.alloc(0))
+}
+
+/** What was made small while the stream ran. */
+async function decodeStills(
+  dir: string,
+  run: readonly IndexEntry[],
+  of: { plan: StoryboardPlan; signal: AbortSignal },
+): Promise<Map<IndexEntry, Buffer>> {
+  const ready = run.filter((entry, i) => entry !== run[i - 1] && of.plan.made.has(stillDate(entry)))
+  const files = await Promise.all(ready.map((entry) => readStill(dir, stillDate(entry))))
+  const input = files.filter((file) => file !== null)
+  if (input.length === 0 || input.length < ready.length) return new Map()
+  const source = ['-f', 'image2pipe', '-framerate', '1', '-c:v', 'mjpeg', '-i', 'pipe:0']
+  const pictures = await decode(source, input, of)
+  // One that is damaged would shift the others.
+  return pictures.length === ready.length
+    ? new Map(ready.map((entry, i) => [entry, pictures[i]!]))
+    : new Map()
+}
+
+async function decodeFrames(
+  dir: string,
+  run: readonly IndexEntry[],
+  of: { plan: StoryboardPlan; signal: AbortSignal },
+): Promise<Buffer[]> {
   const input = await keyFrames(dir, run)
-  if (input.length === 1) return run.map(() => Buffer.alloc(0))
+  const pictures = input.length === 1 ? [] : await decode(fragments, input, of)
+  return run.map((_entry, i) => pictures[Math.min(i, pictures.length - 1)] ?? Buffer.alloc(0))
+}
+
+/** Raw pictures of the storyboard's size, one a second of the input's made-up time: what is missing is the one before. */
+async function decode(
+  source: readonly string[],
+  input: readonly Buffer[],
+  { plan: { width, height }, signal }: { plan: StoryboardPlan; signal: AbortSignal },
+): Promise<Buffer[]> {
   const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease:flags=area`
-  // A picture a second of made-up time: what is missing is filled with the one before.
-  const filters = `${fit},pad=${width}:${height}:-1:-1,setsar=1,fps=1:eof_action=pass,format=${pixels}`
-  const source = ['-threads', '1', '-skip_frame', 'nokey', '-f', 'mp4', '-i', 'pipe:0']
+  const filters = `${fit},pad=${width}:${height}:-1:-1,setsar=1,${eachSecond}`
   const target = ['-an', '-vf', filters, '-f', 'rawvideo', '-pix_fmt', pixels, 'pipe:1']
   const raw = await runFfmpeg([...source, ...target], { signal, timeoutMs, input: Readable.from(input) })
   const size = (width * height * 3) / 2
-  const count = Math.floor(raw.length / size)
-  return run.map((_entry, i) => {
-    const at = Math.min(i, count - 1) * size
-    return count === 0 ? Buffer.alloc(0) : raw.subarray(at, at + size)
-  })
+  return Array.from({ length: Math.floor(raw.length / size) }, (_none, i) =>
+    raw.subarray(i * size, (i + 1) * size),
+  )
+}
+
+/** Small JPEGs of key frames, in the order of the entries; empty ones where they are lost or damaged. */
+export async function paintStills(
+  dir: string,
+  entries: readonly IndexEntry[],
+  signal: AbortSignal,
+): Promise<Buffer[]> {
+  const painted = new Map<IndexEntry, Buffer>()
+  for (const run of runsOfInit(entries.toSorted((a, b) => a.seq - b.seq))) {
+    const input = await keyFrames(dir, run)
+    if (input.length === 1) continue
+    const args = [...fragments, '-an', '-vf', `${small},${eachSecond}`, ...jpegs]
+    const pictures = splitJpegs(await runFfmpeg(args, { signal, timeoutMs, input: Readable.from(input) }))
+    for (const [i, entry] of run.entries()) {
+      const picture = pictures[Math.min(i, pictures.length - 1)]
+      if (picture) painted.set(entry, picture)
+    }
+  }
+  return entries.map((entry) => painted.get(entry) ?? Buffer.alloc(0))
+}
+
+/** A picture that was decoded for something else, made small. */
+export async function shrinkPicture(jpeg: Buffer, signal: AbortSignal): Promise<Buffer> {
+  const source = ['-f', 'image2pipe', '-c:v', 'mjpeg', '-i', 'pipe:0']
+  const args = [...source, '-frames:v', '1', '-vf', `${small},format=${pixels}`, ...jpegs]
+  return runFfmpeg(args, { signal, timeoutMs, input: jpeg })
+}
+
+/** Within the data of a picture a byte of ones is never followed by the mark of its end (ITU-T T.81, B.1.1.5). */
+function splitJpegs(joined: Buffer): Buffer[] {
+  const pictures: Buffer[] = []
+  let from = 0
+  for (let end = joined.indexOf(endOfImage); end >= 0; end = joined.indexOf(endOfImage, from)) {
+    pictures.push(joined.subarray(from, end + endOfImage.length))
+    from = end + endOfImage.length
+  }
+  return pictures
 }
 
 /** The decoder settings, then a fragment with one key frame for each picture that is not the one before again. */

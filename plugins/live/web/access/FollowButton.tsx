@@ -18,13 +18,17 @@ export default function FollowButton({ channel }: { channel: ChannelView }) {
         onClick={() => void (isFollowing ? unfollow() : follow())}
       >
         {t(isFollowing ? 'following' : 'follow')}
-        <span class="access-count" title={t('followers', { count: followers })}>
-          {formatNumber(followers)}
-          <span class="hidden-text"> {t('followers', { count: followers })}</span>
-        </span>
+        {followers > 0 && (
+          <span class="access-count" title={t('followers', { count: followers })}>
+            <span class="access-number" aria-hidden="true">
+              {formatNumber(followers)}
+            </span>
+            <span class="hidden-text"> {t('followers', { count: followers })}</span>
+          </span>
+        )}
       </Button>
       <IconButton
-        icon={isMailed ? 'check' : 'bell'}
+        icon="bell"
         label={t(isMailed ? 'reminded' : 'remind')}
         aria-pressed={isMailed}
         onClick={() => void toggleMails()}

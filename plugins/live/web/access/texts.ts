@@ -62,7 +62,7 @@ export const accessTexts = defineTexts({
     guests: 'Invités et billets',
     guestsLead:
       'Ils peuvent regarder quelle que soit la règle. Un code vaut pour le premier compte qui s’en sert.',
-    guestName: 'Nom d’utilisateur ou adresse e-mail',
+    guestName: 'Nom d’utilisateur ou courriel',
     guestHint: 'Une adresse reçoit une invitation par courriel.',
     addGuest: 'Ajouter à la liste',
     guestAdded: '{name} peut regarder.',

@@ -43,7 +43,7 @@ function Opened({ channel, streamId, openedAt, onClose }: OpenedProps) {
       slug,
       streamId,
       atMs,
-      seek: (ms) => watched.peek()?.seek(ms),
+      seek: (ms, isPlaying) => watched.peek()?.seek(ms, isPlaying),
       within: { from: Math.min(Math.max(openedAt - clipReachMs, began), openedAt - 1_000), until: openedAt },
       dateOf: (ms) => new Date(ms).toISOString(),
       isLive: true,

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { asProblem, Button, call, Field, formatClock, formatDuration, Notice, useTexts } from '#web'
 import { type Clip, createClip } from '../../contract.ts'
 import { ClipMade } from './ClipMade.tsx'
-import { type Ends, endsAt, moved } from './handles.ts'
+import { type Ends, endsAt, moved, placeOf, reachOf, stepMs } from './handles.ts'
 import { clipMakerTexts } from './maker-texts.ts'
 
 export interface ClipSource {
@@ -12,13 +12,16 @@ export interface ClipSource {
   streamId: string
   /** Where the player is, in the same milliseconds as the ends. */
   atMs: ReadonlySignal<number>
-  seek(ms: number): void
+  seek(ms: number, isPlaying?: boolean): void
   within: Ends
   /** ISO date of such a place. */
   dateOf(ms: number): string
   /** How such a place is told; how long ago, of a running stream. */
   isLive: boolean
 }
+
+/** Positions are told twice a second: a recording that reached its end would stand there. */
+const beforeEndMs = 700
 
 /** Two ends on the line of what was just seen, a title, and the page's own player as preview. */
 export default function ClipMaker({ source, onClose }: { source: ClipSource; onClose(): void }) {
@@ -75,6 +78,7 @@ function Choose({
   return (
     <form
       aria-label={t('makeTitle')}
+      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         void make()
@@ -108,15 +112,16 @@ function Choose({
 }
 
 /** Plays the stretch over and over on the page's player. */
-function usePreview({ atMs, seek }: ClipSource, { from, until }: Ends) {
+function usePreview({ atMs, seek, within }: ClipSource, { from, until }: Ends) {
   const [isOn, setOn] = useState(false)
+  const turnMs = Math.max(from + 1, Math.min(until, within.until - beforeEndMs))
   useEffect(() => {
     if (!isOn) return undefined
-    seek(from)
+    seek(from, true)
     return atMs.subscribe((at) => {
-      if (at >= until) seek(from)
+      if (at >= turnMs) seek(from, true)
     })
-  }, [isOn, from, until, atMs, seek])
+  }, [isOn, from, turnMs, atMs, seek])
   return { isOn, stop: () => setOn(false), toggle: () => setOn(!isOn) }
 }
 
@@ -147,12 +152,12 @@ function Handles({
           </span>
           <input
             type="range"
-            min={within.from}
-            max={within.until}
-            step={100}
-            value={ends[end]}
+            min={0}
+            max={reachOf(within)}
+            step={stepMs}
+            value={placeOf(ends[end], within)}
             aria-valuetext={t('endAt', { at: told(ends[end]), length })}
-            onInput={(event) => onMove(end, event.currentTarget.valueAsNumber)}
+            onInput={(event) => onMove(end, within.from + event.currentTarget.valueAsNumber)}
           />
         </label>
       ))}

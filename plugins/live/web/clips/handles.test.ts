@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { endsAt, moved } from './handles.ts'
+import { endsAt, moved, placeOf, reachOf, stepMs } from './handles.ts'
 
 const test = suite('the ends of a clip')
 const within = { from: 0, until: 120_000 }
@@ -23,6 +23,14 @@ test('stay within what there is, at least a second and at most a minute apart [L
     until: 110_000,
   })
   assert.equal(moved(ends, 'until', -5, within), { from: 0, until: 1_000 })
+})
+
+test('are where a slider can be, whatever fractions the player counts in [LIVE-14]', () => {
+  const live = { from: 1_795_371_110_954.37, until: 1_795_371_230_941.99 }
+  const { from, until } = endsAt(live.until, live)
+  for (const place of [reachOf(live), placeOf(from, live), placeOf(until, live)]) assert.is(place % stepMs, 0)
+  assert.is(placeOf(until, live), reachOf(live), 'the end is not at the end')
+  assert.is(moved({ from, until }, 'until', live.from + reachOf(live), live).until, live.until)
 })
 
 test.run()

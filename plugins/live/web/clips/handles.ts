@@ -12,6 +12,11 @@ export function endsAt(at: number, within: Ends): Ends {
   return { from: Math.max(within.from, until - longestClipMs / 2), until }
 }
 
+/** As a slider counts: from the earliest that may be chosen, in steps, the last of which may be a shorter one. */
+export const stepMs = 100
+export const reachOf = ({ from, until }: Ends): number => Math.ceil((until - from) / stepMs) * stepMs
+export const placeOf = (ms: number, within: Ends): number => Math.round((ms - within.from) / stepMs) * stepMs
+
 /** One end moved by hand: the other comes along where the clip would be too short or too long. */
 export function moved(ends: Ends, end: 'from' | 'until', to: number, within: Ends): Ends {
   const inside = (value: number) => Math.min(Math.max(value, within.from), within.until)

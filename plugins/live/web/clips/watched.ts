@@ -6,7 +6,7 @@ export interface Watched {
   streamId: string
   /** Date of the moment, in milliseconds since 1970, by the stream's clock. */
   atMs: number
-  seek(atMs: number): void
+  seek(atMs: number, isPlaying?: boolean): void
 }
 
 export const watched = signal<Watched | null>(null)
@@ -23,13 +23,14 @@ export function useWatched(streamId: string | null) {
     [streamId],
   )
   return useMemo(() => {
-    let seek: (atMs: number) => void = () => {}
+    let seek: Watched['seek'] = () => {}
     return {
-      onSeeker: (given: (atMs: number) => void) => {
+      onSeeker: (given: Watched['seek']) => {
         seek = given
       },
       onPosition: (atMs: number) => {
-        if (newest.current) watched.value = { streamId: newest.current, atMs, seek: (ms) => seek(ms) }
+        if (!newest.current) return
+        watched.value = { streamId: newest.current, atMs, seek: (ms, isPlaying) => seek(ms, isPlaying) }
       },
     }
   }, [])

@@ -8,10 +8,18 @@ const test = suite('countdowns [LIVE-06]')
 const min = 60_000
 
 test('the nearer it is, the finer it is said', () => {
-  const said = [72 * 60 * min, 48 * 60 * min - 1, 61 * min + 59_000, 59 * min + 59_000, 1_000, 0, -5_000].map(
-    timeLeft,
-  )
+  const said = [
+    72 * 60 * min,
+    72 * 60 * min - 1,
+    48 * 60 * min - 1,
+    61 * min + 59_000,
+    59 * min + 59_000,
+    1_000,
+    0,
+    -5_000,
+  ].map(timeLeft)
   assert.equal(said, [
+    { kind: 'days', count: 3 },
     { kind: 'days', count: 3 },
     { kind: 'time', text: '47 h 59 min' },
     { kind: 'time', text: '1 h 1 min' },

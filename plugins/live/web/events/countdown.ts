@@ -10,7 +10,7 @@ export function timeLeft(ms: number): Left {
   if (ms <= 0) return { kind: 'now' }
   if (ms < hourMs) return { kind: 'time', text: formatClock(ms) }
   if (ms < 2 * dayMs) return { kind: 'time', text: formatDuration(Math.floor(ms / 60_000) * 60_000) }
-  return { kind: 'days', count: Math.floor(ms / dayMs) }
+  return { kind: 'days', count: Math.round(ms / dayMs) }
 }
 
 /** How often it has to be looked at again. */

@@ -13,6 +13,7 @@ import { onAirMs } from '../duration.ts'
 import { useNow } from '../use-now.ts'
 import { WatchSkeleton } from '../watch/WatchSkeleton.tsx'
 import { Connection, type Ingest } from './Connection.tsx'
+import { CoverCard } from './CoverCard.tsx'
 import { EndButton } from './EndButton.tsx'
 import { HealthCard } from './HealthCard.tsx'
 import { Keys } from './Keys.tsx'
@@ -157,6 +158,7 @@ function Plans({ channel, onSaved }: Pick<AirProps, 'channel' | 'onSaved'>) {
   return (
     <Group title={t('groupPlans')}>
       <TitleCard channel={channel} onSaved={onSaved} />
+      <CoverCard channel={channel} onSaved={onSaved} />
       <Slot of={deskPlans} props={{ channel }} />
     </Group>
   )

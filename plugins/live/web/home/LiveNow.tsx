@@ -14,7 +14,7 @@ function First({ channel }: { channel: ChannelView }) {
   const onFor = onAirMs(channel.startedAt, useNow(30_000))
   return (
     <a class="live-hero" href={`/live/${channel.slug}`}>
-      <Poster src={channel.poster} of={channel.slug} isEager />
+      <Poster src={channel.poster ?? channel.cover?.large ?? null} of={channel.slug} isEager />
       <div class="live-marks">
         <Pill tone="live">{channel.isInterrupted ? t('interrupted') : t('onAirNow')}</Pill>
         <span class="live-count">{t('viewers', { count: channel.viewers })}</span>

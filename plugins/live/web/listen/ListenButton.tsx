@@ -15,7 +15,7 @@ export default function ListenButton({ channel }: { channel: ChannelView }) {
   return (
     <>
       <Button look="plain" icon="radio" onClick={() => setOpen(true)}>
-        <span class="listen-word">{t('listen')}</span>
+        {t('listen')}
       </Button>
       <Dialog title={t('title')} isOpen={isOpen} onClose={() => setOpen(false)}>
         <Later load={loadAddresses} props={{ listen }} />

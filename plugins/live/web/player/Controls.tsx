@@ -77,6 +77,8 @@ export function Controls(props: ControlsProps) {
   const t = useTexts(playerTexts)
   const phase = player.state.phase.value
   const isRunning = phase === 'playing' || phase === 'waiting' || phase === 'starting'
+  // What is on air may get its sound later.
+  const isSilent = !player.source.isLive && !player.playback.hasAudio
   return (
     <div class="player-controls">
       {!isPreview && <SeekBar player={player} chapters={chapters} storyboard={storyboard} />}
@@ -86,7 +88,7 @@ export function Controls(props: ControlsProps) {
           label={t(isRunning ? 'pause' : 'play')}
           onClick={() => player.toggle()}
         />
-        <Sound player={player} />
+        {isSilent ? <span class="player-clock">{t('noSound')}</span> : <Sound player={player} />}
         {!isPreview && <LineClock player={player} />}
         <span class="player-space" />
         {!isPreview && <ViewMenu player={player} hasFigures={props.hasFigures} onFigures={props.onFigures} />}

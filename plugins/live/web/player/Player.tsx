@@ -10,6 +10,7 @@ import { Controls } from './Controls.tsx'
 import { isFull, toggleFullscreen } from './fullscreen.ts'
 import type { KeyAction } from './keys.ts'
 import { LiveEdge } from './LiveEdge.tsx'
+import { chapterBeside } from './line-words.ts'
 import { useMediaSession } from './media-session.ts'
 import { NoticeLine } from './NoticeLine.tsx'
 import type { Source } from './source.ts'
@@ -25,6 +26,8 @@ export interface PlayerProps {
   /** The channel's address: what a cover is made from. */
   slug: string
   poster: string | null
+  /** Shown where there is only sound. */
+  cover?: string | null
   isAutoplay: boolean
   /** The publisher is away and may come back. */
   isInterrupted?: boolean
@@ -38,16 +41,18 @@ export interface PlayerProps {
   storyboard?: Storyboard | null
   /** Where it plays, twice a second: milliseconds of a recording, a date (ms) of a running stream. */
   onPosition?(ms: number): void
-  /** Given once: how to go to such a position. */
-  onSeeker?(seek: (ms: number) => void): void
+  /** Given once: how to go to such a position, and to play from there. */
+  onSeeker?(seek: Seek): void
   onEnded?(): void
   /** The address is no longer good; ask for a new one. */
   onExpired?(): Promise<void>
 }
 
+export type Seek = (ms: number, isPlaying?: boolean) => void
+
 const loadFigures = () => import('./FiguresPanel.tsx')
 const noChapters: readonly Chapter[] = []
-const seeks = new Set<KeyAction>(['back', 'forward', 'start', 'edge'])
+const seeks = new Set<KeyAction>(['back', 'forward', 'start', 'edge', 'chapterBefore', 'nextChapter'])
 const jumpS = 10
 
 /** The player of a stream or a recording; a new stream gets a new one. */
@@ -69,7 +74,7 @@ function usePlayer(props: PlayerProps) {
   useEffect(() => {
     if (!screen.current) return undefined
     const detach = player.attach(screen.current)
-    newest.current.onSeeker?.((ms) => player.seekTo(ms))
+    newest.current.onSeeker?.((ms, isPlaying) => void player.goTo(ms, isPlaying))
     if (isAutoplay) void player.play()
     return detach
   }, [player])
@@ -85,8 +90,16 @@ function usePlayer(props: PlayerProps) {
   return { screen, player, phase }
 }
 
-function act(player: StreamPlayer, box: HTMLElement | null, action: KeyAction): void {
+function act(
+  player: StreamPlayer,
+  { box, chapters }: { box: HTMLElement | null; chapters: readonly Chapter[] },
+  action: KeyAction,
+): void {
   const { voice, state } = player
+  const toChapter = (to: 'before' | 'next') => {
+    const atMs = chapterBeside(chapters, state.line.peek()?.atMs ?? 0, to)
+    if (atMs !== null) void player.goTo(atMs)
+  }
   if (typeof action === 'number') {
     if (state.cameras.peek().some(({ camera }) => camera === action)) player.chooseCamera(action)
     return
@@ -99,6 +112,8 @@ function act(player: StreamPlayer, box: HTMLElement | null, action: KeyAction): 
     forward: () => player.seekBy(jumpS),
     start: () => player.toStart(),
     edge: () => player.toEdge(),
+    chapterBefore: () => toChapter('before'),
+    nextChapter: () => toChapter('next'),
   }
   acts[action]()
   if (seeks.has(action)) state.sought.value += 1
@@ -121,7 +136,7 @@ function OpenPlayer(props: PlayerProps) {
   const { hasPicture, isPictureShown, quality, cameras } = player.state
   usePlayerKeys(box, cameras.value.length > 1, (action) => {
     idle.wake()
-    act(player, box.current, action)
+    act(player, { box: box.current, chapters: props.chapters ?? noChapters }, action)
   })
   const { hasVideo } = source.playback
   const isSoundOnly = !hasVideo || quality.value === 'audio'
@@ -148,10 +163,10 @@ function OpenPlayer(props: PlayerProps) {
           // biome-ignore lint/a11y/useKeyWithClickEvents: the same as the button under it, for pointers
           // biome-ignore lint/a11y/noStaticElementInteractions: decoration over the picture
           <div class="player-poster" onClick={() => player.toggle()}>
-            {isSoundOnly ? (
+            {isSoundOnly && !props.cover ? (
               <Cover of={slug} isMoving={phase === 'playing'} />
             ) : (
-              <Poster src={poster} of={slug} isEager />
+              <Poster src={isSoundOnly ? (props.cover ?? null) : poster} of={slug} isEager />
             )}
           </div>
         )}

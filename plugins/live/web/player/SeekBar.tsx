@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
-import { formatClock, useTexts } from '#web'
+import { formatClock, formatDate, useTexts } from '#web'
 import type { Chapter, Storyboard } from '../../contract.ts'
 import { chapterAt, longWords, shortWords } from './line-words.ts'
-import { Still } from './Still.tsx'
+import { useLiveStills } from './live-stills.ts'
+import { LiveStill, Still } from './Still.tsx'
 import type { StreamPlayer } from './stream-player.ts'
 import { playerTexts } from './texts.ts'
 
@@ -26,6 +27,7 @@ export function SeekBar({ player, chapters, storyboard }: SeekBarProps) {
   const wasSought = useWasSought(player)
   const line = player.state.line.value
   const { isLive } = player.source
+  const liveStill = useLiveStills(player, held !== null || pointed !== null || wasSought)
   if (!line) return null
   const { fromMs, toMs } = line
   const spanS = Math.max(0, toMs - fromMs) / 1000
@@ -70,7 +72,12 @@ export function SeekBar({ player, chapters, storyboard }: SeekBarProps) {
         <i key={`${markMs} ${title}`} class="player-mark" style={{ '--mark': String(share(markMs)) }} />
       ))}
       {shownMs !== null && (
-        <Bubble share={share(shownMs)} board={isLive ? null : storyboard} atMs={shownMs}>
+        <Bubble
+          share={share(shownMs)}
+          board={isLive ? null : storyboard}
+          still={liveStill(shownMs, spanS * 1000)}
+          atMs={shownMs}
+        >
           <b>{shortWords(t, line, shownMs, isLive)}</b>
           <BubbleMore atMs={shownMs} isLive={isLive} toMs={toMs} chapters={chapters} />
         </Bubble>
@@ -102,15 +109,18 @@ function useWasSought({ state }: StreamPlayer): boolean {
 interface BubbleProps {
   share: number
   board: Storyboard | null
+  /** Of a running stream: the address of one picture. */
+  still: string | null
   atMs: number
   children: preact.ComponentChildren
 }
 
-function Bubble({ share, board, atMs, children }: BubbleProps) {
-  const look = board ? ' has-still' : ''
+function Bubble({ share, board, still, atMs, children }: BubbleProps) {
+  const look = board || still ? ' has-still' : ''
   return (
     <output class={`player-bubble${look}`} style={{ '--mark': String(share) }} aria-hidden="true">
       {board && <Still board={board} atMs={atMs} />}
+      {still && <LiveStill src={still} />}
       {children}
     </output>
   )
@@ -127,7 +137,7 @@ function BubbleMore({ atMs, toMs, isLive, chapters }: MoreProps) {
   const chapter = chapterAt(chapters, atMs)
   if (chapter) return <span>{chapter.title}</span>
   if (!isLive || toMs - atMs < 1_000) return null
-  return <span>{new Date(atMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}</span>
+  return <span>{formatDate(new Date(atMs).toISOString(), 'time')}</span>
 }
 
 /** The slider's own keys; false for the others. */

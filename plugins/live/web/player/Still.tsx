@@ -17,3 +17,14 @@ export function Still({ board, atMs }: { board: Storyboard; atMs: number }) {
     </i>
   )
 }
+
+/** One picture; the one before is seen until it is here. */
+export function LiveStill({ src }: { src: string }) {
+  const [lost, setLost] = useState<string | null>(null)
+  if (src === lost) return null
+  return (
+    <i class="player-still is-one">
+      <img src={src} alt="" draggable={false} onError={() => setLost(src)} />
+    </i>
+  )
+}

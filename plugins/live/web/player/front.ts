@@ -1,5 +1,5 @@
 import { Deck } from './deck.ts'
-import { align, type Clock, fade } from './hand-over.ts'
+import { align, type Clock, canGoOnFrom, fade } from './hand-over.ts'
 import type { From, LinkNews, Program } from './source.ts'
 import type { Voice } from './voice.ts'
 
@@ -67,7 +67,7 @@ export class Front {
     const old = this.deck
     const { clock, voice } = this.#options
     const at = clock(old)
-    if (at === null || old.media.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
+    if (at === null || !canGoOnFrom(old.media)) {
       await this.jump(program, null)
       return true
     }

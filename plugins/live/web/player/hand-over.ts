@@ -2,11 +2,21 @@ import type { Deck } from './deck.ts'
 
 const readyWithinMs = 12_000
 const fadeMs = 60
+/** `HTMLMediaElement.HAVE_CURRENT_DATA`: this picture, and nothing after it. */
+const haveCurrentData = 2
 const stepMs = 30
 /** Sound that is nearer than this is heard as one while it is faded. */
 const alignWithin: Chase = { toMs: 12, times: 2, withinMs: 2_500 }
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Something is shown, and it can go on to be shown while another gets into step with it. */
+export function canGoOnFrom({ readyState, ended }: Pick<HTMLMediaElement, 'readyState' | 'ended'>): boolean {
+  return readyState >= haveCurrentData && !ended
+}
+
+/** What an element that was told to play does. */
+export const isHeld = ({ readyState }: Pick<HTMLMediaElement, 'readyState'>) => readyState <= haveCurrentData
 
 /** How a deck's own date becomes that of the main camera. */
 export type Clock = (deck: Deck) => number | null

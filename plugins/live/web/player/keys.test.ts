@@ -13,13 +13,14 @@ const pressed = (change: Partial<Pressed>): Pressed => ({
   ...change,
 })
 
-test('plays, mutes and fills the screen by keys; arrows, J and L seek, Home and End go to the ends [LIVE-12]', () => {
+test('plays, mutes and fills the screen by keys; arrows, J and L seek, Home and End go to the ends, P and N by chapters [LIVE-12] [LIVE-13]', () => {
   for (const key of [' ', 'k', 'K']) assert.is(keyAction(key, false), 'toggle')
   assert.is(keyAction('m', false), 'mute')
   assert.is(keyAction('f', false), 'fullscreen')
   for (const key of ['ArrowLeft', 'j', 'J']) assert.is(keyAction(key, false), 'back')
   for (const key of ['ArrowRight', 'l']) assert.is(keyAction(key, false), 'forward')
   assert.equal([keyAction('Home', false), keyAction('End', false)], ['start', 'edge'])
+  assert.equal([keyAction('p', false), keyAction('N', false)], ['chapterBefore', 'nextChapter'])
   assert.is(keyAction('constructor', false), null)
 })
 

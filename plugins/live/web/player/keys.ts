@@ -1,4 +1,13 @@
-type Plain = 'toggle' | 'mute' | 'fullscreen' | 'back' | 'forward' | 'start' | 'edge'
+type Plain =
+  | 'toggle'
+  | 'mute'
+  | 'fullscreen'
+  | 'back'
+  | 'forward'
+  | 'start'
+  | 'edge'
+  | 'chapterBefore'
+  | 'nextChapter'
 /** What a key does; a number is that of a camera. */
 export type KeyAction = Plain | number
 
@@ -13,6 +22,8 @@ const actions = new Map<string, Plain>([
   ['l', 'forward'],
   ['Home', 'start'],
   ['End', 'edge'],
+  ['p', 'chapterBefore'],
+  ['n', 'nextChapter'],
 ])
 /** Keys that a slider under the focus needs for itself. */
 const sliding = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'])

@@ -28,3 +28,17 @@ export function longWords(t: T, line: Pick<Line, 'toMs'>, atMs: number, isLive: 
 export function chapterAt(chapters: readonly Chapter[], atMs: number): Chapter | null {
   return chapters.findLast((chapter) => chapter.atMs <= atMs) ?? null
 }
+
+/** A chapter that has only just begun is left for the one before. */
+const justBegunMs = 2_000
+
+/** Where the next chapter begins, or this one or the one before it; null where there is none. */
+export function chapterBeside(
+  chapters: readonly Chapter[],
+  atMs: number,
+  to: 'before' | 'next',
+): number | null {
+  if (to === 'next') return chapters.find((chapter) => chapter.atMs > atMs)?.atMs ?? null
+  if (chapters.length === 0) return null
+  return chapterAt(chapters, atMs - justBegunMs)?.atMs ?? 0
+}

@@ -4,6 +4,7 @@ import { CameraDesk } from './camera-desk.ts'
 import type { Deck } from './deck.ts'
 import { EdgeWatch } from './edge-watch.ts'
 import { Front } from './front.ts'
+import { isHeld } from './hand-over.ts'
 import { LiveLine } from './live-line.ts'
 import { type Place, placeOf } from './place.ts'
 import type { PlayerState } from './player-state.ts'
@@ -80,17 +81,31 @@ export class StreamCore {
   /** Brings what plays to what is wanted, without losing the moment. */
   follow(): void {
     const plan = this.#plan()
-    const { program, link } = this.front.deck
-    const isElsewhere = program.kind !== 'dvr' && !isSameMedia(program.url, plan.front.url)
+    const { link } = this.front.deck
+    const isElsewhere = this.#isElsewhere(plan)
     if (isElsewhere && link) void this.#slide(plan)
     else if (isElsewhere) this.front.replace(plan.front)
     // A picture that is not wanted any more stays until the new one is there below it.
     if (!isElsewhere || plan.picture) this.#dress(plan)
   }
 
+  #isElsewhere({ front }: Plan): boolean {
+    const { program } = this.front.deck
+    return program.kind !== 'dvr' && !isSameMedia(program.url, front.url)
+  }
+
+  /** What was wanted may have changed while it was made ready, as when one camera after the other is lost. */
+  #lookAgain(): void {
+    const { deck, isChanging } = this.front
+    if (!isChanging && !deck.stop.signal.aborted && this.#isElsewhere(this.#plan())) this.follow()
+  }
+
   async #slide({ front: program }: Plan): Promise<void> {
     const before = this.front.deck
+    // The camera that was seen is gone for good, the show goes on with another.
+    if (before.media.ended && this.front.isWanted) this.#state.phase.value = 'waiting'
     const isThere = await this.front.slide(program, this.#offsetMs(program.url))
+    if (isThere) this.#lookAgain()
     if (isThere || this.front.isChanging || before.stop.signal.aborted) return
     this.#dress(this.#plan())
     // Not to be had just now; what played goes on.
@@ -225,7 +240,7 @@ export class StreamCore {
 
   #jump(program: Program, from: From): void {
     if (this.front.isWanted) this.#state.phase.value = 'waiting'
-    void this.front.jump(program, from)
+    void this.front.jump(program, from).then(() => this.#lookAgain())
   }
 
   #show(atMs: number, aheadMs: number): void {
@@ -242,7 +257,8 @@ export class StreamCore {
     hasPicture.value = deck.media.videoWidth > 0
     this.#listChanged()
     this.#dress(this.#plan())
-    if (!deck.media.paused) phase.value = 'playing'
+    // What it told before it was in front, nobody heard.
+    if (!deck.media.paused) phase.value = isHeld(deck.media) ? 'waiting' : 'playing'
     else if (!isWanted && phase.peek() !== 'idle') phase.value = 'paused'
     this.measure()
   }

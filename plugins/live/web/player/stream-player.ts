@@ -133,6 +133,18 @@ export class StreamPlayer {
     const endMs = this.state.line.peek()?.toMs ?? ms
     core.front.deck.media.currentTime = Math.min(Math.max(0, ms), endMs) / 1000
     core.measure()
+    if (this.state.phase.peek() !== 'ended') return
+    // Nobody paused it: it goes on from here, and not from the beginning.
+    this.state.phase.value = 'paused'
+    void this.play()
+  }
+
+  /** The same, also where nothing plays yet or any more: then it begins there, as it does where it is to play. */
+  async goTo(ms: number, isPlaying = false): Promise<void> {
+    const phase = this.state.phase.peek()
+    const isAtRest = phase === 'idle' || (isPlaying && phase === 'paused')
+    if (isAtRest) await this.play()
+    this.seekTo(ms)
   }
 
   seekBy(seconds: number): void {

@@ -58,19 +58,21 @@ function cameraGroup(t: T, player: StreamPlayer): Group {
 
 /** The main picture, whichever camera that is, then each by itself. */
 export function cameraItems(t: T, player: StreamPlayer): (MenuItem & { camera: number | null })[] {
-  const { cameras, camera } = player.state
+  const { cameras, camera, canChooseCamera } = player.state
+  // Back in time the main picture is seen, whichever was chosen.
+  const seen = canChooseCamera.value ? camera.value : null
   const others = cameras.value.toSorted((a, b) => a.camera - b.camera)
   return [
     {
       label: t('mainCamera'),
       camera: null,
-      isOn: camera.value === null,
+      isOn: seen === null,
       onPick: () => player.chooseCamera(null),
     },
     ...others.map((angle) => ({
       label: cameraWords(t, angle),
       camera: angle.camera,
-      isOn: camera.value === angle.camera,
+      isOn: seen === angle.camera,
       onPick: () => player.chooseCamera(angle.camera),
     })),
   ]

@@ -13,6 +13,7 @@ export function Chapters({ chapters, place }: { chapters: readonly Chapter[]; pl
   return (
     <section class="live-part replay-chapters">
       <h2>{t('chapters')}</h2>
+      <p class="muted small replay-keys">{t('chapterKeys')}</p>
       <ol>
         {chapters.map((chapter, index) => (
           <li key={chapter.atMs}>
@@ -20,7 +21,7 @@ export function Chapters({ chapters, place }: { chapters: readonly Chapter[]; pl
               type="button"
               class="replay-chapter"
               aria-current={index === current ? 'true' : undefined}
-              onClick={() => place.seek(chapter.atMs)}
+              onClick={() => place.seek(chapter.atMs, true)}
             >
               <span class="replay-time">{formatClock(chapter.atMs)}</span>
               <span>{chapter.title}</span>

@@ -40,7 +40,7 @@ export default function SimulcastCard({ channel }: { channel: ChannelView }) {
     {
       states: ({ items }) => {
         if (!query.data) return
-        const off = { state: 'off', reason: null, since: null, droppedFrames: 0 } as const
+        const off = { state: 'off', reason: null, fault: null, since: null, droppedFrames: 0 } as const
         const told = (row: Simulcast) => ({ ...row, ...(items.find(({ id }) => id === row.id) ?? off) })
         query.set({ items: query.data.items.map(told) })
       },
@@ -111,13 +111,15 @@ function Row({ item, onEdit, onChanged }: RowProps) {
           {words}
         </p>
       </div>
-      <IconButton icon="edit" label={t('edit', { title })} onClick={onEdit} />
-      <IconButton icon="trash" label={t('remove', { title })} onClick={() => void remove()} />
-      <Switch
-        label={t('switchOf', { title })}
-        isOn={isOn}
-        onSwitch={(on) => void attempt(() => call(updateSimulcast, { params: { id }, body: { isOn: on } }))}
-      />
+      <div class="simulcast-acts">
+        <IconButton icon="edit" label={t('edit', { title })} onClick={onEdit} />
+        <IconButton icon="trash" label={t('remove', { title })} onClick={() => void remove()} />
+        <Switch
+          label={t('switchOf', { title })}
+          isOn={isOn}
+          onSwitch={(on) => void attempt(() => call(updateSimulcast, { params: { id }, body: { isOn: on } }))}
+        />
+      </div>
     </li>
   )
 }

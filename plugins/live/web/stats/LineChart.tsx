@@ -74,9 +74,11 @@ export function LineChart({ label, series, place, value, placeName, top }: LineC
         )}
       </div>
       <div class="chart-places" aria-hidden="true">
-        <span>{count > 0 && place(0)}</span>
-        {count > 2 && <span class="chart-half">{place(Math.floor(last / 2))}</span>}
-        {count > 1 && <span>{place(last)}</span>}
+        {placesOf(count, place).map((words, i) => (
+          <span key={words} class={i === 1 ? 'chart-half' : undefined}>
+            {words}
+          </span>
+        ))}
       </div>
       <figcaption class="chart-said" aria-hidden="true">
         {shown === null ? <Legend series={series} /> : said(shown)}
@@ -131,6 +133,14 @@ function ChartTable({ label, series, place, value, placeName, count, summary }: 
       )}
     </details>
   )
+}
+
+/** Beginning, middle and end; without those that would say the same twice, as of a show of a minute. */
+function placesOf(count: number, place: (i: number) => string): string[] {
+  if (count === 0) return []
+  const [first, half, last] = [place(0), place(Math.floor((count - 1) / 2)), place(count - 1)]
+  if (first === last) return [first]
+  return half === first || half === last ? [first, '', last] : [first, half, last]
 }
 
 const told = (one: number | null | undefined, value: (value: number) => string) =>

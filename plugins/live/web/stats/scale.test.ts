@@ -13,7 +13,7 @@ test('a line begins anew after a hole, a lone value is seen, and no area is wher
   assert.is(linePath([0, 5, 10], 10), 'M0 100L50 50L100 0')
   assert.is(linePath([0, 5, null, 10, 10], 10), 'M0 100L25 50M75 0L100 0')
   assert.is(linePath([null, 5, null], 10), 'M50 50h25.00')
-  assert.is(linePath([20], 10), 'M0 0h0.60')
+  assert.is(linePath([20], 10), 'M0 0h100')
   assert.is(areaPath([0, 10], 10), 'M0 100L100 0L100 100L0 100Z')
   assert.is(areaPath([5, 10, null, null, 10], 10), 'M0 50L25 0L25 100L0 100Z')
   assert.is(areaPath([null, 5, 5], 10), 'M50 50L100 50L100 100L50 100Z')

@@ -5,7 +5,7 @@ export function niceTop(most: number): number {
   return ([1, 2, 4, 6, 8, 10].find((factor) => factor * power >= most) ?? 10) * power
 }
 
-/** Points of a line in a box of 100 by 100 that begins anew after each hole; a single value is a short dash. */
+/** Points of a line in a box of 100 by 100 that begins anew after each hole; a value between holes is a short dash, an only one a whole line. */
 export function linePath(values: readonly (number | null)[], top: number): string {
   const step = values.length > 1 ? 100 / (values.length - 1) : 0
   const at = (i: number) => Math.round(i * step * 100) / 100
@@ -16,7 +16,7 @@ export function linePath(values: readonly (number | null)[], top: number): strin
     const before = values[i - 1]
     const isLone = (before === null || before === undefined) && typeof values[i + 1] !== 'number'
     path += `${typeof before === 'number' ? 'L' : 'M'}${at(i)} ${height(value)}`
-    if (isLone) path += `h${Math.max(step / 2, 0.6).toFixed(2)}`
+    if (isLone) path += values.length === 1 ? 'h100' : `h${Math.max(step / 2, 0.6).toFixed(2)}`
   }
   return path
 }

@@ -8,13 +8,21 @@ import {
   type PageProps,
   QueryView,
   Slot,
+  useChannel,
   useFills,
   usePages,
   useQuery,
   useTexts,
   useTitle,
 } from '#web'
-import { besideReplay, type Chapter, getReplay, listReplays, type Replay } from '../../contract.ts'
+import {
+  besideReplay,
+  type Chapter,
+  channelRoom,
+  getReplay,
+  listReplays,
+  type Replay,
+} from '../../contract.ts'
 import { LockedStage } from '../access/LockedStage.tsx'
 import { ClipGrid } from '../clips/ClipGrid.tsx'
 import { ClipOfReplay } from '../clips/ClipOfReplay.tsx'
@@ -34,6 +42,10 @@ export default function ReplayPage({ params }: PageProps) {
   const query = useQuery(getReplay, { params: { id } })
   useTitle(query.data?.title)
   const isElsewhere = query.data && query.data.channel.slug !== slug
+  // Its pictures, chapters and length come some time after the end.
+  useChannel(channelRoom, query.data && !isElsewhere ? { slug } : null, {
+    replay: (changed) => changed.id === id && void query.reload(),
+  })
   // An id that is none at all is refused as bad input.
   if (isElsewhere || query.error?.is(notFound) || query.error?.status === 400) return <NotFound />
   return (

@@ -1,19 +1,9 @@
 import { useState } from 'preact/hooks'
-import {
-  asProblem,
-  Button,
-  ButtonLink,
-  call,
-  confirm,
-  Form,
-  invalidate,
-  navigate,
-  toast,
-  useTexts,
-} from '#web'
+import { asProblem, Button, call, confirm, Form, invalidate, navigate, toast, useTexts } from '#web'
 import { listReplays, type Replay, recentReplays, removeReplay, updateReplay } from '../../contract.ts'
 import { AccessEditor } from '../replay/AccessEditor.tsx'
 import { ChapterEditor } from '../replay/ChapterEditor.tsx'
+import { DownloadLink } from '../replay/DownloadLink.tsx'
 import type { PlayerPlace } from '../replay/place.ts'
 import { TrimEditor, told } from '../replay/TrimEditor.tsx'
 import { replayTexts } from '../replay/texts.ts'
@@ -61,11 +51,7 @@ function Buttons({ replay, onTool }: { replay: Replay; onTool(tool: Tool): void 
   const { can, download } = replay
   return (
     <div class="row">
-      {download && (
-        <ButtonLink href={download} download icon="download">
-          {words('download')}
-        </ButtonLink>
-      )}
+      {download && <DownloadLink replay={replay} href={download} />}
       {can.edit && (
         <>
           <Button icon="list" onClick={() => onTool('chapters')}>

@@ -29,6 +29,7 @@ interface StageProps {
 export function Stage(props: StageProps) {
   const { channel, stream, onEnded, onExpired } = props
   const { slug, title, startedAt } = channel
+  const cover = channel.cover?.large ?? null
   const showId = useShow(stream)
   const moments = useWatched(stream?.id ?? null)
   if (stream && showId) {
@@ -39,7 +40,8 @@ export function Stage(props: StageProps) {
         title={title}
         artist=""
         slug={slug}
-        poster={stream.poster}
+        poster={stream.poster ?? cover}
+        cover={cover}
         isAutoplay
         isInterrupted={channel.isInterrupted}
         corner={<Watching channel={channel} isListening={!playback.hasVideo} />}
@@ -55,7 +57,7 @@ export function Stage(props: StageProps) {
         slug={slug}
         access={channel.access}
         isOnAir={channel.status === 'live'}
-        poster={channel.poster}
+        poster={channel.poster ?? cover}
       />
     )
   return <OffAir {...props} />
@@ -63,8 +65,9 @@ export function Stage(props: StageProps) {
 
 function Watching({ channel, isListening }: { channel: ChannelView; isListening: boolean }) {
   const t = useTexts(playerTexts)
-  if (channel.status !== 'live') return null
   const { viewers: count } = channel
+  // Where streams begin or go on, the first are counted a moment later.
+  if (channel.status !== 'live' || count === 0) return null
   return <span class="player-corner">{t(isListening ? 'listening' : 'watching', { count })}</span>
 }
 
@@ -88,7 +91,8 @@ function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
         title={newest.title}
         artist={channel.title}
         slug={channel.slug}
-        poster={newest.poster}
+        poster={newest.poster ?? channel.cover?.large ?? null}
+        cover={channel.cover?.large ?? null}
         isAutoplay={false}
         corner={
           <span class="player-corner">
@@ -112,7 +116,7 @@ function NothingYet({ channel, hasEnded, children }: NothingProps) {
   const next = hasEnded ? undefined : planned
   return (
     <div class="stage-off">
-      <Poster src={next?.cover?.large ?? null} of={channel.slug} isEager />
+      <Poster src={next?.cover?.large ?? channel.cover?.large ?? null} of={channel.slug} isEager />
       <div class="stage-words">
         <p class="stage-title">{next ? next.title : t('offAir')}</p>
         {next ? (

@@ -68,11 +68,11 @@ function Whole({ payment, onChange }: { payment: BookPage; onChange(payment: Boo
         <div class="stack">
           <Subject t={t} payment={payment} />
           <Refunds payment={payment} />
-          <Ledger t={t} payment={payment} />
         </div>
         <Card title={t('facts')}>
           <Facts t={t} payment={payment} />
         </Card>
+        <Ledger t={t} payment={payment} />
       </div>
       {isAsking && <RefundDialog payment={payment} onChange={onChange} onClose={() => setAsking(false)} />}
     </>
@@ -148,7 +148,8 @@ function Ledger({ t, payment: { entries, currency } }: { t: T; payment: BookPage
       key: 'amount',
       label: t('amount'),
       isNumber: true,
-      cell: ({ amountMinor }) => formatMoney({ amountMinor, currency }),
+      // A minus, not a hyphen: it is as wide as a digit.
+      cell: ({ amountMinor }) => formatMoney({ amountMinor, currency }).replace('-', '−'),
     },
   ]
   return (
