@@ -10,7 +10,7 @@ import type { Viewers } from './viewers.ts'
 
 const peakEveryMs = 5_000
 /** Pages of many streams ask every few seconds, and each measurement starts a program. */
-const peakOfAskedEveryMs = 10_000
+const peakOfAskedEveryMs = 25_000
 const peakWithinMs = 3_000
 
 interface Chart {

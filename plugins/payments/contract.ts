@@ -19,7 +19,7 @@ export const partlyRefunded = defineEvent({
   payload: z.strictObject({ ...news, refundId: Id, amountMinor: AmountMinor }),
 })
 
-/** Asks the provider to send the money back, until it says that it did. */
+/** Asks the provider to send the money back, until it says that it did, or for about four hours. */
 export const returnMoney = defineJob({
   name: 'payments.return-money',
   payload: z.strictObject({ refundId: Id }),

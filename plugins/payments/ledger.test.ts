@@ -2,13 +2,23 @@ import fc from 'fast-check'
 import type { Test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { databaseKinds } from '../../test/kit/databases.ts'
+import { sumBooks } from './books.ts'
+import { minorOf } from './command-filter.ts'
 import type { Payment, ProviderNews } from './contract.ts'
 import { createDesk } from './desk.ts'
 import { expireDue } from './expire.ts'
 import { type EntryRow, listBalances, listEntries } from './ledger.ts'
 import { getPayment, type PaymentRow } from './payments.ts'
 import { kindOf, listRefunds, type RefundRow } from './refunds.ts'
-import { bank, changeSettings, makeDue, type PaymentTests, paymentSuite, tellBank } from './testdata/kit.ts'
+import {
+  bank,
+  changeSettings,
+  makeDue,
+  nameOfRefusal,
+  type PaymentTests,
+  paymentSuite,
+  tellBank,
+} from './testdata/kit.ts'
 
 type Books = PaymentTests & { sent: Map<string, number> }
 /** Something that happens to the payment of that number. */
@@ -37,6 +47,7 @@ const examples = [
   [[first('expire')], [first('told-refund')], [first('paid')]],
   [[first('paid')], [first('told-refund'), first('refund'), first('part')]],
 ]
+const currency = fc.constantFrom('EUR', 'JPY', 'KWD')
 const amounts = fc.array(fc.integer({ min: 100, max: 9999 }), { minLength: 3, maxLength: 3 })
 
 for (const kind of databaseKinds) {
@@ -48,14 +59,43 @@ for (const kind of databaseKinds) {
   })
   test('whatever happens in whatever order, twice and at once, the books say what was paid and went back', (context) =>
     fc.assert(
-      fc.asyncProperty(course, amounts, (steps, of) => play(context, steps, of)),
-      { numRuns: 10, examples: examples.map((steps) => [steps, [100, 101, 102]]) },
+      fc.asyncProperty(course, amounts, currency, (steps, of, code) => play(context, steps, of, code)),
+      { numRuns: 10, examples: examples.map((steps) => [steps, [100, 101, 102], 'EUR']) },
     ))
+  currencyTests(test)
   test.run()
 }
 
-async function play(context: Books, steps: Step[][], of: number[]): Promise<void> {
+/** No amount is ever divided or rounded: what is written of each is what was counted, in every currency. */
+function currencyTests(test: Test<Books>) {
+  const cases = [
+    { currency: 'JPY', written: ['1234', '1', '1233'], part: '1', wrong: '1.5' },
+    { currency: 'KWD', written: ['1.234', '0.001', '1.233'], part: '0.001', wrong: '0.0005' },
+  ]
+  for (const { currency, written, part, wrong } of cases)
+    test(`books in ${currency} have its decimals, no more and no fewer [LIVE-08]`, async (context) => {
+      const { app, ana, begin, api } = context
+      await changeSettings(app, { currency })
+      const payment = await begin({ amountMinor: 1234 })
+      await tellBank(context, payment, { kind: 'paid' })
+      const wish = { actor: null, part: { amountMinor: minorOf(part, currency), key: 'one' } }
+      await app.site.database.db.tx((db) => api.refund(db, payment.id, wish))
+      const misread = Promise.resolve().then(() => minorOf(wrong, currency))
+      assert.is(await nameOfRefusal(misread), 'payments.wrong-amount')
+      const { cookie } = await app.addAccount({ roles: ['admin'] })
+      const path = `/api/v1/payments/books/export?member=${ana.username}`
+      const [, line] = (await (await app.request(path, { headers: { cookie } })).text()).split('\r\n')
+      const cells = (line ?? '').split(',').map((cell) => cell.replaceAll('"', ''))
+      assert.equal(cells.slice(-4), [currency, ...written])
+      assert.equal(await sumBooks(app.site.database.db, { payerId: ana.id }), [
+        { currency, isTest: false, count: 1, paidMinor: 1234, refundedMinor: 1, keptMinor: 1233 },
+      ])
+    })
+}
+
+async function play(context: Books, steps: Step[][], of: number[], code: string): Promise<void> {
   const { app, told } = context
+  await changeSettings(app, { currency: code })
   const { db } = app.site.database
   const payments: Payment[] = []
   for (const amountMinor of of) payments.push(await context.begin({ amountMinor }))
@@ -80,11 +120,10 @@ async function play(context: Books, steps: Step[][], of: number[]): Promise<void
       told.filter((line) => line.includes(subjectId)).map((line) => line.split(' ')[0] ?? ''),
     )
   }
-  const sums = (await listBalances(db)).map(({ amountMinor }) => amountMinor)
-  assert.is(
-    sums.reduce((sum, each) => sum + each, 0),
-    0,
-  )
+  for (const [code, lines] of Map.groupBy(await listBalances(db), ({ currency }) => currency)) {
+    const sum = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+    assert.is(sum, 0, code)
+  }
 }
 
 async function happen(context: Books, payment: Payment, { what, tenths, again }: Step): Promise<void> {

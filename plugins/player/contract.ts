@@ -36,13 +36,21 @@ export const Queue = z.strictObject({
   /** Indexes into trackIds in the order of the shuffle; null where it is off. */
   order: z.array(z.number().int().min(0).max(1999)).max(2000).nullable().default(null),
   repeat: z.enum(['none', 'one', 'all']),
+  /** Secrets of unlisted releases with the tracks of this list that are heard by them. */
+  keys: z
+    .array(z.strictObject({ key: z.string().min(1).max(60), trackIds: z.array(Id).min(1).max(2000) }))
+    .max(200)
+    .default([]),
   isPlaying: z.boolean(),
   /** The browser that plays, a name it chose for itself, and how people know it: `Firefox on Linux`. */
   deviceId: Id,
   deviceName: z.string().trim().min(1).max(60),
 })
 export type Queue = z.infer<typeof Queue>
-/** `tracks` are those about the present one, as many as one look at the queue shows. */
+/**
+ * `tracks` are those about the present one, as many as one look at the queue shows; those with a key are not among them
+ * and are asked for by it, one by one.
+ */
 const SavedQueue = z.strictObject({ ...Queue.shape, updatedAt: Time, tracks: z.array(Track) })
 export type SavedQueue = z.infer<typeof SavedQueue>
 

@@ -15,7 +15,8 @@ export async function findQueue(db: Db, accountId: string): Promise<(Queue & { u
   const row: QueueRow | undefined = await db<QueueRow>('player_queues').where({ accountId }).first()
   if (!row) return null
   const { deviceId, deviceName, isPlaying, queueJson, updatedAt } = row
-  return { ...queueJson, deviceId, deviceName, isPlaying, updatedAt }
+  // Those saved before had no keys.
+  return { ...queueJson, keys: queueJson.keys ?? [], deviceId, deviceName, isPlaying, updatedAt }
 }
 
 /** The last writer has it; answers when it was written. */

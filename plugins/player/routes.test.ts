@@ -35,6 +35,7 @@ const queueOf = (trackIds: string[], more: Partial<contract.Queue> = {}): contra
   shuffleSeed: null,
   order: null,
   repeat: 'none',
+  keys: [],
   isPlaying: true,
   deviceId: newId(),
   deviceName: 'Firefox on Linux',
@@ -59,6 +60,20 @@ test('a queue comes back with its tracks, without those that are gone [PLAY-05]'
     back?.tracks.map(({ title }) => title),
     ['Low Tide', 'Breakwater'],
   )
+})
+
+test('unlisted tracks of a queue come to the other device with their key, others do not [PLAY-05]', async ({
+  as,
+  music,
+}) => {
+  const release = { visibility: 'unlisted' as const }
+  const [open, hidden, strange] = [music.add(), music.add({ release }), music.add({ release })]
+  const keys = [{ key: 'secret', trackIds: [hidden.id] }]
+  const queue = queueOf([strange.id, open.id, hidden.id], { index: 2, keys })
+  await as.call(contract.saveQueue, { body: queue })
+  const back = (await as.call(contract.getQueue)).body.queue
+  assert.equal([back?.trackIds, back?.index, back?.positionMs], [[open.id, hidden.id], 1, 61_000])
+  assert.equal([back?.keys, back?.tracks.map(({ id }) => id)], [keys, [open.id]])
 })
 
 test('saving tells the account’s other browsers, and nobody else may listen [PLAY-05]', async ({

@@ -15,7 +15,8 @@ export function handleQueues({ router, realtime, db, needs }: Ctx): void {
     if (!saved) return { queue: null }
     const ids = nearIds(saved)
     const tracks = await needs.catalog.tracksByIds(call, ids)
-    const gone = new Set(ids.filter((id) => !tracks.has(id)))
+    const secret = new Set(saved.keys.flatMap(({ trackIds }) => trackIds))
+    const gone = new Set(ids.filter((id) => !tracks.has(id) && !secret.has(id)))
     const queue = withoutTracks(saved, gone)
     return { queue: { ...queue, tracks: [...new Set(ids)].flatMap((id) => tracks.get(id) ?? []) } }
   })

@@ -18,6 +18,7 @@ const queueOf = (trackIds: string[], more: Partial<Queue> = {}): Queue => ({
   shuffleSeed: null,
   order: null,
   repeat: 'all',
+  keys: [{ key: 'secret', trackIds: [deviceId] }],
   isPlaying: true,
   deviceId,
   deviceName: 'Firefox on Linux',

@@ -136,6 +136,30 @@ function onceTests(test: Test<TipTests>) {
       assert.is((await give(ana, wish, key)).problem, 'payments.key-reused')
   })
 
+  test('one key of two members is two tips, and neither sees the other’s [LIVE-08] [SEC-12]', async ({
+    app,
+    ana,
+    ben,
+    give,
+  }) => {
+    const key = newId()
+    const given = [
+      await give(ana, { amountMinor: 500, message: 'Mine' }, key),
+      await give(ben, { amountMinor: 700 }, key),
+    ]
+    assert.equal(
+      given.map(({ status, body }) => [status, body.tip.amountMinor]),
+      [
+        [201, 500],
+        [201, 700],
+      ],
+    )
+    assert.is.not(given[0]?.body.checkout?.url, given[1]?.body.checkout?.url)
+    const id = given[0]?.body.tip.id ?? ''
+    assert.is((await app.as(ben).call(contract.getTip, { params: { id } })).status, 404)
+    assert.is((await give(ana, { amountMinor: 700 }, key)).problem, 'payments.key-reused')
+  })
+
   test('ten refunds at once, in mid-payment too, leave nothing counted twice [LIVE-08]', async (context) => {
     const { app, dj, ana, give, pay, list } = context
     const given = await give(ana, { amountMinor: 900 })

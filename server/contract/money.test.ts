@@ -18,6 +18,48 @@ test('what is written of an amount is read as the same amount, in every currency
   )
 })
 
+test('parts that are written and read again add up to the whole, to the last unit, in every currency', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 1e12 }), { maxLength: 20 }), currency, (parts, code) => {
+      const read = parts.map(
+        (part) => parseAmount(decimalOf({ amountMinor: part, currency: code }), code) ?? -1,
+      )
+      const sum = (list: number[]) => list.reduce((all, each) => all + each, 0)
+      assert.is(sum(read), sum(parts))
+    }),
+  )
+})
+
+test('what goes out is written as what came in, with its sign', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1 }), currency, (amountMinor, code) => {
+      const [came, went] = [amountMinor, -amountMinor].map((minor) => ({
+        amountMinor: minor,
+        currency: code,
+      }))
+      assert.is(decimalOf(went!), `-${decimalOf(came!)}`)
+    }),
+  )
+  const written = (amountMinor: number) =>
+    ['JPY', 'EUR', 'KWD'].map((code) => decimalOf({ amountMinor, currency: code }))
+  assert.equal(
+    [written(5), written(-5)],
+    [
+      ['5', '0.05', '0.005'],
+      ['-5', '-0.05', '-0.005'],
+    ],
+  )
+})
+
+test('more decimals than the currency has are no amount: nothing is rounded', () => {
+  fc.assert(
+    fc.property(amount, currency, (amountMinor, code) => {
+      const text = decimalOf({ amountMinor, currency: code })
+      assert.is(parseAmount(`${text}${exponentOf(code) === 0 ? '.' : ''}5`, code), null)
+    }),
+  )
+})
+
 test('no digit of an amount is lost or added where it is shown, in either language', () => {
   fc.assert(
     fc.property(amount, currency, fc.constantFrom('en', 'fr'), (amountMinor, code, locale) => {

@@ -39,12 +39,16 @@ const MOST_SHAKY = 3
 /** Tests beside the code wait more than they work: an encoder that sends in real time, a lease that runs out. */
 const MORE_LANES = Math.min(2, 6 - LANES)
 
-/** Begun first, so that none of them is left alone at the end. */
-const LONGEST = ['pages', 'live-story', 'playlists', 'library', 'people'].map(
-  (name) => `test/journeys/${name}.`,
-)
-const rankOf = ({ name }: Group) =>
-  LONGEST.findIndex((start) => name.startsWith(start)) + 1 || LONGEST.length + 1
+/** Begun first, so that none of them is left alone at the end: those that take longest, by the table of a run. */
+const LONGEST = [
+  ...['pages', 'live-story', 'library', 'playlists', 'people'].map((name) => `test/journeys/${name}.test.ts`),
+  ...['faults-live', 'api-input'].map((name) => `test/${name}.test.ts`),
+  ...['plugins/media', 'server/identity', 'server/ffmpeg/audio', 'plugins/live', 'plugins/catalog'],
+  ...['server', 'backup', 'commands'].map((name) => `cli/${name}.test.ts`),
+  ...['plugins/catalog/import', 'plugins/player/web', 'cli/import.test.ts'],
+  ...['plugins/live/ingest', 'plugins/live/nodes', 'server/jobs', 'plugins/chat'],
+]
+const rankOf = ({ name }: Group) => LONGEST.indexOf(name) + 1 || LONGEST.length + 1
 const longestFirst = (a: Group, b: Group) => rankOf(a) - rankOf(b)
 
 type Task = () => Promise<unknown>
@@ -92,8 +96,9 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(entries), NODE_ENV: 'test' }
 }
 
-async function startServers(env: NodeJS.ProcessEnv): Promise<TestServer[]> {
-  const servers: TestServer[] = []
+/** Programs, then servers that the tests need; what is already started lies in `servers`, whatever comes then. */
+async function prepare(env: NodeJS.ProcessEnv, servers: TestServer[]): Promise<void> {
+  await prepareMachine(tally)
   const start = async (name: string, variable: string, run: () => Promise<TestServer>) => {
     try {
       const server = await run()
@@ -105,13 +110,12 @@ async function startServers(env: NodeJS.ProcessEnv): Promise<TestServer[]> {
   }
   await start('PostgreSQL', 'VEZA_TEST_POSTGRES_URL', startPostgres)
   await start('Redis', 'VEZA_TEST_REDIS_URL', startRedis)
-  return servers
 }
 
 /** What starts whole servers. What it covers is not counted: a fifth of their work would go into that. */
 const isOfServers = ({ files }: Group): boolean => files.some((file) => file.startsWith('test/'))
 
-async function runTests(env: NodeJS.ProcessEnv, scratch: string): Promise<void> {
+async function runTests(env: NodeJS.ProcessEnv, scratch: string, isReady: Promise<void>): Promise<void> {
   const isWhole = filters.length === 0
   const all = await listTestFiles(root)
   const chosen = all.filter((file) => isWhole || filters.some((part) => file.includes(part)))
@@ -123,6 +127,8 @@ async function runTests(env: NodeJS.ProcessEnv, scratch: string): Promise<void> 
   const groups = groupFiles(wanted)
   const failed: { result: GroupResult; run: (group: Group) => Promise<GroupResult> }[] = []
   const taskOf = (group: Group) => async () => {
+    // Building and looking at the sources needs nothing of this.
+    await isReady
     const index = groups.indexOf(group)
     const fileTimeoutMs = group.files.some(isJourney) ? JOURNEY_TIMEOUT_MS : UNIT_TIMEOUT_MS
     const folder = join(scratch, `coverage-${index}`)
@@ -137,7 +143,10 @@ async function runTests(env: NodeJS.ProcessEnv, scratch: string): Promise<void> 
     await coverage.add(folder)
   }
   const busy = groups.filter(isOfServers).sort(longestFirst).map(taskOf)
-  const calm = groups.filter((group) => !isOfServers(group)).map(taskOf)
+  const calm = groups
+    .filter((group) => !isOfServers(group))
+    .sort(longestFirst)
+    .map(taskOf)
   await inLanes([...(isWhole ? steps : []), ...busy], calm)
   const isShaky = failed.reduce((sum, { result }) => sum + result.failedFiles.length, 0) <= MOST_SHAKY
   for (const { result, run } of failed) tally.add(isShaky ? await runAlone(result, run) : result)
@@ -165,9 +174,8 @@ async function main(scratch: string): Promise<void> {
   const env = cleanEnvironment()
   const servers: TestServer[] = []
   try {
-    await prepareMachine(tally)
-    servers.push(...(await startServers(env)))
-    await runTests(env, scratch)
+    const isReady = prepare(env, servers)
+    await Promise.all([isReady, runTests(env, scratch, isReady)])
     if (filters.length === 0) await checkCoverage()
   } finally {
     await Promise.all(servers.map((server) => server.stop()))

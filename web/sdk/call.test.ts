@@ -108,6 +108,21 @@ test('a suspension is told with its reason and its end, in the language of the p
   setLanguage('en')
 })
 
+test('a field that repeats the refusal says it in the language of the page, other words stay', async () => {
+  const [title, other] = ['You may not do that.', 'Too long.']
+  const errors = [
+    { pointer: '/code', message: title },
+    { pointer: '/title', message: other },
+  ]
+  const body = { type: 'urn:veza:problem:not-allowed', title, status: 403, instance: '/x', errors }
+  answer(() => Response.json(body, { status: 403 }))
+  setLanguage('fr')
+  const { fields, message } = await refusalOf(call(admin.site))
+  setLanguage('en')
+  assert.equal(fields, { code: 'Votre compte ne permet pas cela.', title: other })
+  assert.is(message, fields.code)
+})
+
 test('no connection, and an answer that is not ours, have names of their own', async () => {
   answer(() => Promise.reject(new TypeError('fetch failed')))
   const offline = await refusalOf(call(admin.site))

@@ -11,8 +11,11 @@ function inLanguage(body: ProblemBody): ProblemBody {
   if (name === identity.suspended.name) return { ...body, detail: suspensionWords(body) }
   const title = language.peek() === 'fr' ? frenchTitle(name) : undefined
   if (title === undefined) return body
-  const { detail: _english, ...rest } = body
-  return { ...rest, title }
+  const { detail: _english, errors, ...rest } = body
+  // A field that says no more than the refusal itself says it in the same language.
+  const inWords = (message: string) => (message === body.title ? title : message)
+  const fields = errors?.map((error) => ({ ...error, message: inWords(error.message) }))
+  return { ...rest, title, ...(fields && { errors: fields }) }
 }
 
 /** A refusal by the server, or a request that never got an answer (`offline`). Recognised by name, never by text. */

@@ -25,7 +25,11 @@ function OfflineNotice() {
       removeEventListener('offline', look)
     }
   }, [])
-  return <div role="status">{!isOnline && <Notice tone="warn">{t('offline')}</Notice>}</div>
+  return (
+    <div role="status" class="frame-notice">
+      {!isOnline && <Notice tone="warn">{t('offline')}</Notice>}
+    </div>
+  )
 }
 
 const loadNotices = () => import('./login/AccountNotices.tsx')

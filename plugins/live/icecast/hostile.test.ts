@@ -7,7 +7,7 @@ import { FfmpegSource, icecastIngest, RawSource } from './test-kit.ts'
 const limits: Partial<IngestLimits> = {
   publishWithinMs: 600,
   lingerMs: 50,
-  idleMs: 500,
+  sourceIdleMs: 500,
   keyFrameWithinMs: 600,
 }
 const test = suite<{ live: TestIngest; port: number }>('the Icecast port and hostile peers')

@@ -86,7 +86,7 @@ export class SourceConnection implements PublishConnection {
     if (this.#state !== 'asking') return
     this.#state = 'publishing'
     this.#sink = sink
-    this.#socket.setTimeout(this.#limits.idleMs)
+    this.#socket.setTimeout(this.#limits.sourceIdleMs)
     this.#socket.write(this.#expectsContinue ? 'HTTP/1.1 100 Continue\r\n\r\n' : answerOf({ status: 200 }))
     // A decoder has to be started and to look at some seconds of sound first.
     const withinMs = this.#limits.keyFrameWithinMs * (this.#codec === 'adts' ? 1 : 3)

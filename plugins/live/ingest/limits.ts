@@ -5,6 +5,8 @@ export interface IngestLimits {
   /** From there to our own answer: a busy machine is not the publisher's fault, and cutting it off makes it busier. */
   answerWithinMs: number
   idleMs: number
+  /** Of Icecast: programs send 32 KB at a time, which is ten seconds of a small bitrate. */
+  sourceIdleMs: number
   /** How long a refused publisher gets to read why before its socket is destroyed. */
   lingerMs: number
   /** From the first video message to a playable key frame. */
@@ -29,6 +31,7 @@ export const defaultLimits: IngestLimits = {
   publishWithinMs: 5_000,
   answerWithinMs: 30_000,
   idleMs: 10_000,
+  sourceIdleMs: 30_000,
   lingerMs: 500,
   keyFrameWithinMs: 10_000,
   chunkStreams: 8,

@@ -1,6 +1,7 @@
 import type { FfmpegStream } from '#ffmpeg'
 import { splitterOf } from './encoded.ts'
 import { type Format, formats } from './formats.ts'
+import { Gathered } from './gathered.ts'
 import { burstMs, type Piece } from './sound-feed.ts'
 
 /** Starts the encoder, as `#ffmpeg` does. */
@@ -175,11 +176,15 @@ export class EncodedOutlet implements Outlet {
       take: (piece) => this.#give(piece),
       takeHead: (bytes) => this.#round.giveHead(bytes),
     })
+    const output = new Gathered((bytes) => splitter.push(bytes))
     try {
       const encoder = await start(`${input} ${formats[format].encode} pipe:1`.split(' '), {
-        onOutput: (chunk) => splitter.push(chunk),
+        onOutput: (chunk) => output.push(chunk),
         isUrgent: true,
-        onEnd: (lastLine) => this.#onEnd(lastLine),
+        onEnd: (lastLine) => {
+          output.flush()
+          this.#onEnd(lastLine)
+        },
       })
       this.#onStarted(encoder)
     } catch (error) {

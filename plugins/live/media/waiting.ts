@@ -1,10 +1,14 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { addressOf, isInner } from '../stats/peer-address.ts'
 
 /** No player asks for so much at once on one connection: whoever does is cut off. */
 const MOST_OF_A_CONNECTION = 16
 /** Some kilobytes each; beyond that a request is told to come again. */
 const MOST = 20_000
+/** Once there are so many, one address may have no more than its part of them. */
+const CROWDED = MOST / 2
+const MOST_OF_AN_ADDRESS = MOST / 8
 /** Answers written in one go; others get their turn in between. */
 const SLICE = 64
 
@@ -28,6 +32,7 @@ interface Entry extends Waiter {
 export class Waiting {
   readonly #streams = new Map<string, Set<Entry>>()
   readonly #bySocket = new WeakMap<Socket, number>()
+  readonly #byAddress = new Map<string, number>()
   #waiting = 0
   #due: Entry[] = []
   #isAnswering = false
@@ -46,13 +51,19 @@ export class Waiting {
   }
 
   #keep(streamId: string, waiter: Waiter, socket: Socket): void {
-    this.#count(socket, 1)
+    const network = networkOf(waiter.res.req)
+    const ofNetwork = (network !== null && this.#byAddress.get(network)) || 0
+    if (this.#waiting >= CROWDED && ofNetwork >= MOST_OF_AN_ADDRESS) {
+      waiter.expire()
+      return
+    }
+    this.#count(socket, network, 1)
     const entries = this.#streams.get(streamId) ?? new Set()
     this.#streams.set(streamId, entries)
     const forget = () => {
       clearTimeout(entry.timer)
       waiter.res.off('close', forget)
-      if (entries.delete(entry)) this.#count(socket, -1)
+      if (entries.delete(entry)) this.#count(socket, network, -1)
       if (entries.size === 0 && this.#streams.get(streamId) === entries) this.#streams.delete(streamId)
     }
     const timer = setTimeout(() => {
@@ -74,9 +85,13 @@ export class Waiting {
     if (!this.#isAnswering) this.#answerSome()
   }
 
-  #count(socket: Socket, change: 1 | -1): void {
+  #count(socket: Socket, network: string | null, change: 1 | -1): void {
     this.#waiting += change
     this.#bySocket.set(socket, (this.#bySocket.get(socket) ?? 0) + change)
+    if (network === null) return
+    const left = (this.#byAddress.get(network) ?? 0) + change
+    if (left > 0) this.#byAddress.set(network, left)
+    else this.#byAddress.delete(network)
   }
 
   #answerSome(): void {
@@ -84,4 +99,11 @@ export class Waiting {
     this.#isAnswering = this.#due.length > 0
     if (this.#isAnswering) setImmediate(() => this.#answerSome())
   }
+}
+
+/** One customer's address, of IPv6 their network; null where a proxy does not tell whose requests it passes on. */
+function networkOf(req: ServerResponse['req']): string | null {
+  const address = addressOf(req)
+  if (isInner(address)) return null
+  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address
 }

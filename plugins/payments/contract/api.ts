@@ -130,8 +130,9 @@ export interface PaymentsApi {
   /** The request's Idempotency-Key; throws `payments.key-needed`. */
   keyOf(call: Call): string
   /**
-   * Part of the caller's transaction. With a key the payer has used for the same thing, that payment and `isNew` false;
-   * for another thing `payments.key-reused`. Throws `payments.closed`, `payments.wrong-amount`,
+   * Part of the caller's transaction. With a key the payer has used for the same purpose, amount and currency, that
+   * payment and `isNew` false, whatever its subject: the caller tells whether that is the same, too; for another one
+   * `payments.key-reused`. Throws `payments.closed`, `payments.wrong-amount`,
    * `payments.wrong-currency`.
    */
   begin(db: Db, wish: PaymentWish): Promise<{ payment: Payment; isNew: boolean }>

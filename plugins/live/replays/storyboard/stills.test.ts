@@ -53,15 +53,15 @@ const listed = async (address: string, init?: RequestInit) => {
   assert.is(answer.status, 200)
   return { headers: answer.headers, ...((await answer.json()) as { dates: number[] }) }
 }
-/** Size of a picture and how light its middle is. */
+/** Size of a picture (from its frame header) and how light its middle is. */
 async function look(jpeg: Buffer) {
+  const head = jpeg.indexOf(Buffer.from([0xff, 0xc0]))
+  const shape = `${jpeg.readUInt16BE(head + 7)},${jpeg.readUInt16BE(head + 5)}`
   const path = join(live.app.dataDir, 'still.jpg')
   await writeFile(path, jpeg)
   const crop = 'crop=8:8,scale=1:1:flags=area,format=gray'
   const args = ['-v', 'error', '-i', path, '-vf', crop, '-f', 'rawvideo', 'pipe:1']
-  const size = ['-v', 'error', '-show_entries', 'stream=width,height', '-of', 'csv=p=0', path]
-  const [grey, shape] = await Promise.all([run('ffmpeg', args), run('ffprobe', size)])
-  return { light: grey.stdout[0]!, shape: shape.stdout.toString().trim() }
+  return { light: (await run('ffmpeg', args)).stdout[0]!, shape }
 }
 /** On the screen, of what video keeps between 16 and 235. */
 const asLight = (lum: number) => ((lum - 16) * 255) / 219

@@ -10,7 +10,7 @@ export const healthTexts = defineTexts({
     'dropped-frames':
       '{frames} frames never arrived. Lower the bit rate, or close other programs that upload.',
     'long-key-frames':
-      'Key frames are {seconds} s apart, so viewers are further behind. In OBS set the keyframe interval to 2 s.',
+      'Key frames are {seconds} s apart, so viewers are further behind. In OBS set the keyframe interval to 2 s.',
     'low-bitrate':
       'The picture has only {kbps} kbit/s and will look blocky. Raise the bit rate or lower the resolution.',
     'studio-colours':
@@ -20,7 +20,7 @@ export const healthTexts = defineTexts({
     'audio-clipping': 'The sound clips ({db} dB). Turn it down a little in the mixer.',
     'unsupported-codec': 'Viewers cannot play this format. In OBS choose H.264 for video and AAC for audio.',
     'no-key-frame':
-      'No key frame has arrived, so viewers see nothing. In OBS set the keyframe interval to 2 s.',
+      'No key frame has arrived, so viewers see nothing. In OBS set the keyframe interval to 2 s.',
     'disk-full': 'The server’s disk is full: the recording stops. Ask the label to free some space.',
     'clock-jump': 'The encoder’s clock jumped. Viewers may have noticed a short hitch.',
     unknown: 'The server noticed something that this page has no words for ({code}). Load the page again.',
@@ -33,7 +33,7 @@ export const healthTexts = defineTexts({
     'dropped-frames':
       '{frames} images ne sont jamais arrivées. Baissez le débit, ou fermez les autres programmes qui envoient.',
     'long-key-frames':
-      'Les images clés sont espacées de {seconds} s, le public est donc plus en retard. Dans OBS, réglez leur intervalle sur 2 s.',
+      'Les images clés sont espacées de {seconds} s, le public est donc plus en retard. Dans OBS, réglez leur intervalle sur 2 s.',
     'low-bitrate':
       'L’image n’a que {kbps} kbit/s et paraîtra pixelisée. Montez le débit ou baissez la définition.',
     'studio-colours':
@@ -44,7 +44,7 @@ export const healthTexts = defineTexts({
     'unsupported-codec':
       'Le public ne peut pas lire ce format. Dans OBS, choisissez H.264 pour la vidéo et AAC pour l’audio.',
     'no-key-frame':
-      'Aucune image clé n’est arrivée, le public ne voit rien. Dans OBS, réglez leur intervalle sur 2 s.',
+      'Aucune image clé n’est arrivée, le public ne voit rien. Dans OBS, réglez leur intervalle sur 2 s.',
     'disk-full':
       'Le disque du serveur est plein : l’enregistrement s’arrête. Demandez au label de faire de la place.',
     'clock-jump': 'L’horloge de l’encodeur a sauté. Le public a pu remarquer un léger à-coup.',

@@ -8,7 +8,7 @@ export default function ListenAddresses({ listen }: { listen: string }) {
   const t = useTexts(addressTexts)
   const { href } = new URL(listen, location.href)
   return (
-    <div class="stack">
+    <div class="stack listen-addresses">
       <p class="muted">{t('lead')}</p>
       {formats.map((format) => (
         <CopyField key={format} label={t(format)} value={`${href}.${format}`} hint={t(`${format}Hint`)} />

@@ -16,6 +16,9 @@ export class LiveLine {
   readonly #offsetOf: (url: string) => number
   #live: (Reach & { knownAt: number }) | null = null
   #dvr: Reach | null = null
+  /** Of which list that is, and when it came with more. */
+  #heardFrom = ''
+  #grownAt = Number.NEGATIVE_INFINITY
   #clockOffsetMs = 0
   targetMs = usualTargetMs
 
@@ -26,7 +29,7 @@ export class LiveLine {
 
   /** The live playlist came with more just now. */
   get isGrowing(): boolean {
-    return this.#live !== null && performance.now() - this.#live.knownAt < growsWithinMs
+    return performance.now() - this.#grownAt < growsWithinMs
   }
 
   serverTime(at: number): void {
@@ -48,7 +51,11 @@ export class LiveLine {
     if (program.kind === 'dvr') this.#dvr = reach
     if (program.kind !== 'live') return
     this.targetMs = link.targetMs()
-    if (reach.toMs !== this.#live?.toMs) this.#live = { ...reach, knownAt: performance.now() }
+    const now = performance.now()
+    // The list of another camera ends elsewhere, which is no growth.
+    if (program.url === this.#heardFrom && this.#live && reach.toMs > this.#live.toMs) this.#grownAt = now
+    this.#heardFrom = program.url
+    if (reach.toMs !== this.#live?.toMs) this.#live = { ...reach, knownAt: now }
   }
 
   /** What the live playlist holds by now, though another one plays or none is loaded. */

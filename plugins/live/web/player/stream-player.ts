@@ -1,9 +1,9 @@
-import { batch } from '@preact/signals'
+import { batch, type ReadonlySignal } from '@preact/signals'
 import type { Angle, Playback } from '../../contract.ts'
 import type { CameraDesk } from './camera-desk.ts'
 import type { Deck } from './deck.ts'
 import { type Choice, type Delay, keepChoice, keepDelay } from './kept.ts'
-import { PlayerState } from './player-state.ts'
+import { type Line, PlayerState } from './player-state.ts'
 import type { Source, Trouble } from './source.ts'
 import { StreamCore } from './stream-core.ts'
 import { Voice } from './voice.ts'
@@ -16,6 +16,8 @@ export interface PlayerOptions {
 }
 
 const tickMs = 500
+/** A picture that stands for so many looks waits. */
+const stillTicks = 2
 const renewAgainAfterMs = 60_000
 const renewWithinMs = 3_000
 
@@ -30,6 +32,9 @@ export class StreamPlayer {
   #stop = new AbortController()
   #renewedAt = Number.NEGATIVE_INFINITY
   #isRenewing = false
+  #stoodAtS = Number.NaN
+  #stoodFor = 0
+  #wasStill = false
 
   constructor(source: Source, options: PlayerOptions = {}) {
     this.source = source
@@ -139,12 +144,14 @@ export class StreamPlayer {
     void this.play()
   }
 
-  /** The same, also where nothing plays yet or any more: then it begins there, as it does where it is to play. */
+  /** The same, also where nothing plays yet or any more; `isPlaying`: it is not to stand there. */
   async goTo(ms: number, isPlaying = false): Promise<void> {
-    const phase = this.state.phase.peek()
-    const isAtRest = phase === 'idle' || (isPlaying && phase === 'paused')
-    if (isAtRest) await this.play()
+    const { phase } = this.state
+    const before = phase.peek()
+    if (before === 'idle') await this.play()
+    else if (!this.source.isLive) await hasLength(this.state.line)
     this.seekTo(ms)
+    if (isPlaying && before === 'paused') await this.play()
   }
 
   seekBy(seconds: number): void {
@@ -255,5 +262,31 @@ export class StreamPlayer {
   #tick(): void {
     this.#core?.measure()
     if (this.source.isLive) this.#core?.edge.tick()
+    this.#lookAtMedia()
   }
+
+  /** Elements that were changed or sought while nothing came do not always tell that they wait, or play again. */
+  #lookAtMedia(): void {
+    const front = this.#core?.front
+    if (!front || front.isJumping || front.deck.media.paused) return
+    const { phase } = this.state
+    const { currentTime } = front.deck.media
+    this.#stoodFor = currentTime === this.#stoodAtS ? this.#stoodFor + 1 : 0
+    this.#stoodAtS = currentTime
+    const isStill = this.#stoodFor >= stillTicks
+    if (phase.peek() === 'playing' && isStill) phase.value = 'waiting'
+    else if (phase.peek() === 'waiting' && this.#wasStill && this.#stoodFor === 0) phase.value = 'playing'
+    this.#wasStill = isStill
+  }
+}
+
+/** A recording that begins to load goes to its beginning, wherever it was sent before. */
+function hasLength(line: ReadonlySignal<Line | null>): Promise<void> {
+  return new Promise((resolve) => {
+    const leave = line.subscribe((now) => {
+      if (!now || now.toMs === 0) return
+      resolve()
+      queueMicrotask(() => leave())
+    })
+  })
 }

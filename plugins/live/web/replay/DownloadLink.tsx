@@ -7,7 +7,7 @@ import { replayTexts } from './texts.ts'
 const silentMs = 800
 
 /** What is shown of a recording, of all that was received. */
-export function shownBytes({ sizeBytes, trim }: Pick<Replay, 'sizeBytes' | 'trim'>): number {
+function shownBytes({ sizeBytes, trim }: Pick<Replay, 'sizeBytes' | 'trim'>): number {
   if (!trim || trim.wholeMs === 0) return sizeBytes
   return Math.round((sizeBytes * (trim.endMs - trim.startMs)) / trim.wholeMs)
 }

@@ -12,7 +12,7 @@ import { tellFaults } from './faults.ts'
 import { keepPlaces, offerPlace } from './places.ts'
 import { reportPlays } from './plays.ts'
 import { playRadio } from './radio.ts'
-import { fromSaved } from './saved-queue.ts'
+import { fromSaved, pairsOf } from './saved-queue.ts'
 import { isElsewhere, keepQueue, readLocalQueue } from './saving.ts'
 import { sessionFacts } from './session-facts.ts'
 import { beAlone } from './tabs.ts'
@@ -115,6 +115,7 @@ export function restore(saved: SavedQueue | null): void {
 /** Goes on here with what another browser played. */
 export function takeOver(saved: SavedQueue, sinceMs = 0): Player {
   know(saved.tracks)
+  knowKeys(pairsOf(saved.keys))
   from.value = saved.from
   const made = open(fromSaved(saved), saved.positionMs + sinceMs)
   show(made)

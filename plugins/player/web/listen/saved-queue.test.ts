@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { emptyQueue, type Queue, reduceQueue } from '../engine/queue.ts'
-import { fromSaved, toSaved } from './saved-queue.ts'
+import { fromSaved, groupKeys, pairsOf, toSaved } from './saved-queue.ts'
 
 const playing = (ids: string[], at = 0): Queue =>
   reduceQueue(emptyQueue, { type: 'playNow', trackIds: ids, at })
@@ -19,6 +19,21 @@ test('a plain queue comes back as it was [PLAY-05]', () => {
   })
   const back = fromSaved(saved)
   assert.equal([idsOf(back), back.index, back.natural, back.repeat], [['a', 'b', 'a', 'c'], 2, null, 'all'])
+})
+
+test('secrets are kept once each and come back to their tracks [PLAY-05]', () => {
+  const pairs: [string, string][] = [
+    ['a', 'one'],
+    ['b', 'two'],
+    ['c', 'one'],
+    ['a', 'one'],
+  ]
+  const keys = groupKeys(pairs)
+  assert.equal(keys, [
+    { key: 'one', trackIds: ['a', 'c'] },
+    { key: 'two', trackIds: ['b'] },
+  ])
+  assert.equal(new Map(pairsOf(keys)), new Map(pairs))
 })
 
 test('a shuffle comes back in its order, and the list in its own when it is taken off [LIST-16]', () => {

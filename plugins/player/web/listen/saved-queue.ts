@@ -5,6 +5,7 @@ type Kept = Pick<SavedQueue, 'trackIds' | 'index' | 'order' | 'shuffleSeed' | 'r
 
 /** So many tracks are saved; a longer queue keeps those about the present one. */
 const most = 2000
+const mostKeys = 200
 
 /** The engine's queue as accounts keep it: the list in its own order, and the order of the shuffle beside it. */
 export function toSaved(queue: Queue): Kept {
@@ -35,6 +36,16 @@ function shortened(queue: Queue): Queue {
   const keys = new Set(kept.map(({ key }) => key))
   return { ...queue, entries: kept, natural: natural?.filter((key) => keys.has(key)) ?? null }
 }
+
+/** Secrets of this browser, each once with its tracks, as accounts keep them. */
+export function groupKeys(pairs: readonly (readonly [trackId: string, key: string])[]): SavedQueue['keys'] {
+  const byKey = Map.groupBy(new Map(pairs), ([, key]) => key)
+  const groups = [...byKey].map(([key, some]) => ({ key, trackIds: some.map(([trackId]) => trackId) }))
+  return groups.slice(0, mostKeys)
+}
+
+export const pairsOf = (keys: SavedQueue['keys']): [trackId: string, key: string][] =>
+  keys.flatMap(({ key, trackIds }) => trackIds.map((trackId): [string, string] => [trackId, key]))
 
 /** The other way round; an order that is none of this list is taken for no shuffle. */
 export function fromSaved(saved: Kept): Queue {

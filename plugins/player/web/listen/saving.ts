@@ -7,7 +7,7 @@ import { queueKey } from '../front.ts'
 import { readStored, store } from '../stored.ts'
 import { deviceTexts } from '../texts.ts'
 import { deviceId, deviceName } from './device.ts'
-import { toSaved } from './saved-queue.ts'
+import { groupKeys, toSaved } from './saved-queue.ts'
 import { keysOf } from './tracks.ts'
 
 /** Another browser of the account that plays just now; what it saved is not written over from here. */
@@ -91,8 +91,10 @@ function keepHere(engine: Player, from: PlayFrom | null): void {
 }
 
 async function tell(engine: Player, from: PlayFrom | null, isLastWord: boolean): Promise<void> {
+  const saved = toSaved(engine.queue.peek())
   const body = {
-    ...toSaved(engine.queue.peek()),
+    ...saved,
+    keys: groupKeys(keysOf(saved.trackIds)),
     positionMs: Math.round(engine.time().positionMs),
     from: from && { ...from, title: from.title.slice(0, 200) },
     isPlaying: isSounding(engine) && !isLastWord,

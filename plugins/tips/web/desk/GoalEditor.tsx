@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { decimalOf, parseAmount } from '#contract'
-import { asProblem, Button, call, confirm, Form, toast, useTexts } from '#web'
+import { asProblem, Button, call, confirm, Form, language, toast, useTexts } from '#web'
 import { type Goal, removeGoal, setGoal } from '../../contract.ts'
 import { GoalBar } from '../GoalBar.tsx'
 import { dayOf, endOf } from './days.ts'
@@ -60,6 +60,7 @@ function GoalForm({ slug, goal, currency, onChanged, onDone }: EditorProps & { o
     onChanged()
     onDone()
   }
+  const typed = (set: Goal) => (language.value === 'fr' ? decimalOf(set).replace('.', ',') : decimalOf(set))
   return (
     <Form
       fields={[
@@ -74,7 +75,7 @@ function GoalForm({ slug, goal, currency, onChanged, onDone }: EditorProps & { o
       ]}
       initial={
         goal
-          ? { title: goal.title, amountMinor: decimalOf(goal), until: goal.until ? dayOf(goal.until) : '' }
+          ? { title: goal.title, amountMinor: typed(goal), until: goal.until ? dayOf(goal.until) : '' }
           : {}
       }
       submit={t('save')}
