@@ -127,13 +127,13 @@ async function publishes(context: Context, slug: string, sink: string): Promise<
   assert.ok(Math.abs(decoded.meanDb - toneDb) < 3, `${slug}: ${decoded.meanDb} dB`)
   const health = await sender.until(`the figures of "${slug}"`, async () => {
     const { body } = await visitor.call<Health>(`/api/v1/live/channels/${slug}/health`)
-    return body.fps > 12 && body.bitrateKbps > 100 && body.keyFrameIntervalMs > 0 ? body : null
+    // What was held up while it began comes at once, and counts as more for some seconds.
+    const isEven = body.fps > 12 && body.fps < 18 && body.bitrateKbps > 100 && body.bitrateKbps < 1_000
+    return isEven && Math.abs(body.keyFrameIntervalMs - 1_000) < 150 ? body : null
   })
   assert.equal([health.width, health.height, health.audioCodec], [160, 90, 'mp4a.40.2'])
   assert.match(health.videoCodec ?? '', /^avc1\./)
   assert.match(health.encoder, /GStreamer/)
-  assert.ok(health.fps < 18 && health.bitrateKbps < 1_000, JSON.stringify(health))
-  assert.ok(Math.abs(health.keyFrameIntervalMs - 1_000) < 150, `${health.keyFrameIntervalMs} ms`)
 }
 
 /** A sine of half the scale, on average. */

@@ -167,6 +167,10 @@ limit('an address is turned away after 20 wrong keys in a minute, others are not
   }
   assert.is(wrong.isOver('192.0.2.1'), true)
   assert.is(wrong.isOver('192.0.2.2'), false)
+  // Everybody with IPv6 has as many addresses as they like, in one network.
+  for (let i = 0; i < 20; i++) wrong.add(`2001:db8:1:2::${i}`)
+  assert.is(wrong.isOver('2001:db8:1:2::ffff'), true)
+  assert.is(wrong.isOver('2001:db8:1:3::1'), false)
   now = 60_000
   assert.is(wrong.isOver('192.0.2.1'), false)
 })

@@ -1,8 +1,10 @@
+import { addressBlock } from '#sdk'
+
 const windowMs = 60_000
 const allowed = 20
 const maxAddresses = 10_000
 
-/** Counts wrong stream keys by address: a key has 128 bits, but each guess costs a look into the database. */
+/** Counts wrong stream keys by address, of IPv6 by network: a key has 128 bits, but each guess costs a look into the database. */
 export class WrongKeyLimit {
   readonly #tries = new Map<string, { count: number; since: number }>()
   readonly #now: () => number
@@ -24,11 +26,11 @@ export class WrongKeyLimit {
       return
     }
     if (this.#tries.size >= maxAddresses) this.#prune()
-    this.#tries.set(address, { count: 1, since: this.#now() })
+    this.#tries.set(addressBlock(address), { count: 1, since: this.#now() })
   }
 
   #current(address: string): { count: number; since: number } | undefined {
-    const tries = this.#tries.get(address)
+    const tries = this.#tries.get(addressBlock(address))
     return tries && this.#now() - tries.since < windowMs ? tries : undefined
   }
 

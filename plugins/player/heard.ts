@@ -74,14 +74,3 @@ export class Listeners {
     for (const [key] of limits) this.#guests.set(key, (this.#guests.get(key) ?? 0) + 1)
   }
 }
-
-/** What one caller can hardly leave: an IPv4 address, or the /64 of an IPv6 one (RFC 6177). */
-export function blockOf(address: string): string {
-  if (!address.includes(':')) return address
-  const [head = '', tail = ''] = address.split('%', 1)[0]?.split('::') ?? []
-  const [before, after] = [head, tail].map((part) => part.split(':').filter(Boolean)) as [string[], string[]]
-  const zeros = address.includes('::')
-    ? new Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0')
-    : []
-  return [...before, ...zeros, ...after].slice(0, 4).join(':')
-}

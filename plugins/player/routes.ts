@@ -1,8 +1,8 @@
 import { notFound } from '#contract'
-import { type Account, type Call, isoTime, problem } from '#sdk'
+import { type Account, addressBlock, type Call, isoTime, problem } from '#sdk'
 import * as contract from './contract.ts'
 import type { PlayCounter } from './counter.ts'
-import { blockOf, checkHeard, type Listeners } from './heard.ts'
+import { checkHeard, type Listeners } from './heard.ts'
 import { disownPlays, listPlays } from './plays.ts'
 import { listPositions, removePosition, savePosition } from './positions.ts'
 import { findQueue, nearIds, saveQueue, withoutTracks } from './queues.ts'
@@ -45,7 +45,7 @@ export function handlePlays(ctx: Ctx, counter: PlayCounter, listeners: Listeners
     checkHeard(body, track.durationMs, now)
     const { account } = call
     if (account) listeners.account(account.id, body.heardMs, now)
-    else listeners.guest(blockOf(call.address), track.id, ctx.settings.get().guestPlaysPerHour, now)
+    else listeners.guest(addressBlock(call.address), track.id, ctx.settings.get().guestPlaysPerHour, now)
     const { startId, heardMs } = body
     const playedAt = isoTime(new Date(now))
     await counter.count({ startId, heardMs, trackId: track.id, accountId: account?.id ?? null, playedAt })

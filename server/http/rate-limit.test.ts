@@ -5,7 +5,7 @@ import { defineRoute, identity, type Route } from '#contract'
 import { definePlugin } from '#sdk'
 import { type TestAccount, testApp } from '../../test/kit/app.ts'
 import { fakeClock } from '../../test/kit/clock.ts'
-import { addressBlock } from './address-block.ts'
+import { addressBlock } from '../sdk/address-block.ts'
 import { addressOf, readCookie } from './call.ts'
 import { createRateLimit, perMinuteOf } from './rate-limit.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { BlockList, isIP } from 'node:net'
 import type { Db } from '../db/index.ts'
-import { addressBlock } from '../http/address-block.ts'
+import { addressBlock } from '../sdk/address-block.ts'
 import { isoTime } from '../sdk/index.ts'
 import { normalNetwork, putAddressRule } from './address-rules.ts'
 import { markChangeOfPeople } from './change-mark.ts'

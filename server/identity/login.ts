@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { identity, invalidInput } from '#contract'
 import type { Db } from '../db/index.ts'
-import { addressBlock } from '../http/address-block.ts'
+import { addressBlock } from '../sdk/address-block.ts'
 import { type Call, problem } from '../sdk/index.ts'
 import { type AccountRow, findByLogin, setPasswordHash } from './accounts.ts'
 import { forgetFailure, noteFailure } from './address-bans.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../db/index.ts'
-import { addressBlock } from '../http/address-block.ts'
+import { addressBlock } from '../sdk/address-block.ts'
 import { type ThrottleRule, takeTry } from './throttle.ts'
 
 /** Mails to one address, whoever asks for them. */

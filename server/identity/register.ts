@@ -1,6 +1,6 @@
 import { identity } from '#contract'
 import type { Db } from '../db/index.ts'
-import { addressBlock } from '../http/address-block.ts'
+import { addressBlock } from '../sdk/address-block.ts'
 import { type Call, isoTime, newId, problem } from '../sdk/index.ts'
 import { type AccountRow, insertAccount, isTaken, type NewAccount } from './accounts.ts'
 import { beginSession } from './begin-session.ts'

@@ -1,4 +1,5 @@
 /** What a plugin's server side may import. */
+export { addressBlock } from './address-block.ts'
 export * from './context.ts'
 export {
   type AskNode,

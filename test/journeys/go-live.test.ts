@@ -31,7 +31,7 @@ test('brings a DJ from nothing onto the air, tells in numbers and words how it g
     await playsPast(dj, 0)
     await dj.sees(page.getByText('picture 180p, 25 fps'))
     await dj.sees(page.getByRole('definition').filter({ hasText: /^\d+ kbit\/s$|^\d\.\d Mbit\/s$/ }))
-    await dj.sees(/^Key frames are 5 s apart, so viewers are further behind\./)
+    await dj.sees(/^Key frames are 5\s?s apart, so viewers are further behind\./)
     await dj.shoot('go-live-on-air')
 
     await playsPast(viewer, 1)

@@ -145,6 +145,8 @@ async function pointsBack(ada: Visitor): Promise<void> {
   const still = line.locator('.player-still img')
   const pointsTo = async (share: number) => {
     const { width, height } = (await line.boundingBox()) ?? { width: 0, height: 0 }
+    // The line hides from who has not moved for a while.
+    await page.locator('.player').hover({ position: { x: width * share, y: 40 } })
     await line.hover({ position: { x: width * share, y: height / 2 } })
     return eventually(`a picture at ${share} of the line`, () =>
       still.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth === 160 && image.src),

@@ -35,7 +35,7 @@ test('one address with ten thousand connections leaves room for all others, by a
       ['127.0.0.1', '198.51.100.1, 203.0.113.9'],
       ['127.0.0.1', '203.0.113.9, 198.51.100.1'],
     ],
-    [['2001:db8:1:1::1'], ['2001:db8:1:2::1']],
+    [['2001:db8:1::1'], ['2001:db8:1:2::1']],
   ] as [[string, string?], [string, string?]][]) {
     const waiting = new Waiting()
     const crowd = many(10_000, () => ask(waiting, ...one))

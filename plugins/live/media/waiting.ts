@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { addressBlock } from '#sdk'
 import { addressOf, isInner } from '../stats/peer-address.ts'
 
 /** No player asks for so much at once on one connection: whoever does is cut off. */
@@ -104,6 +105,5 @@ export class Waiting {
 /** One customer's address, of IPv6 their network; null where a proxy does not tell whose requests it passes on. */
 function networkOf(req: ServerResponse['req']): string | null {
   const address = addressOf(req)
-  if (isInner(address)) return null
-  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address
+  return isInner(address) ? null : addressBlock(address)
 }
