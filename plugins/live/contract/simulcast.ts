@@ -32,6 +32,15 @@ export const Simulcast = z.strictObject({
   droppedFrames: z.number().int(),
 })
 export type Simulcast = z.infer<typeof Simulcast>
+/** How one destination does. */
+export const SimulcastState = Simulcast.pick({
+  id: true,
+  state: true,
+  reason: true,
+  fault: true,
+  since: true,
+  droppedFrames: true,
+})
 
 const SimulcastUrl = z
   .string()
@@ -100,16 +109,7 @@ export const simulcastRoom = defineChannel({
   params: z.strictObject({ slug: Slug }),
   messages: {
     states: z.strictObject({
-      items: z.array(
-        Simulcast.pick({
-          id: true,
-          state: true,
-          reason: true,
-          fault: true,
-          since: true,
-          droppedFrames: true,
-        }),
-      ),
+      items: z.array(SimulcastState),
     }),
   },
 })

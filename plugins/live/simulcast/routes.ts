@@ -9,14 +9,7 @@ import { findStream, streamsOnAir } from '../streams.ts'
 import * as store from './destinations.ts'
 import type { ToldState } from './forwarders.ts'
 
-const States = contract.Simulcast.pick({
-  id: true,
-  state: true,
-  reason: true,
-  fault: true,
-  since: true,
-  droppedFrames: true,
-}).array()
+const States = contract.SimulcastState.array()
 type State = Omit<ToldState, 'state'> & Pick<contract.Simulcast, 'state'>
 
 /** Destinations of a channel, for who goes live there. */
