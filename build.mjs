@@ -1,19 +1,23 @@
 #!/usr/bin/env node
 /**
- * Builds dist/: the server side file by file (same tree as the sources, so that look-ups beside a file keep
- * working), then the browser side by vite. Usage: node build.mjs [--server | --web]
+ * Builds dist/: the server side as a few files, split where code is loaded later or from several entries (see
+ * server/decisions/07), then the browser side by vite. Usage: node build.mjs [--server | --web]
  */
 import { spawnSync } from 'node:child_process'
-import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const ROOT = dirname(fileURLToPath(import.meta.url))
 const OUT = join(ROOT, 'dist')
 const ZONES = ['cli', 'server', 'plugins', 'migrations']
+const CHUNKS = 'chunks'
 const SCRIPT = /\.tsx?$/
 const SKIPPED = /(\.test\.tsx?|\/test-kit\.ts|\.d\.ts|\.md|\.snap)$|(^|\/)(web|testdata)\/|^plugins\/web\.ts$/
+/** What is found by its path: the command, what added plugins import, and migrations. Children add themselves. */
+const ENTRY =
+  /^cli\/main\.ts$|^server\/(contract|sdk|ffmpeg)\/index\.ts$|^plugins\/[\w-]+\/contract\.ts$|(^|\/)migrations\//
 
 async function listSources() {
   const files = []
@@ -27,71 +31,89 @@ async function listSources() {
   return files.sort()
 }
 
-/** Nothing is bundled: every import stays an import, and only the ending of our own files changes. */
-const keepImports = {
-  name: 'keep-imports',
+const URL_LITERAL = /new URL\(\s*(["'`])(\.{1,2}\/[^"'`$]*)\1\s*,\s*import\.meta\.url\s*\)/g
+
+/** Paths in dist that the code of a source names beside itself, as `new URL('./child.ts', import.meta.url)`. */
+function namedBeside(path, text) {
+  return [...text.matchAll(URL_LITERAL)].map(([, , target]) => join(dirname(path), target))
+}
+
+/** Packages stay imports; our own files join. A URL beside a source is mended to lead there from one folder deep. */
+const joinOwn = {
+  name: 'join-own',
   setup(pipe) {
-    pipe.onResolve({ filter: /.*/ }, ({ path, kind }) => {
-      if (kind === 'entry-point') return undefined
-      return { path: path.startsWith('.') ? path.replace(SCRIPT, '.js') : path, external: true }
+    pipe.onResolve({ filter: /^[^.#]/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path, external: true },
+    )
+    pipe.onLoad({ filter: SCRIPT }, async ({ path }) => {
+      const own = relative(ROOT, path)
+      const contents = (await readFile(path, 'utf8')).replace(URL_LITERAL, (_whole, _quote, target) => {
+        const there = join('..', dirname(own), target).replace(SCRIPT, '.js')
+        return `new URL(${JSON.stringify(there)}, import.meta.url)`
+      })
+      return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' }
     })
   },
 }
 
-async function transpile(files) {
-  await build({
+/** Each source ends in one file alone, whatever imports it, so that plugins from outside meet the same classes. */
+async function joinSources(entryPoints) {
+  const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: files,
+    entryPoints,
     outdir: OUT,
     outbase: ROOT,
     bundle: true,
-    plugins: [keepImports],
-    treeShaking: false,
+    splitting: true,
+    chunkNames: `${CHUNKS}/[name]-[hash]`,
+    conditions: ['veza-source'],
+    plugins: [joinOwn],
     format: 'esm',
     platform: 'node',
     target: 'node22',
     jsx: 'automatic',
     sourcemap: 'linked',
     sourcesContent: false,
+    metafile: true,
     logLevel: 'warning',
   })
+  return Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.js'))
 }
 
-const URL_LITERAL = /new URL\(\s*(["'`])(\.{1,2}\/[^"'`$]*)\1\s*,\s*import\.meta\.url\s*\)/g
-
-/** `new URL('./child.ts', import.meta.url)` is no import, so esbuild leaves it alone; broken ones stop the build. */
-async function mendUrls(path) {
-  const file = join(OUT, path.replace(SCRIPT, '.js'))
-  const before = await readFile(file, 'utf8')
-  const missing = []
-  const targets = []
-  let after = before.replace(URL_LITERAL, (_whole, _quote, target) => {
-    const built = target.replace(SCRIPT, '.js')
-    targets.push(built)
-    return `new URL(${JSON.stringify(built)}, import.meta.url)`
-  })
-  for (const target of targets) {
-    const found = await stat(resolve(dirname(file), target)).catch(() => null)
-    if (!found) missing.push(`${path}: ${target} is not in dist`)
+/** Finds URLs beside the code that lead nowhere, for what they name or for where their source ended. */
+async function findLost(outputs, beside) {
+  const lost = []
+  for (const [path, targets] of beside) {
+    const [file] = outputs.find(([, { inputs }]) => path in inputs) ?? []
+    if (file && relative(OUT, join(ROOT, file)).split(/[\\/]/).length !== 2)
+      lost.push(`${path}: its URLs are not right in ${file}`)
+    for (const target of targets) {
+      const found = await stat(join(OUT, target.replace(SCRIPT, '.js'))).catch(() => null)
+      if (!found) lost.push(`${path}: ${target} is not in dist`)
+    }
   }
-  if (path === 'cli/main.ts' && !after.startsWith('#!')) after = `#!/usr/bin/env node\n${after}`
-  if (after !== before) await writeFile(file, after)
-  return missing
+  return lost
 }
 
 async function buildServer() {
   const files = await listSources()
   const scripts = files.filter((path) => SCRIPT.test(path))
-  await transpile(scripts)
+  const beside = new Map()
+  for (const path of scripts) {
+    const targets = namedBeside(path, await readFile(join(ROOT, path), 'utf8'))
+    if (targets.length > 0) beside.set(path, targets)
+  }
+  const children = [...beside.values()].flat().filter((path) => SCRIPT.test(path))
+  for (const folder of [...ZONES, CHUNKS]) await rm(join(OUT, folder), { recursive: true, force: true })
+  const outputs = await joinSources([...scripts.filter((path) => ENTRY.test(path)), ...children])
   for (const path of files.filter((path) => !SCRIPT.test(path))) {
     await mkdir(dirname(join(OUT, path)), { recursive: true })
     await copyFile(join(ROOT, path), join(OUT, path))
   }
-  const missing = (await Promise.all(scripts.map(mendUrls))).flat()
-  if (missing.length > 0)
-    throw new Error(`files named beside the code are missing:\n  ${missing.join('\n  ')}`)
+  const lost = await findLost(outputs, beside)
+  if (lost.length > 0) throw new Error(`files named beside the code are missing:\n  ${lost.join('\n  ')}`)
   await chmod(join(OUT, 'cli/main.js'), 0o755)
-  return `${scripts.length} modules`
+  return `${scripts.length} modules in ${outputs.length} files`
 }
 
 function buildWeb() {

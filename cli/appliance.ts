@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { VezaError } from '../server/errors.ts'
 import { createLog } from '../server/log/index.ts'
 import { type Appliance, openAppliance } from '../server/main.ts'
@@ -12,6 +12,8 @@ export function existingData(options: GlobalOptions): string {
   const dataDir = dataFolder(options.data)
   if (!existsSync(dataDir))
     throw new VezaError(`There is no data folder at ${dataDir}.`, `Make it with: veza init --data ${dataDir}`)
+  if (!statSync(dataDir).isDirectory())
+    throw new VezaError(`${dataDir} is a file, not a folder.`, 'Choose a folder with --data.')
   // What cannot be looked into would be taken for empty.
   try {
     accessSync(dataDir, constants.R_OK | constants.X_OK)

@@ -1,3 +1,5 @@
+import { shownOnLine } from './output.ts'
+
 /** From the least to the most serious. */
 export const levels = ['debug', 'info', 'warn', 'error'] as const
 export type Level = (typeof levels)[number]
@@ -27,11 +29,11 @@ export function isAtLeast(line: string, level: Level): boolean {
 /** One JSON line as a person reads it: time, level, message, then the fields. */
 export function readable(line: string): string {
   const entry = parseLine(line)
-  if (!entry) return line.trimEnd()
+  if (!entry) return shownOnLine(line.trimEnd())
   const { level, time, msg, err, ...fields } = entry
   const facts = Object.entries(fields).map(([name, value]) => `${name}=${brief(value)}`)
   const head = `${String(time).slice(0, 19).replace('T', ' ')}  ${level.padEnd(5)}  ${msg ?? ''}`
-  return [[head, ...facts].join('  '), ...errorLines(err)].join('\n')
+  return [[head, ...facts].join('  '), ...errorLines(err)].map(shownOnLine).join('\n')
 }
 
 function brief(value: unknown): string {

@@ -11,10 +11,28 @@ export interface GlobalOptions {
 /** Exit codes that scripts rely on. */
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const
 
+/**
+ * A text for a terminal: signs that it would obey instead of showing (an answer to a question it was not asked, a line
+ * written over, a sentence read backwards) are written as JSON writes them, as strangers' texts are shown, too.
+ */
+export const shown = (text: string): string =>
+  text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through.
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/** The same on one line: none of it can pass for the next. */
+export const shownOnLine = (text: string): string => shown(text).replaceAll('\n', '\\n')
+
 /** Prints a result: JSON for programs, else its text for a person. */
 export function print(options: GlobalOptions, result: unknown, text: string): void {
   process.stdout.write(
-    options.json ? `${JSON.stringify(result, null, 2)}\n` : text === '' ? '' : `${text.trimEnd()}\n`,
+    options.json
+      ? `${shown(JSON.stringify(result, null, 2))}\n`
+      : text === ''
+        ? ''
+        : `${shown(text.trimEnd())}\n`,
   )
 }
 
@@ -23,8 +41,8 @@ export function printError(error: unknown, asJson: boolean): number {
   const told = explain(error)
   process.stderr.write(
     asJson
-      ? `${JSON.stringify({ error: { message: told.message, remedy: told.remedy } })}\n`
-      : `${told.message}\n${told.remedy ? `  ${told.remedy}\n` : ''}`,
+      ? `${shown(JSON.stringify({ error: { message: told.message, remedy: told.remedy } }))}\n`
+      : shown(`${told.message}\n${told.remedy ? `  ${told.remedy}\n` : ''}`),
   )
   return told.isUsage ? exitCodes.usage : exitCodes.failed
 }
@@ -32,7 +50,7 @@ export function printError(error: unknown, asJson: boolean): number {
 /** The failure in one line with its remedy, for a screen. */
 export function tellError(error: unknown): string {
   const { message, remedy } = explain(error)
-  return remedy ? `${message} ${remedy}` : message
+  return shown(remedy ? `${message} ${remedy}` : message)
 }
 
 interface Told {
@@ -94,8 +112,9 @@ const systemErrors: Record<string, (path: string) => { message: string; remedy: 
 /** A longer cell pushes the rest of its own row only. */
 const widestColumn = 48
 
-/** Rows as aligned columns. */
-export function table(header: string[], rows: string[][]): string {
+/** Rows as aligned columns; a cell is one line. */
+export function table(header: string[], cells: string[][]): string {
+  const rows = cells.map((row) => row.map(shownOnLine))
   const widths = header.map((name, column) =>
     Math.max(
       name.length,

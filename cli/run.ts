@@ -54,11 +54,11 @@ export async function runCli(argv: string[]): Promise<number> {
   return code
 }
 
-/** Plugins are loaded only where the first word is not a command of the core. */
+/** Plugins are loaded only where the first word is not a command of the core, and not to tell the version. */
 async function specsFor(argv: string[]): Promise<CommandSpec[]> {
   const word = argv[0] ?? ''
   const begins = (spec: CommandSpec) => spec.name.split(' ')[0] === word
-  if (coreCommands.some(begins)) return coreCommands
+  if (word === '--version' || word === '-V' || coreCommands.some(begins)) return coreCommands
   const { addedPluginCommands, bundledPluginCommands } = await import('./commands/of-plugins.ts')
   const known = [...coreCommands, ...bundledPluginCommands()]
   if (word === '' || word.startsWith('-') || known.some(begins)) return known

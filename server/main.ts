@@ -13,7 +13,6 @@ import { auditRoutes } from './audit/routes.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { VezaError } from './errors.ts'
 import { findFfmpeg } from './ffmpeg/index.ts'
-import { createApp } from './http/app.ts'
 import { loadAssets, webFolder } from './http/assets.ts'
 import { createWebServer, type WebServer } from './http/server.ts'
 import { identityPermissions } from './identity/permissions.ts'
@@ -262,6 +261,8 @@ async function createWeb(
 ): Promise<WebServer> {
   const siteFor = (host: string) => siteOf(sites, host).http
   const trustedProxies = loaded.config.http.trustedProxies
+  // Commands, which answer nobody, do without.
+  const { createApp } = await import('./http/app.ts')
   const app = createApp({
     siteFor,
     trustedProxies,

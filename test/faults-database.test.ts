@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { ShowStats } from '../plugins/live/contract.ts'
 import { ChaosProxy } from './kit/chaos-proxy.ts'
 import { PartViewer } from './kit/part-viewer.ts'
 import { type OwnPostgres, ownPostgres } from './kit/postgres.ts'
@@ -91,16 +92,29 @@ test('a database that does not answer holds up nobody who watches, and viewers a
     })
   }
   await goesOn(3)
+  const figures = async () => (await visitor.call<ShowStats | null>('/api/v1/live/channels/stage/stats')).body
+  await eventually('the first figures', async () => ((await figures())?.viewers.at(-1) ?? 0) > 0)
   line.stall()
-  // Longer than what is known of a stream is believed without asking.
-  await goesOn(20)
-  const before = viewer.lastSeq
+  const stalledAt = Date.now()
+  // Half a minute of media: longer than anything is believed without asking, or waited for.
+  for (let seconds = 0; seconds < 30; seconds += 5) await goesOn(20)
+  const [before, flowsAt] = [viewer.lastSeq, Date.now()]
   line.flow()
   await eventually('"ready" again', async () => (await visitor.ready()) === 200)
   await goesOn(3)
   assert.ok(viewer.lastSeq >= before)
   assert.equal(viewer.refusals, {})
   await eventually('the viewer to be counted', async () => (await visitor.channel('stage')).viewers >= 1)
+  await eventually('the figures of all that time', async () => {
+    const shown = await figures()
+    if (!shown) return false
+    const { fromAt, stepS, viewers } = shown
+    const counted = viewers.filter((_, at) => {
+      const beganAt = Date.parse(fromAt) + at * stepS * 1000
+      return beganAt > stalledAt && beganAt + stepS * 1000 < flowsAt
+    })
+    return counted.length > 0 && counted.every((count) => count >= 1)
+  })
   await viewer.stop()
 })
 

@@ -9,7 +9,7 @@ import { processesWith } from './kit/processes.ts'
 import { type RunningServer, startServer } from './kit/server.ts'
 import { type SlowFfmpeg, slowFfmpeg } from './kit/slow-ffmpeg.ts'
 import { integrity } from './kit/sqlite.ts'
-import { eventually } from './kit/wait.ts'
+import { eventually, patienceMs } from './kit/wait.ts'
 
 interface Context {
   server: RunningServer
@@ -44,7 +44,8 @@ test('an upload goes on after a kill -9, by the usual client, and every byte arr
     headers: { authorization: library.authorization },
     metadata: { filename: 'long.wav' },
     chunkSize: 300_000,
-    retryDelays: Array.from({ length: 60 }, () => 250),
+    // As long as a start is waited for: a busy machine takes its time to start a server again.
+    retryDelays: Array.from({ length: (2 * patienceMs) / 250 }, () => 250),
     onChunkComplete: (_size, accepted) => {
       if (accepted < 900_000 || restarted) return
       restarted = server.kill('SIGKILL').then(() => server.restart())

@@ -154,6 +154,6 @@ async function setFileValue(
   const text = withValue(before, path, value)
   checkPluginSettings(loadConfig(dataDir, environment, text), plugins)
   const temporary = `${file}.${process.pid}.new`
-  await writeFile(temporary, text, { mode: 0o600, flag: 'wx' })
+  await writeFile(temporary, text, { mode: 0o600, flag: 'wx', flush: true })
   await rename(temporary, file)
 }

@@ -5,13 +5,13 @@ import type { CommandRun } from '../command.ts'
 import { readFlag } from '../flags.ts'
 import { print, table } from '../output.ts'
 
-/** `veza mail list` */
+/** `veza mail list`: without the texts, whose links let people in. */
 export const list: CommandRun = async (options) => {
   const { items, next } = await withSite(options, ({ database }) => listOutbox(database.db, { limit: 100 }))
   const rows = items.map((mail) => [mail.id, mail.createdAt, mail.state, mail.toAddress, mail.subject])
   print(
     options,
-    { items: items.map(({ toAddress, ...mail }) => ({ ...mail, to: toAddress })), next },
+    { items: items.map(({ toAddress, text: _text, ...mail }) => ({ ...mail, to: toAddress })), next },
     rows.length === 0 ? 'There are no mails.' : table(['ID', 'MADE', 'STATE', 'TO', 'SUBJECT'], rows),
   )
 }

@@ -1,4 +1,5 @@
 import { z } from '#contract'
+import { runChecks } from '../../server/admin/checks.ts'
 import { claimRoles, openControl } from '../../server/admin/control.ts'
 import { VezaError } from '../../server/errors.ts'
 import { ffmpegRemedy, findFfmpeg } from '../../server/ffmpeg/index.ts'
@@ -81,11 +82,9 @@ function logOf({ config, dataDir }: LoadedConfig) {
 
 /** Checks of plugins without which starting makes no sense, as a port that another program has. */
 async function refuseFindings(appliance: Appliance): Promise<void> {
-  for (const site of appliance.sites)
-    for (const check of site.kernel.checks().filter(({ isVital }) => isVital)) {
-      const finding = await check.run()
-      if (finding) throw new VezaError(finding.message, finding.remedy)
-    }
+  const vital = appliance.sites.flatMap(({ kernel }) => kernel.checks().filter(({ isVital }) => isVital))
+  const finding = (await runChecks(vital)).find(({ isOk }) => !isOk)
+  if (finding) throw new VezaError(finding.message, finding.remedy)
 }
 
 async function warnWithoutFfmpeg({ config }: LoadedConfig): Promise<void> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { backupDatabase } from '../../server/db/index.ts'
 import { VezaError } from '../../server/errors.ts'
@@ -7,6 +7,7 @@ import { versionOfVeza } from '../../server/kernel/added-plugins.ts'
 import { keyFile } from '../../server/secrets/keyring.ts'
 import type { LoadedConfig } from '../../server/settings/load.ts'
 import { openOrExplain, type SiteRegistry, siteTarget } from '../../server/sites/registry.ts'
+import { syncFolder } from '../../server/storage/atomic-write.ts'
 import { withRegistry } from '../appliance.ts'
 import {
   applianceCopy,
@@ -17,6 +18,7 @@ import {
   siteCopy,
   siteFile,
 } from './archive.ts'
+import { makeFolders } from './make-folders.ts'
 import { createTarWriter, type TarWriter, type WrittenEntry } from './tar-writer.ts'
 
 /**
@@ -27,7 +29,7 @@ import { createTarWriter, type TarWriter, type WrittenEntry } from './tar-writer
 export async function backup(loaded: LoadedConfig, file: string): Promise<Manifest> {
   if (existsSync(file))
     throw new VezaError(`There is a file ${file} already.`, 'Give another name, or delete it first.')
-  await mkdir(dirname(file), { recursive: true })
+  await makeFolders(dirname(file))
   const partial = `${file}.partial`
   const staging = await mkdtemp(join(loaded.dataDir, '.backup-'))
   await rm(partial, { force: true })
@@ -37,6 +39,7 @@ export async function backup(loaded: LoadedConfig, file: string): Promise<Manife
     await tar.addText(manifestName, JSON.stringify(manifest))
     await tar.close()
     await rename(partial, file)
+    await syncFolder(dirname(file))
     return manifest
   } catch (error) {
     tar.destroy()

@@ -12,6 +12,12 @@ export async function checkWritable(dataDir: string): Promise<void> {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ENOTDIR')
       throw new VezaError(`${dataDir} is a file, not a folder.`, 'Choose a folder with --data.', { cause })
+    if (code === 'EROFS')
+      throw new VezaError(
+        `The data folder ${dataDir} can only be read.`,
+        'Mount its disk for writing, or choose another folder with --data.',
+        { cause },
+      )
     const isFull = code === 'ENOSPC' || code === 'EDQUOT'
     throw new VezaError(
       isFull

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { admin, identity } from '#contract'
 import { VezaError } from '../../server/errors.ts'
@@ -14,6 +14,8 @@ import { isoTime } from '../../server/sdk/index.ts'
 import { environmentVariable, loadConfig } from '../../server/settings/load.ts'
 import { cleanUrl, openRegistry } from '../../server/sites/registry.ts'
 import { readFlag } from '../flags.ts'
+import { checkWritable } from './before-start.ts'
+import { makeFolders } from './make-folders.ts'
 
 export interface Wishes {
   dataDir: string
@@ -25,6 +27,9 @@ export interface Wishes {
 const config = `# Settings of this Veza. Every key can also be set in the environment (VEZA_HTTP_PORT, …).
 # \`veza config show\` lists all of them with their meaning.
 `
+
+/** SQLite opens no file whose whole path has more than 512 bytes; the longest in a data folder adds some eighty. */
+const longestPath = 420
 
 export const isInitialised = async (dataDir: string): Promise<boolean> =>
   existsSync(join(dataDir, 'config.yaml'))
@@ -80,7 +85,7 @@ export async function initialise(
         })
     })
     // Written last: a folder without it is not taken for a finished one.
-    await writeFile(join(wishes.dataDir, 'config.yaml'), config, { mode: 0o600, flag: 'wx' })
+    await writeFile(join(wishes.dataDir, 'config.yaml'), config, { mode: 0o600, flag: 'wx', flush: true })
     const token = await setUpToken(site.database.db, site.keyring)
     return { url, setUpUrl: token ? `${url}/setup?token=${token}` : null, owner: owner?.email ?? null }
   } finally {
@@ -104,10 +109,12 @@ export function defaultUrl(): string {
 }
 
 async function makeFolder(dataDir: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EEXIST') throw cause
-    throw new VezaError(`${dataDir} is a file, not a folder.`, 'Choose a folder with --data.', { cause })
-  })
+  if (Buffer.byteLength(dataDir) > longestPath)
+    throw new VezaError(
+      `The path of the data folder is too long: ${dataDir.slice(0, 60)}…`,
+      `Choose one of at most ${longestPath} bytes with --data.`,
+    )
+  await makeFolders(dataDir, 0o700)
   const known = new Set([
     'appliance.db',
     'appliance.db-wal',
@@ -126,4 +133,5 @@ async function makeFolder(dataDir: string): Promise<void> {
       `${dataDir} is not empty (${strange.slice(0, 3).join(', ')}).`,
       'Choose an empty folder with --data.',
     )
+  await checkWritable(dataDir)
 }

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { VezaError } from '../../server/errors.ts'
+import { makeFolders } from './make-folders.ts'
 
 /** A folder to build a data folder in, near enough to its place that it can be moved there at once. */
 export interface Staging {
@@ -23,7 +24,7 @@ export async function openStaging(target: string, force: boolean): Promise<Stagi
       'Choose another folder with --data, or say --force to move what is there aside.',
     )
   const parent = dirname(target)
-  await mkdir(parent, { recursive: true })
+  await makeFolders(parent)
   const mark = new Date().toISOString().replace(/[-:.]/g, '')
   if (names === null || (await canBeReplaced(target, parent)))
     return beside(target, held.length > 0 ? `${target}.before-${mark}` : null)

@@ -89,7 +89,9 @@ async function unpack(entry: ReadEntry, target: string, signal: AbortSignal): Pr
     hash.update(chunk)
     sizeBytes += chunk.length
   })
-  const written = pipeline(through, createWriteStream(target, { flags: 'wx', mode: 0o600 }), { signal })
+  const written = pipeline(through, createWriteStream(target, { flags: 'wx', mode: 0o600, flush: true }), {
+    signal,
+  })
   entry.pipe(through as unknown as NodeJS.WritableStream)
   await written
   return { sizeBytes, sha256: hash.digest('hex') }

@@ -32,7 +32,11 @@ const block = 512
 export function createTarWriter(file: string): TarWriter {
   const into = new PassThrough()
   // Media is compressed already: the quickest level does for the databases.
-  const done = pipeline(into, createGzip({ level: 1 }), createWriteStream(file, { flags: 'wx', mode: 0o600 }))
+  const done = pipeline(
+    into,
+    createGzip({ level: 1 }),
+    createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }),
+  )
   // Looked at by close(); until then a failure shows in write().
   done.catch(() => {})
   const write = async (chunk: Uint8Array) => {

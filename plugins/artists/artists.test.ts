@@ -258,6 +258,21 @@ for (const kind of databaseKinds) {
     assert.match(both.get(`東京 ${count}`)?.slug ?? '', /^[a-z0-9-]{2,40}$/)
   })
 
+  test('names with one slug that are added at the same moment have a page each [PROF-07] [FILE-09]', async ({
+    app,
+  }) => {
+    const { db } = app.site.database
+    const fresh = ['!', '?', '.', '…', '*', '+'].map((sign) => `Rivals ${count} ${sign}`)
+    const added = await Promise.all(fresh.map((name) => ensureArtists(db, [name], { isListed: true })))
+    const rows = added.flatMap((artists) => [...artists.values()])
+    assert.equal(
+      rows.map(({ name }) => name),
+      fresh,
+    )
+    assert.is(new Set(rows.map(({ slug }) => slug)).size, fresh.length)
+    for (const { slug } of rows) assert.match(slug, /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])$/)
+  })
+
   test('who leaves the label looks after nothing any more [PROF-07] [PROF-10]', async (context) => {
     const { app, owner, ann } = context
     const slug = await managed(context, ann)

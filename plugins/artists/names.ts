@@ -30,15 +30,34 @@ export async function ensureArtists(
   { isListed }: { isListed: boolean },
 ): Promise<Map<string, ArtistRow>> {
   const known = await artistsByNames(db, names)
-  const missing = new Map(
+  const missing = missingOf(names, known)
+  if (missing.size === 0) return known
+  await addArtists(db, missing, { slugs: await freeSlugs(db, [...missing.values()]), isListed })
+  const found = await artistsByNames(db, names)
+  const beaten = missingOf(names, found)
+  if (beaten.size === 0) return found
+  // Another name took the same slug since it was looked for: with an ending of its own nobody can.
+  const slugs = [...beaten.values()].map((name) => `${slugOf(name).slice(0, 31)}-${newId().slice(-8)}`)
+  await addArtists(db, beaten, { slugs, isListed })
+  return artistsByNames(db, names)
+}
+
+/** By key, the names that no artist has. */
+const missingOf = (names: readonly string[], known: ReadonlyMap<string, ArtistRow>): Map<string, string> =>
+  new Map(
     names
       .filter((name) => !known.has(name) && nameKey(name) !== '')
       .map((name) => [nameKey(name), name.trim().slice(0, 80)] as const),
   )
-  if (missing.size === 0) return known
+
+/** Leaves out those whose slug was taken meanwhile. */
+async function addArtists(
+  db: Db,
+  names: ReadonlyMap<string, string>,
+  { slugs, isListed }: { slugs: readonly string[]; isListed: boolean },
+): Promise<void> {
   const now = isoTime()
-  const slugs = await freeSlugs(db, [...missing.values()])
-  const rows = [...missing].map(([key, name], at) => ({
+  const rows = [...names].map(([key, name], at) => ({
     id: newId(),
     slug: slugs[at],
     name,
@@ -52,7 +71,6 @@ export async function ensureArtists(
       .insert(rows.slice(at, at + 400))
       .onConflict('slug')
       .ignore()
-  return artistsByNames(db, names)
 }
 
 async function freeSlugs(db: Db, names: readonly string[]): Promise<string[]> {

@@ -13,6 +13,7 @@ import {
 } from '#contract'
 import type { Account, Db } from '#sdk'
 
+export * from './contract/emotes.ts'
 export { normaliseText } from './contract/text.ts'
 
 export const Author = z.strictObject({
@@ -61,6 +62,8 @@ export const Room = z.strictObject({
   hidden: z.array(Id),
   /** Paid messages that stand above the others now, the one that ends last first. */
   pinned: z.array(Message),
+  /** The message that hosts and moderators pinned for everybody; null where there is none, or the caller may not read it. */
+  notice: Message.nullable(),
 })
 export type Room = z.infer<typeof Room>
 
@@ -132,11 +135,17 @@ export const removeMessage = defineRoute({
   access: 'signed-in',
   summary: 'Delete one’s own message, or anybody’s as moderator or host',
 })
+export const pinMessage = defineRoute({
+  method: 'PUT',
+  path: '/api/v1/chat/messages/{id}/pin',
+  access: 'signed-in',
+  summary: 'Pin a message above its room for everybody, in place of the one before (moderator or host)',
+})
 export const unpinMessage = defineRoute({
   method: 'DELETE',
   path: '/api/v1/chat/messages/{id}/pin',
   access: 'signed-in',
-  summary: 'Pin a paid message no more; it stays in the room (moderator or host)',
+  summary: 'Pin a message no more, paid ones too; it stays in the room (moderator or host)',
 })
 export const banMember = defineRoute({
   method: 'POST',
@@ -200,6 +209,8 @@ export const roomChannel = defineChannel({
     /** A paid message is pinned no more, or was paid back in part, or (null) as a whole. It never becomes more. */
     paid: z.strictObject({ id: Id, paid: Paid.nullable() }),
     banned: z.strictObject({ accountId: Id }),
+    /** Which message hosts and moderators have pinned from now on. */
+    notice: z.strictObject({ id: Id.nullable() }),
     changed: z.strictObject({ slowModeS: z.number().int() }),
     here: z.strictObject({ people: z.number().int() }),
   },

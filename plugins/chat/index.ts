@@ -4,11 +4,13 @@ import { blocksChanged, profiles } from '#plugins/profiles'
 import { definePlugin } from '#sdk'
 import { type Chat, createChat, getRoom } from './chat.ts'
 import { chat, listHistory } from './contract.ts'
+import { registerEmoteRoutes } from './emote-routes.ts'
 import { messageRate } from './message-rate.ts'
 import { registerModerationRoutes } from './moderation-routes.ts'
 import { registerPages } from './pages.ts'
 import { chatApi } from './paid.ts'
 import { handlePersonalData } from './personal-data.ts'
+import { registerPinRoutes } from './pin-routes.ts'
 import { moderatePermission } from './policy.ts'
 import { askWhoIsIn, registerRoomChannel } from './room-channel.ts'
 import { retitleStreamRoom } from './rooms.ts'
@@ -33,6 +35,8 @@ export default definePlugin({
     const desk = createChat(ctx)
     registerRoutes(desk)
     registerModerationRoutes(desk)
+    registerPinRoutes(desk)
+    registerEmoteRoutes(desk)
     registerRoomChannel(desk)
     registerPages(desk)
     handlePersonalData(desk)

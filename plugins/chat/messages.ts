@@ -68,6 +68,11 @@ export async function getMessage(db: Db, id: string): Promise<MessageRow> {
   return row
 }
 
+/** Those of the messages that are still there. */
+export async function listByIds(db: Db, ids: readonly string[]): Promise<MessageRow[]> {
+  return ids.length === 0 ? [] : db('chat_messages').whereIn('id', ids).whereNotNull('text')
+}
+
 /** A page of a room: the newest, or the one next to a cursor. */
 export async function listMessages(
   db: Db,

@@ -2,18 +2,8 @@ import { notAllowed, notFound } from '#contract'
 import { isoTime, problem } from '#sdk'
 import { listBans as bansOf, removeBan, setBan } from './bans.ts'
 import { type Chat, getRoom } from './chat.ts'
-import {
-  banMember,
-  liftBan,
-  listBans,
-  removeMessage,
-  roomChannel,
-  setSlowMode,
-  unpinMessage,
-} from './contract.ts'
+import { banMember, liftBan, listBans, removeMessage, roomChannel, setSlowMode } from './contract.ts'
 import { getMessage, removeMessagesOf, removeMessage as removeText } from './messages.ts'
-import { tellUnpinned } from './paid.ts'
-import { unpin } from './paid-messages.ts'
 import { assertCanBan, assertCanModerate, canModerate } from './policy.ts'
 import { presentRoom } from './present.ts'
 import { getRoomById, updateSlowMode } from './rooms.ts'
@@ -40,20 +30,6 @@ export function registerModerationRoutes(chat: Chat): void {
       return removed
     })
     if (isGone) chat.ctx.realtime.publish(roomChannel, { slug: room.slug }, 'removed', { id: message.id })
-  })
-
-  router.handle(unpinMessage, async ({ params }, call) => {
-    const message = await getMessage(db, params.id)
-    const room = await getRoomById(db, message.roomId)
-    await assertCanModerate(chat, call.me, room)
-    const isChanged = await db.tx(async (db) => {
-      if (!(await unpin(db, message.id))) return false
-      const detail = { room: room.slug, authorId: message.authorId }
-      const entry = { action: 'chat.message-unpinned', actor: call.me, subject: message.id, detail }
-      await chat.ctx.audit.record(db, entry)
-      return true
-    })
-    if (isChanged) tellUnpinned(chat, room, message)
   })
 
   router.handle(liftBan, async ({ params }, call) => {

@@ -3,41 +3,62 @@ import type { Account } from '#sdk'
 import type { Chat } from './chat.ts'
 import type { Author, Message, Paid, Room as RoomView } from './contract.ts'
 import { hiddenIn } from './hidden.ts'
-import type { MessageRow } from './messages.ts'
+import { listByIds, type MessageRow } from './messages.ts'
 import { listPinned } from './paid-messages.ts'
 import { mayEnter, readable, standing } from './policy.ts'
 import type { Room } from './rooms.ts'
 
 type AuthorView = z.infer<typeof Author>
 
-/** The room as this account sees it. `pins`: what is pinned in it, where that is known. */
+/** What stands above the messages of rooms: paid ones, and what hosts pinned. */
+interface Above {
+  paid: readonly MessageRow[]
+  notices: readonly MessageRow[]
+}
+
+/** The room as this account sees it. `above`: what stands above its messages, where that is known. */
 export async function presentRoom(
   chat: Chat,
   account: Account | null,
   room: Room,
-  pins?: readonly MessageRow[],
+  above?: Above,
 ): Promise<RoomView> {
   const { id, slug, title, kind, slowModeS } = room
   const hidden = await hiddenIn(chat, account, room)
-  const rows = pins ?? (await listPinned(chat.ctx.db, [id]))
+  const { paid, notices } = above ?? (await aboveOf(chat, [room]))
+  const rows = [...paid, ...notices]
   const isOpen = rows.length > 0 && (await mayEnter(chat, account, room))
-  const open = isOpen ? await readable(chat, account, { room, rows }) : []
-  const seen = open.filter(({ authorId }) => !hidden.has(authorId))
-  const pinned = await presentMessages(chat, room, seen)
+  const open = new Set(isOpen ? await readable(chat, account, { room, rows }) : [])
+  const seen = (row: MessageRow) => open.has(row) && !hidden.has(row.authorId)
+  const pinned = await presentMessages(chat, room, paid.filter(seen))
+  const [notice = null] = await presentMessages(chat, room, notices.filter(seen))
   const place = { id, slug, title, kind, slowModeS }
-  return { ...place, ...(await standing(chat, account, room)), hidden: [...hidden], pinned }
+  return { ...place, ...(await standing(chat, account, room)), hidden: [...hidden], pinned, notice }
 }
 
 /** Several rooms; what is pinned is asked for all of them at once. */
 export async function presentRooms(chat: Chat, account: Account | null, rooms: Room[]): Promise<RoomView[]> {
-  const pins = Map.groupBy(
-    await listPinned(
-      chat.ctx.db,
+  const { paid, notices } = await aboveOf(chat, rooms)
+  const of = (all: readonly MessageRow[], { id }: Room) => all.filter(({ roomId }) => roomId === id)
+  return Promise.all(
+    rooms.map((room) =>
+      presentRoom(chat, account, room, { paid: of(paid, room), notices: of(notices, room) }),
+    ),
+  )
+}
+
+async function aboveOf({ ctx: { db } }: Chat, rooms: readonly Room[]): Promise<Above> {
+  const [paid, notices] = await Promise.all([
+    listPinned(
+      db,
       rooms.map(({ id }) => id),
     ),
-    ({ roomId }) => roomId,
-  )
-  return Promise.all(rooms.map((room) => presentRoom(chat, account, room, pins.get(room.id) ?? [])))
+    listByIds(
+      db,
+      rooms.flatMap(({ pinnedMessageId }) => pinnedMessageId ?? []),
+    ),
+  ])
+  return { paid, notices }
 }
 
 /** Messages with their authors; an author whose account is gone is null. */

@@ -10,6 +10,8 @@ export interface Room {
   channelId: string | null
   slowModeS: number
   isClosed: boolean
+  /** What hosts and moderators pinned. */
+  pinnedMessageId: string | null
   createdAt: string
 }
 
@@ -66,4 +68,17 @@ export async function retitleStreamRoom(db: Db, channelId: string, title: string
 /** Sets slow mode; 0 is off. */
 export async function updateSlowMode(db: Db, id: string, slowModeS: number): Promise<void> {
   await db('chat_rooms').where({ id }).update({ slowModeS })
+}
+
+/** Pins a message in place of the one before. */
+export async function setNotice(db: Db, id: string, pinnedMessageId: string): Promise<void> {
+  await db('chat_rooms').where({ id }).update({ pinnedMessageId })
+}
+
+/** Ends the pin of that message. False where another one is pinned, or none. */
+export async function clearNotice(db: Db, id: string, pinnedMessageId: string): Promise<boolean> {
+  const count: number = await db('chat_rooms')
+    .where({ id, pinnedMessageId })
+    .update({ pinnedMessageId: null })
+  return count > 0
 }

@@ -4,7 +4,7 @@ import { channelRoom, liveNow } from './contract.ts'
 import type { Desk } from './desk.ts'
 import { presentChannel } from './present.ts'
 import { showReplays } from './replays/show.ts'
-import { getReplay, streamsOnAir } from './streams.ts'
+import { getReplay, streamOnAir } from './streams.ts'
 
 /** Tells every open page what the channel looks like now, and whoever sends it on. Never throws: who missed it asks again. */
 export async function announceChannel(desk: Desk, channelId: string): Promise<void> {
@@ -13,8 +13,7 @@ export async function announceChannel(desk: Desk, channelId: string): Promise<vo
   void desk.simulcast?.changed(channelId)
   try {
     const channel = await getChannelById(db, channelId)
-    const onAir = await streamsOnAir(db, [channelId])
-    const view = presentChannel(desk, channel, onAir.get(channelId), stranger)
+    const view = presentChannel(desk, channel, await streamOnAir(db, channelId), stranger)
     const { slug } = channel
     realtime.publish(channelRoom, { slug }, 'changed', view)
     realtime.publish(liveNow, {}, 'changed', { slug, status: view.status })

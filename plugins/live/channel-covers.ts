@@ -1,34 +1,27 @@
-import { notAllowed } from '#contract'
-import { type Call, problem } from '#sdk'
+import type { Call } from '#sdk'
 import { announceChannel } from './announce.ts'
-import { type Channel, getChannel, getChannelById, setChannelCover } from './channels.ts'
+import { type Channel, getChannelById, setChannelCover } from './channels.ts'
 import * as contract from './contract.ts'
 import { writeCover } from './covers.ts'
 import type { Desk } from './desk.ts'
-import { canEditChannel } from './policy.ts'
+import { ownChannel } from './own-channel.ts'
 import { present } from './routes.ts'
 
 /** The picture of a channel, shown while nothing is on air and nothing is planned. */
 export function handleChannelCovers(desk: Desk): void {
-  const { router } = desk.ctx
+  const { router, db } = desk.ctx
   router.handle(contract.setChannelCover, async ({ params, query, body }, call) => {
-    const { id } = await ownChannel(desk, params.slug, call)
+    const { id } = await ownChannel(db, params.slug, call.me)
     await writeCover(desk.ctx, body as Buffer, query, async (key) => {
-      await keep(desk, call, await ownChannel(desk, params.slug, call), key)
+      await keep(desk, call, await ownChannel(db, params.slug, call.me), key)
     })
     return shown(desk, id, call)
   })
   router.handle(contract.removeChannelCover, async ({ params }, call) => {
-    const channel = await ownChannel(desk, params.slug, call)
+    const channel = await ownChannel(db, params.slug, call.me)
     await keep(desk, call, channel, null)
     return shown(desk, channel.id, call)
   })
-}
-
-async function ownChannel({ ctx: { db } }: Desk, slug: string, call: Call): Promise<Channel> {
-  const channel = await getChannel(db, slug)
-  if (!canEditChannel(call.me, channel)) throw problem(notAllowed)
-  return channel
 }
 
 /** The row names the new files first; then the old ones go. */

@@ -1,5 +1,5 @@
 import { notFound } from '#contract'
-import { type Db, isoTime, newId, problem } from '#sdk'
+import { type Db, isoTime, newId, pageFrom, problem } from '#sdk'
 import { type Access, slugTaken } from './contract.ts'
 
 /** A place on air with its own address. `ownerId` is null for the label's own channels. */
@@ -42,6 +42,19 @@ export async function channelsByIds(db: Db, ids: string[]): Promise<Map<string, 
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Each with its channel, in one query; without those whose channel is gone. */
+export async function withChannels<T extends { channelId: string }>(
+  db: Db,
+  things: readonly T[],
+): Promise<[T, Channel][]> {
+  const ids = things.map(({ channelId }) => channelId)
+  const channels = await channelsByIds(db, ids)
+  return things.flatMap((thing) => {
+    const channel = channels.get(thing.channelId)
+    return channel ? [[thing, channel] as [T, Channel]] : []
+  })
+}
+
 export async function getChannelById(db: Db, id: string): Promise<Channel> {
   const channel = (await channelsByIds(db, [id])).get(id)
   if (!channel) throw problem(notFound)
@@ -60,8 +73,7 @@ export async function listChannels(
   const others: Channel[] =
     missing > 0 ? await newest(db, isPastFirst ? after : undefined, missing).whereNotIn('id', first) : []
   const rows = [...leading, ...others]
-  const items = rows.slice(0, limit)
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, limit)
 }
 
 function newest(db: Db, after: string | undefined, limit: number) {

@@ -1,26 +1,11 @@
 import type { Rights } from './access/rights.ts'
-import { Briefly } from './briefly.ts'
-import type { Channel } from './channels.ts'
 import type { HealthDesk } from './health-desk.ts'
 import type { IngestLink } from './ingest-link.ts'
 import type { PlaybackTokens } from './playback-token.ts'
 import type { LiveContext } from './settings.ts'
+import type { Shown } from './shown.ts'
 import type { SimulcastDesk } from './simulcast/simulcast-desk.ts'
-import type { Stream } from './streams.ts'
 import type { Viewers } from './viewers.ts'
-
-type Shown = Briefly<{ channel: Channel; stream: Stream | undefined }>
-
-/** Long enough for a crowd, too short for anybody to see an old page; a change in this process ends it at once. */
-export const shownMs = 300
-const shownBySite = new WeakMap<LiveContext, Shown>()
-
-/** One for each site of the process, however many desks it has. */
-export function shownOf(ctx: LiveContext): Shown {
-  const shown: Shown = shownBySite.get(ctx) ?? new Briefly(shownMs)
-  shownBySite.set(ctx, shown)
-  return shown
-}
 
 /** What the parts of the plugin share within one process and site. */
 export interface Desk {
@@ -30,7 +15,6 @@ export interface Desk {
   rights: Rights
   viewers: Viewers
   health: HealthDesk
-  /** A channel and what is on air there, by slug, as everybody's page asks. */
   shown: Shown
   /** Set while this process has the ingest role and is started. */
   link: IngestLink | null

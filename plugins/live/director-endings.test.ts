@@ -1,6 +1,8 @@
 import { suite, type Test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { isoTime } from '#sdk'
 import { databaseKinds } from '../../test/kit/databases.ts'
+import { getHealth } from './contract.ts'
 import { findStream, insertStream, markLive, requestStop } from './streams.ts'
 import {
   acceptedId,
@@ -9,11 +11,11 @@ import {
   eventually,
   FakeIngest,
   type LiveApp,
-  leaveRecording,
   liveApp,
   replaysOf,
   statusOf,
 } from './testdata/kit.ts'
+import { leaveRecording } from './testdata/leave.ts'
 
 type DirectorTest = Test<LiveApp & { ingest: FakeIngest; slug: string }>
 let channels = 0
@@ -75,6 +77,36 @@ function testEndings(test: DirectorTest) {
       because: 'unsupported-codec',
     })
     assert.is(ingest.endOf(id)?.reason, 'unsupported-codec')
+  })
+
+  test('whoever opens the desk after an encoder was turned away reads why, until one is taken or much later [LIVE-17]', async ({
+    ingest,
+    ctx,
+    slug,
+    app,
+  }) => {
+    const artist = await app.addAccount({ roles: ['artist'] })
+    const { key } = await channelWithKey(ctx, slug, artist.id)
+    const notes = async () =>
+      (await app.as(artist).call(getHealth, { params: { slug } })).body?.notes.map(({ code }) => code)
+    const id = acceptedId(await ingest.publish(key))
+    await ingest.say({
+      type: 'publisher-gone',
+      streamId: id,
+      cause: 'unpublished',
+      because: 'unsupported-codec',
+    })
+    await ingest.ended(id, 0)
+    assert.equal(await notes(), ['unsupported-codec'])
+    const row = ctx.db('live_streams').where({ id })
+    await row.clone().update({ endedAt: isoTime(new Date(Date.now() - 3_600_000)) })
+    assert.is(await notes(), undefined)
+    await row.clone().update({ endedAt: isoTime() })
+    const next = acceptedId(await ingest.publish(key))
+    assert.equal(await notes(), [])
+    await ingest.gone(next, 'unpublished')
+    await ingest.ended(next, 0)
+    assert.is(await notes(), undefined)
   })
 
   test('a stream stopped by hand ends, and its encoder does not come straight back', async ({

@@ -11,11 +11,11 @@ import {
   channelWithKey,
   FakeIngest,
   type LiveApp,
-  leaveRecording,
   liveApp,
   replaysOf,
   statusOf,
 } from './testdata/kit.ts'
+import { leaveRecording } from './testdata/leave.ts'
 
 type DirectorTest = Test<LiveApp & { ingest: FakeIngest; slug: string }>
 let channels = 0

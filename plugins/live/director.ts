@@ -254,7 +254,7 @@ export class Director implements IngestSite {
     const { stream } = open
     if (stream.stopReason) return this.#end(open, stream.stopReason)
     if (stream.status === 'starting') return this.#end(open, 'grace-over')
-    const silentMs = Date.now() - (await life.lastMediaAt(this.#desk.ctx, stream.id))
+    const silentMs = Date.now() - (await life.mend(this.#desk.ctx, stream.id))
     if (silentMs < this.#graceMs) return this.#interrupt(open, this.#graceMs)
     open.stream = await life.interrupt(this.#desk.ctx, stream)
     this.#end(open, 'grace-over')

@@ -6,6 +6,7 @@ import type { LiveContext } from './settings.ts'
 import { type PeakMeter, SoundLevels } from './sound-levels.ts'
 import { quantile } from './stats/quantile.ts'
 import type { Stream } from './streams.ts'
+import { warningsOf } from './turned-away.ts'
 import type { Viewers } from './viewers.ts'
 
 const peakEveryMs = 5_000
@@ -70,7 +71,7 @@ export class HealthDesk {
     const status = stream.status === 'live' || stream.status === 'interrupted' ? stream.status : 'waiting'
     const connectedS = health ? (Date.now() - Date.parse(health.connectedAt)) / 1000 : 0
     const audioPeakDb = this.#levels.of(stream.id)
-    const warnings = chart?.warnings ?? new Map<WarningCode, string>()
+    const warnings = chart?.warnings ?? warningsOf(stream)
     return {
       streamId: stream.id,
       status,

@@ -15,6 +15,8 @@ export interface Measured {
 }
 
 const severity = { bad: 0, warn: 1, ok: 2 }
+/** Viewers are served in spite of these. */
+const harmless: ReadonlySet<WarningCode> = new Set(['clock-jump', 'extra-tracks'])
 /** Bits a pixel below which H.264 visibly falls apart; 720p30 needs some 830 kbit/s for it. */
 const poorBitsPerPixel = 0.03
 const longKeyFramesMs = 4_500
@@ -63,7 +65,7 @@ function warningNotes(warnings: Measured['warnings']): HealthNote[] {
   for (const [code, detail] of warnings) {
     // Measured again and again, so that it goes away when the DJ mended it.
     if (code === 'long-key-frames') continue
-    notes.push(note(code === 'clock-jump' ? 'warn' : 'bad', code, detail ? { detail } : {}))
+    notes.push(note(harmless.has(code) ? 'warn' : 'bad', code, detail ? { detail } : {}))
   }
   return notes
 }

@@ -1,8 +1,9 @@
 import { currentFfmpeg } from '#ffmpeg'
 import { Rights } from './access/rights.ts'
+import { certificateCheck } from './certificate-check.ts'
 import { icecastPortCheck, rtmpPortCheck } from './checks.ts'
 import { channelRoom } from './contract.ts'
-import { cookieNameOf, type Desk, shownOf } from './desk.ts'
+import { cookieNameOf, type Desk } from './desk.ts'
 import { Director } from './director.ts'
 import { HealthDesk } from './health-desk.ts'
 import { HlsDesk } from './hls.ts'
@@ -13,6 +14,7 @@ import { nodesOf } from './nodes/nodes.ts'
 import { PlaybackTokens } from './playback-token.ts'
 import { newestPeak } from './posters.ts'
 import type { LiveContext } from './settings.ts'
+import { shownOf } from './shown.ts'
 import { SimulcastDesk } from './simulcast/simulcast-desk.ts'
 import { keepFigures } from './stats/figures-desk.ts'
 import { openViewers } from './stats/open-viewers.ts'
@@ -80,7 +82,10 @@ function startIngest(desk: Desk): void {
   )
   ctx.check(rtmpPortCheck(ctx.appliance, () => desk.link?.isListening ?? false))
   ctx.check(icecastPortCheck(ctx.appliance, () => desk.link?.icecastPort !== null && desk.link !== null))
-  if (ctx.appliance.roles.includes('ingest')) ctx.onReady('ingest', () => desk.link?.isListening ?? false)
+  const { roles, rtmp } = ctx.appliance
+  // Where encoders come in, and beside a server that is not running.
+  if (rtmp.tls && (roles.includes('ingest') || roles.length === 0)) ctx.check(certificateCheck(rtmp.tls))
+  if (roles.includes('ingest')) ctx.onReady('ingest', () => desk.link?.isListening ?? false)
   ctx.onStart('ingest', async () => {
     const link = await ctx.shared('live.ingest', async () => {
       // Before anything looks into the folders of streams that a crash left on air.

@@ -1,12 +1,12 @@
 import { Id, notFound } from '#contract'
 import { type Html, html, type PageContent, problem } from '#sdk'
 import { stranger } from './access/viewer.ts'
-import { channelsByIds, getChannel, getChannelById, listChannels } from './channels.ts'
+import { channelsByIds, getChannel, getChannelById, listChannels, withChannels } from './channels.ts'
 import type { ChannelView, Replay } from './contract.ts'
 import type { Desk } from './desk.ts'
 import { upcomingPart } from './events/pages.ts'
 import { presentChannel, presentReplay } from './present.ts'
-import { getReplay, listReplays, streamsOnAir } from './streams.ts'
+import { getReplay, listReplays, streamOnAir, streamsOnAir } from './streams.ts'
 
 const words = {
   en: {
@@ -85,7 +85,7 @@ async function channelPage(desk: Desk, slug: string, language: string): Promise<
   const { db } = desk.ctx
   const w = wordsOf(language)
   const channel = await getChannel(db, slug)
-  const stream = (await streamsOnAir(db, [channel.id])).get(channel.id)
+  const stream = await streamOnAir(db, channel.id)
   const view = presentChannel(desk, channel, stream, stranger)
   const replays = await recentReplays(desk, channel.id)
   const state = view.isInterrupted ? w.back : view.status === 'live' ? w.onAir : w.offline
@@ -117,14 +117,8 @@ async function replayPage(desk: Desk, at: { slug: string; id: string }, w: Words
 async function recentReplays(desk: Desk, channelId?: string): Promise<Replay[]> {
   const { db } = desk.ctx
   const { items } = await listReplays(db, { limit: 20, ...(channelId && { channelId }) })
-  const channels = await channelsByIds(
-    db,
-    items.map((stream) => stream.channelId),
-  )
-  return items.flatMap((stream) => {
-    const channel = channels.get(stream.channelId)
-    return channel ? [presentReplay(desk, stream, channel, stranger)] : []
-  })
+  const found = await withChannels(db, items)
+  return found.map(([stream, channel]) => presentReplay(desk, stream, channel, stranger))
 }
 
 function channelItem(view: ChannelView, w: Words): Html {

@@ -9,19 +9,11 @@ export function canManage(account: Account | null): boolean {
   return account?.permissions.has('live.manage') ?? false
 }
 
-/** May go live on the channel and see its keys and health: its owner, and who manages them all. */
+/** May go live on the channel and see to what belongs to it: its owner, and who manages them all. */
 export function canPublish(account: Account | null, channel: Owned): boolean {
   if (account === null) return false
   if (canManage(account)) return true
   return account.permissions.has('live.publish') && channel.ownerId === account.id
-}
-
-export function canEditChannel(account: Account | null, channel: Owned): boolean {
-  return canPublish(account, channel)
-}
-
-export function canEditReplay(account: Account | null, channel: Owned): boolean {
-  return canPublish(account, channel)
 }
 
 /** One that may still go on cannot be deleted: its publisher would write into nothing. */

@@ -7,7 +7,7 @@ import type { ChannelView, IngestAddress, NewStreamKey, Playback, Replay, Stream
 import { coverOf } from './covers.ts'
 import type { Desk } from './desk.ts'
 import type { Audience, PlaylistFile } from './playback-token.ts'
-import { canEditChannel, canEditReplay, canPublish, canRemoveReplay } from './policy.ts'
+import { canPublish, canRemoveReplay } from './policy.ts'
 import type { StreamKeyRow } from './stream-keys.ts'
 import type { Stream } from './streams.ts'
 
@@ -39,7 +39,7 @@ export function presentChannel(
     isLocked: door.to === null,
     keepS: channel.keepS,
     hasClips: desk.ctx.settings.get().clips,
-    can: { edit: canEditChannel(account, channel), publish: canPublish(account, channel) },
+    can: { edit: canPublish(account, channel), publish: canPublish(account, channel) },
   }
 }
 
@@ -66,7 +66,7 @@ export function presentReplay(desk: Desk, stream: MaybePictured, channel: Channe
     chat: null,
     download: null,
     hasClips: desk.ctx.settings.get().clips,
-    can: { edit: canEditReplay(account, channel), remove: canRemoveReplay(account, channel, stream) },
+    can: { edit: canPublish(account, channel), remove: canRemoveReplay(account, channel, stream) },
   }
 }
 

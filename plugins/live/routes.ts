@@ -1,4 +1,3 @@
-import { notAllowed } from '#contract'
 import { type Account, problem } from '#sdk'
 import { tellRights } from './access/changes.ts'
 import { type Asking, mayWatchRequest, viewerOf } from './access/viewer.ts'
@@ -18,10 +17,13 @@ import * as contract from './contract.ts'
 import type { Desk } from './desk.ts'
 import { askedHealth } from './health-asked.ts'
 import { lastTitlesOf } from './icecast/titles.ts'
-import { canEditChannel, canManage, canPublish } from './policy.ts'
+import { ownChannel, ownChannelById } from './own-channel.ts'
+import { canManage } from './policy.ts'
 import { ingestAddress, presentChannel, presentKey, presentNewKey } from './present.ts'
+import { shownAt } from './shown.ts'
 import { getKey, insertKey, listKeys, revokeKey } from './stream-keys.ts'
-import { listOpenStreams, renameStream, requestStop, streamsOnAir } from './streams.ts'
+import { listOpenStreams, renameStream, requestStop, streamOnAir, streamsOnAir } from './streams.ts'
+import { findTurnedAway } from './turned-away.ts'
 
 /** Channels, their keys and what is on air. */
 export function handleChannels(desk: Desk): void {
@@ -33,15 +35,12 @@ export function handleChannels(desk: Desk): void {
     return { items: await presentAll(desk, call, items, onAir), next }
   })
   router.handle(contract.getChannel, async ({ params }, call) => {
-    const { channel, stream } = await desk.shown.get(params.slug, async () => {
-      const channel = await getChannel(db, params.slug)
-      return { channel, stream: (await streamsOnAir(db, [channel.id])).get(channel.id) }
-    })
+    const { channel, stream } = await shownAt(desk, params.slug)
     return presentChannel(desk, channel, stream, await viewerOf(desk, call, [{ channel, stream }]))
   })
   router.handle(contract.listTitles, async ({ params }, call) => {
     const channel = await getChannel(db, params.slug)
-    const stream = (await streamsOnAir(db, [channel.id])).get(channel.id)
+    const stream = await streamOnAir(db, channel.id)
     const isOpen = stream && (await mayWatchRequest(desk, call, channel, stream))
     return { items: isOpen ? await lastTitlesOf(db, stream.id) : [] }
   })
@@ -56,9 +55,8 @@ export function handleChannels(desk: Desk): void {
     return presentChannel(desk, channel, undefined, await viewerOf(desk, call, [{ channel }]))
   })
   router.handle(contract.updateChannel, async ({ params, body }, call) => {
-    const channel = await getChannel(db, params.slug)
-    if (!canEditChannel(call.me, channel)) throw problem(notAllowed)
-    const stream = (await streamsOnAir(db, [channel.id])).get(channel.id)
+    const channel = await ownChannel(db, params.slug, call.me)
+    const stream = await streamOnAir(db, channel.id)
     await db.tx(async (db) => {
       await updateChannel(db, channel.id, body)
       const detail = { fields: Object.keys(body), access: body.access }
@@ -93,12 +91,12 @@ export function handlePublishing(desk: Desk): void {
   const healthOf = askedHealth(desk)
 
   router.handle(contract.listKeys, async ({ params }, call) => {
-    const channel = await ownChannel(desk, params.slug, call.me)
+    const channel = await ownChannel(db, params.slug, call.me)
     const keys = await listKeys(db, channel.id)
     return { items: keys.map((key) => presentKey(key, channel.slug)) }
   })
   router.handle(contract.createKey, async ({ params, body }, call) => {
-    const channel = await ownChannel(desk, params.slug, call.me)
+    const channel = await ownChannel(db, params.slug, call.me)
     const { camera = 1, title } = body ?? {}
     const made = await db.tx(async (db) => {
       const made = await insertKey(db, channel.id, camera)
@@ -113,19 +111,20 @@ export function handlePublishing(desk: Desk): void {
   })
   router.handle(contract.revokeKey, async ({ params }, call) => {
     const key = await getKey(db, params.id)
-    const channel = await getChannelById(db, key.channelId)
-    if (!canPublish(call.me, channel)) throw problem(notAllowed)
-    await revokeStreamKey(desk, { keyId: key.id, hint: key.hint, slug: channel.slug }, call.me)
+    const { slug } = await ownChannelById(db, key.channelId, call.me)
+    await revokeStreamKey(desk, { keyId: key.id, hint: key.hint, slug }, call.me)
   })
   router.handle(contract.getHealth, async ({ params }, call) => {
-    const channel = await ownChannel(desk, params.slug, call.me)
+    const channel = await ownChannel(db, params.slug, call.me)
     const open = await openAt(desk, channel.id)
-    const onAir = (await streamsOnAir(db, [channel.id])).get(channel.id)
+    const onAir = await streamOnAir(db, channel.id)
     const stream = open.find(({ id }) => id === onAir?.id) ?? open.at(-1)
-    return stream ? healthOf(stream) : null
+    if (stream) return healthOf(stream)
+    const turnedAway = await findTurnedAway(db, channel.id)
+    return turnedAway && desk.health.view(turnedAway)
   })
   router.handle(contract.endStream, async ({ params }, call) => {
-    const channel = await ownChannel(desk, params.slug, call.me)
+    const channel = await ownChannel(db, params.slug, call.me)
     const streams = (await openAt(desk, channel.id)).map(({ id }) => id)
     if (streams.length === 0) throw problem(contract.notLive)
     await db.tx(async (db) => {
@@ -161,14 +160,8 @@ async function openAt({ ctx }: Desk, channelId: string) {
   return (await listOpenStreams(ctx.db)).filter((stream) => stream.channelId === channelId)
 }
 
-async function ownChannel(desk: Desk, slug: string, me: Account): Promise<Channel> {
-  const channel = await getChannel(desk.ctx.db, slug)
-  if (!canPublish(me, channel)) throw problem(notAllowed)
-  return channel
-}
-
 export async function present(desk: Desk, channel: Channel, call: Asking): Promise<contract.ChannelView> {
-  const stream = (await streamsOnAir(desk.ctx.db, [channel.id])).get(channel.id)
+  const stream = await streamOnAir(desk.ctx.db, channel.id)
   return presentChannel(desk, channel, stream, await viewerOf(desk, call, [{ channel, stream }]))
 }
 

@@ -1,5 +1,6 @@
 import { z } from '#contract'
 import type { PluginContext } from '#sdk'
+import { usualMost } from './stats/crowd.ts'
 
 const seconds = (min: number, max: number, usual: number) => z.number().int().min(min).max(max).default(usual)
 
@@ -70,6 +71,15 @@ export const LiveSettings = z.strictObject({
     .max(3650)
     .default(90)
     .describe('Days until the curve of an audience is thinned from ten seconds to an hour a point'),
+  viewersOfAddress: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(usualMost)
+    .describe(
+      'Viewers that one address is counted as at most, so that nobody makes up an audience; more for a hall of thousands or behind a CDN, 0 for any number',
+    ),
   geoDatabase: z
     .string()
     .max(500)

@@ -5,7 +5,7 @@ import { leadShow, listShows } from './cameras/shows.ts'
 import type { Channel } from './channels.ts'
 import { finishRecording, makePoster, streamEnded, streamStarted } from './contract.ts'
 import { recordingPrefix } from './desk.ts'
-import { readRecording, recordingSummary } from './media/recording.ts'
+import { recordingSummary, repairRecording } from './media/recording.ts'
 import type { EndReason, RecordingSummary, StreamTarget } from './media/types.ts'
 import { nodeIdOf } from './nodes/node-id.ts'
 import type { LiveContext } from './settings.ts'
@@ -104,9 +104,13 @@ async function leaveShow(ctx: LiveContext, db: Db, { id, showId, channelId }: St
   await ctx.events.emit(db, streamEnded, { streamId: first?.id ?? id, channelId })
 }
 
-/** When the newest media on disk ends, in ms since 1970; 0 where there is none. */
-export async function lastMediaAt(ctx: LiveContext, streamId: string): Promise<number> {
-  const { entries } = await readRecording(folderOf(ctx, streamId))
+/**
+ * Makes what the last run left of a stream whole, before anybody is shown it. Tells when its newest media ends, in ms
+ * since 1970; 0 where there is none.
+ */
+export async function mend(ctx: LiveContext, streamId: string): Promise<number> {
+  const { entries = [], lost = 0 } = (await repairRecording(folderOf(ctx, streamId))) ?? {}
+  if (lost > 0) ctx.log.warn({ streamId, lost }, 'the newest segments of a stream did not come to the disk')
   // The tracks' last segments are among the last few lines.
   return Math.max(0, ...entries.slice(-4).map((entry) => Date.parse(entry.at) + entry.durationMs))
 }

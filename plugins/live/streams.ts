@@ -1,5 +1,5 @@
 import { notFound } from '#contract'
-import { type Db, isoTime, newId, problem } from '#sdk'
+import { type Db, isoTime, newId, pageFrom, problem } from '#sdk'
 import { type Pictured, pictureOf } from './cameras/angles.ts'
 import { choicesOf } from './cameras/cameras.ts'
 import { keepShowListed, withAngles } from './cameras/shows.ts'
@@ -130,6 +130,11 @@ export async function streamsOnAir(db: Db, channelIds?: string[]): Promise<Map<s
   return pictures
 }
 
+/** The same of one channel. */
+export async function streamOnAir(db: Db, channelId: string): Promise<Pictured | undefined> {
+  return (await streamsOnAir(db, [channelId])).get(channelId)
+}
+
 /** Ended streams with media, and interrupted ones with what was received so far; newest first, one for a show. */
 export async function listReplays(
   db: Db,
@@ -142,8 +147,8 @@ export async function listReplays(
   if (page.channelId) query.where({ channelId: page.channelId })
   if (page.after) query.where('id', '<', page.after)
   const rows: Stream[] = await query
-  const items = await withAngles(db, rows.slice(0, page.limit))
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  const { items, next } = pageFrom(rows, page.limit)
+  return { items: await withAngles(db, items), next }
 }
 
 /** Bytes of everything that is recorded, what is on air too as far as it is told. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { keyOf, type Member } from './nodes/members.ts'
+import { Crowd } from './stats/crowd.ts'
 import { kindOf } from './stats/devices.ts'
 
 const seenWithinMs = 12_000
@@ -14,6 +15,8 @@ interface Viewer extends Member {
   seenAtMs: number
   /** Its player says itself how far behind it is. */
   isTold: boolean
+  /** Where it is counted. */
+  network: string
 }
 
 interface Audience {
@@ -30,12 +33,17 @@ export interface ViewersOptions {
   countryOf?(asking: Asking): string | null
   /** Since when somebody watches who was there before this process was; in seconds since 1970. */
   rememberedSince?(streamId: string, key: string): number | undefined
+  /** How many viewers one address may be, of all streams together; 0 for any number. */
+  mostOfAddress?(): number
+  /** An address is more: told once, until nobody watches any more. */
+  crowded?(streamId: string): void
 }
 
 /**
  * Who is watching, from real playback: players put an id of their own (`?v=`) on playlist requests. In memory; one
  * timer, and only while somebody watches. Where several processes serve, each is told what the others see, and an id
- * that two of them saw counts once.
+ * that two of them saw counts once. Anybody may make ids up (to sign them would bound nothing: each request for a
+ * multivariant playlist is given one), so an address is no more viewers than people can be there.
  */
 export class Viewers {
   readonly #audiences = new Map<string, Audience>()
@@ -43,6 +51,8 @@ export class Viewers {
   readonly #onChange: (streamId: string, viewers: number) => void
   readonly #now: () => number
   readonly #options: ViewersOptions
+  readonly #crowd: Crowd
+  #isCrowded = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -53,6 +63,7 @@ export class Viewers {
     this.#onChange = onChange
     this.#now = now
     this.#options = options
+    this.#crowd = new Crowd(options.mostOfAddress && (() => options.mostOfAddress?.() ?? 0))
   }
 
   /** `asking` tells what somebody watches on, and how far behind they are. */
@@ -128,6 +139,7 @@ export class Viewers {
         if (viewer.seenAtMs < limit) {
           audience.own.delete(id)
           audience.ownKeys.delete(viewer.key)
+          this.#crowd.leave(viewer.network)
         }
       const count = this.count(streamId)
       if (this.#told.get(streamId) !== count) this.#onChange(streamId, count)
@@ -142,6 +154,7 @@ export class Viewers {
   stop(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
+    this.#isCrowded = false
   }
 
   #measure(viewer: Viewer, streamId: string, url: string): void {
@@ -165,13 +178,28 @@ export class Viewers {
     asking: Asking | undefined,
   ): Viewer | null {
     if (audience.own.size >= maxPerStream) return null
+    const { rememberedSince, countryOf, crowded } = this.#options
+    const network = this.#crowd.enter(asking)
+    if (network === null) {
+      if (!this.#isCrowded) crowded?.(streamId)
+      this.#isCrowded = true
+      return null
+    }
     const key = keyOf(viewerId)
-    const { rememberedSince, countryOf } = this.#options
     const nowS = Math.floor(this.#now() / 1000)
     const sinceS = audience.others.get(key)?.sinceS ?? rememberedSince?.(streamId, key) ?? nowS
     const country = (asking && countryOf?.(asking)) ?? null
     const kind = kindOf(asking?.headers['user-agent'] ?? '')
-    const viewer: Viewer = { key, sinceS, country, ...kind, delayMs: null, seenAtMs: 0, isTold: false }
+    const viewer: Viewer = {
+      key,
+      sinceS,
+      country,
+      ...kind,
+      delayMs: null,
+      seenAtMs: 0,
+      isTold: false,
+      network,
+    }
     audience.own.set(viewerId, viewer)
     audience.ownKeys.add(key)
     return viewer

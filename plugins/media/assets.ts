@@ -1,4 +1,4 @@
-import { type Db, isoTime } from '#sdk'
+import { type Db, isoTime, pageFrom } from '#sdk'
 import type { Asset, AssetState, FileTags, Playable } from './contract.ts'
 import type { AudioKind } from './reading/types.ts'
 
@@ -86,8 +86,7 @@ export async function listAssets(
   if (page.isLoose === false) query.whereNull('looseAt')
   if (page.after) query.where('id', '<', page.after)
   const rows: AssetRow[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 export type NewAsset = Pick<AssetRow, 'id' | 'ownerId' | 'fileName' | 'sizeBytes' | 'state'> &

@@ -6,14 +6,27 @@ const needed = ['aac', 'flac', 'libmp3lame', 'libopus']
 /** `veza doctor`: can everything be made that the library offers? */
 export const encodersCheck: Check = {
   id: 'media.encoders',
-  title: 'Encoders for sound',
+  title: { en: 'Encoders for sound', fr: 'Encodeurs de son' },
   run: async () => {
-    if (!(await currentFfmpeg())) return { message: 'There is no usable ffmpeg.', remedy: ffmpegRemedy() }
+    if (!(await currentFfmpeg()))
+      return {
+        message: { en: 'There is no usable ffmpeg.', fr: 'Il n’y a pas de ffmpeg utilisable.' },
+        remedy: {
+          en: ffmpegRemedy(),
+          fr: 'Installez ffmpeg 4.4 ou plus récent, par exemple avec `sudo apt-get install ffmpeg`, puis relancez Veza.',
+        },
+      }
     const missing = await missingEncoders()
     if (missing.length === 0) return null
     return {
-      message: `This ffmpeg cannot make ${missing.join(', ')}.`,
-      remedy: 'Install the full ffmpeg of your system, as by `sudo apt-get install ffmpeg`.',
+      message: {
+        en: `This ffmpeg cannot make ${missing.join(', ')}.`,
+        fr: `Ce ffmpeg ne sait pas produire ${missing.join(', ')}.`,
+      },
+      remedy: {
+        en: 'Install the full ffmpeg of your system, as by `sudo apt-get install ffmpeg`.',
+        fr: 'Installez le ffmpeg complet de votre système, par exemple avec `sudo apt-get install ffmpeg`.',
+      },
     }
   },
 }

@@ -9,7 +9,7 @@ import { createDiskStorage } from '../../server/storage/index.ts'
 import { mediaOrphans } from '../../test/kit/orphans.ts'
 import { type RunningServer, startServer } from '../../test/kit/server.ts'
 import { Visitor } from '../../test/kit/visitor.ts'
-import { eventually, soon } from '../../test/kit/wait.ts'
+import { eventually, patienceMs, soon } from '../../test/kit/wait.ts'
 import type { Asset } from './contract.ts'
 import { metadataOf, tone } from './testdata/kit.ts'
 import { smallWav } from './testdata/leave.ts'
@@ -61,10 +61,13 @@ async function begin({ visitor, token }: Context, sizeBytes: number): Promise<st
 function resume({ visitor, token }: Context, id: string, bytes: Buffer, chunkSize: number) {
   const uploadUrl = `${visitor.url}${uploads}/${id}`
   const upload = new Upload(bytes, { uploadUrl, headers: { authorization: `Bearer ${token}` }, chunkSize })
-  const retryDelays = Array.from({ length: 60 }, () => 250)
+  // As long as a start is waited for: a busy machine takes its time to start a server again.
+  const retryDelays = Array.from({ length: (2 * patienceMs) / 250 }, () => 250)
   const ended = new Promise<void>((resolve, reject) => {
     Object.assign(upload.options, { retryDelays, onSuccess: () => resolve(), onError: reject })
   })
+  // Whoever waits for it hears of it, whenever that is.
+  ended.catch(() => {})
   upload.start()
   return { upload, ended }
 }

@@ -52,12 +52,12 @@ export class UploadStore extends FileStore {
     return row.doneAt ? asUpload(row, row.sizeBytes) : super.getUpload(id)
   }
 
-  /** What arrived before an error stays. */
+  /** What arrived before an error stays; what is acknowledged is on the disk. */
   override async write(source: Readable, id: string, offset: number): Promise<number> {
     // The end of one that is an asset by now, sent again: there is nothing in it.
     if ((await findUpload(this.#db, id))?.doneAt) return offset
     let received = 0
-    const target = createWriteStream(this.pathOf(id), { flags: 'r+', start: offset })
+    const target = createWriteStream(this.pathOf(id), { flags: 'r+', start: offset, flush: true })
     try {
       await pipeline(
         source,

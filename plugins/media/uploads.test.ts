@@ -27,7 +27,11 @@ test.before(async (context) => {
   context.ben = await context.app.addAccount({ roles: ['artist'] })
   context.admin = await context.app.addAccount({ roles: ['admin'] })
 })
-test.after((context) => context.close())
+test.after(async ({ app, close }) => {
+  // The last test starts it again.
+  await app.close()
+  await close()
+})
 
 const offsetOf = async (app: TestApp, account: TestAccount, id: string) => {
   const { status, headers } = await ask(app, account, { method: 'HEAD', id })

@@ -1,4 +1,4 @@
-import type { Db } from '#sdk'
+import { type Db, pageFrom } from '#sdk'
 import type { BookSum, PaymentStatus } from './contract.ts'
 import type { PaymentRow } from './payments.ts'
 
@@ -40,8 +40,7 @@ export async function listBooks(
     .limit(page.limit + 1)
   if (page.after) query.where('id', '<', page.after.toLowerCase())
   const rows: PaymentRow[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 interface SumRow {

@@ -1,4 +1,4 @@
-import { type Db, newId } from '#sdk'
+import { type Db, newId, pageFrom } from '#sdk'
 
 export interface Play {
   startId: string
@@ -35,8 +35,7 @@ export async function listPlays(
     .limit(page.limit + 1)
   if (page.after) query.where('id', '<', page.after)
   const rows: PlayRow[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 /** Takes a play, or all, out of an account's history; the play stays, so that the same start never counts twice. */

@@ -1,4 +1,4 @@
-import { type Db, isoTime, newId } from '#sdk'
+import { type Db, isoTime, newId, pageFrom } from '#sdk'
 
 export interface FollowRow {
   id: string
@@ -42,8 +42,7 @@ export async function listFollows(
     .limit(page.limit + 1)
   if (page.after) query.where('id', '<', page.after)
   const rows: FollowRow[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 /** A second time changes nothing; false then. */

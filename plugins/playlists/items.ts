@@ -1,4 +1,4 @@
-import { type Db, isoTime } from '#sdk'
+import { type Db, isoTime, pageFrom } from '#sdk'
 
 export interface ItemRow {
   playlistId: string
@@ -42,8 +42,7 @@ export async function listItems(
     )
   }
   const rows: ItemRow[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 export async function allItems(db: Db, playlistId: string): Promise<ItemRow[]> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { notFound } from '#contract'
 import type { TrackRules } from '#plugins/catalog'
-import { type Db, isoTime, likePattern, newId, problem } from '#sdk'
+import { type Db, isoTime, likePattern, newId, pageFrom, problem } from '#sdk'
 import { type PlaylistKind, type PlaylistVisibility, tooManyPlaylists, trashDays } from './contract.ts'
 
 export interface PlaylistRow {
@@ -73,8 +73,7 @@ export async function listPlaylists(
   if (kind === 'list') query.whereNull('rules_json')
   if (after) query.where('id', '<', after)
   const rows: PlaylistRow[] = await query
-  const items = rows.slice(0, limit)
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, limit)
 }
 
 export async function listTrashed(db: Db, ownerId: string): Promise<PlaylistRow[]> {

@@ -1,4 +1,4 @@
-import { type Db, isoTime, newId } from '#sdk'
+import { type Db, isoTime, newId, pageFrom } from '#sdk'
 
 export type BlockKind = 'block' | 'mute'
 /** `accountId` blocks or mutes `otherId`. */
@@ -50,8 +50,7 @@ export async function listBlocks(
     .limit(limit + 1)
   if (after) query.where('id', '<', after.toLowerCase())
   const rows: BlockRow[] = await query
-  const items = rows.slice(0, limit)
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, limit)
 }
 
 /** What is between two accounts, either way. */

@@ -1,5 +1,5 @@
 import { notFound } from '#contract'
-import { type Db, isoTime, problem } from '#sdk'
+import { type Db, isoTime, pageFrom, problem } from '#sdk'
 
 /** A row of tips_tips. One that is `pending` waits for its payment, whose state tells the rest. */
 export interface TipRow {
@@ -78,8 +78,7 @@ export async function listTips(
   if (page.channelId !== null) query.where({ channelId: page.channelId })
   if (page.after) query.where('id', '<', page.after.toLowerCase())
   const rows: TipRow[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 /** All of one account, oldest first. */

@@ -12,13 +12,16 @@ import { createCpuMeter } from './overview.ts'
 interface Context {
   app: TestApp
   owner: Client
+  cookie: string
 }
 
 for (const kind of databaseKinds) {
   const test = suite<Context>(`administration on ${kind}`)
   test.before(async (context) => {
     context.app = await testApp({ kind, plugins: [] })
-    context.owner = context.app.as(await context.app.addAccount({ roles: ['owner'], username: 'boss' }))
+    const boss = await context.app.addAccount({ roles: ['owner'], username: 'boss' })
+    context.owner = context.app.as(boss)
+    context.cookie = boss.cookie
   })
   test.after(({ app }) => app.close())
 
@@ -30,7 +33,7 @@ for (const kind of databaseKinds) {
     return row.id
   }
 
-  test('shows what the machine does', async ({ app, owner }) => {
+  test('shows what the machine does', async ({ app, owner, cookie }) => {
     await addJob(app, 'failed')
     const { body } = await owner.call(admin.overview)
     assert.equal([body.database, body.roles, body.accounts, body.mailHeld], [kind, ['web'], 1, 0])
@@ -41,6 +44,11 @@ for (const kind of databaseKinds) {
       ['node', 'disk', 'ffmpeg', 'keys'],
     )
     assert.equal((await owner.call(admin.listPlugins)).body, { items: [] })
+    const french = await app.request(admin.overview.path, {
+      headers: { cookie: `${cookie}; veza_language=fr` },
+    })
+    const { checks } = (await french.json()) as admin.Overview
+    assert.is(checks.find(({ id }) => id === 'disk')?.title, 'Place libre sur le disque')
   })
 
   test('lists jobs by state and page, runs failed ones again and stops waiting ones', async ({
@@ -182,6 +190,22 @@ checks('are well on a machine that is, and give a remedy each where it is not', 
     message: 'The check itself failed: no reason',
     remedy: 'See `veza logs`.',
   })
+})
+
+checks('speak the language of whoever asks, of what they look at and of what they found', async () => {
+  const speaking = async (language: string) => {
+    const results = await runChecks(
+      machineChecks('/not/there', async () => null),
+      language,
+    )
+    return results.map(({ title, message }) => `${title}: ${message}`)
+  }
+  const [english, french] = [await speaking('en'), await speaking('fr')]
+  assert.match(english[2] ?? '', 'ffmpeg: ffmpeg was not found')
+  assert.match(french[2] ?? '', 'ffmpeg: ffmpeg est introuvable')
+  assert.match(french[1] ?? '', 'Place libre sur le disque: Le contrôle lui-même a échoué')
+  const bare = { id: 'x', title: 'X', run: async () => ({ message: 'Only English.', remedy: 'Wait.' }) }
+  assert.is((await runChecks([bare], 'fr'))[0]?.message, 'Only English.')
 })
 
 checks('the load is none before the first sample', () => {

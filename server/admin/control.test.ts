@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -35,6 +35,24 @@ test('a role is had once; what was half claimed is let go of [OPS-13]', async ({
   const worker = await claimRoles(dir, ['worker'])
   web()
   worker()
+})
+
+test('a folder among temporary files that others made, lead away or write to is not ours [SEC-06]', async ({
+  dir,
+}) => {
+  await chmod(dir, 0o777)
+  assert.match(String(await refusal(claimRoles(dir, ['web']))), /made by somebody else or is open to others/)
+  assert.equal(await readdir(dir), [])
+  await chmod(dir, 0o700)
+  const link = `${dir}-link`
+  await symlink(dir, link)
+  assert.instance(await refusal(claimRoles(link, ['web'])), VezaError)
+  await rm(link)
+  // Inside the data folder its rights are those of whoever owns that.
+  const inside = join(dir, 'run')
+  await mkdir(inside, { mode: 0o755 })
+  const release = await claimRoles(inside, ['web'])
+  release()
 })
 
 test('answers its status, and stops when asked', async ({ dir }) => {

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { holdLock } from '../db/index.ts'
 import { VezaError } from '../errors.ts'
 import { createServer, request } from '../node-http.ts'
@@ -26,6 +27,7 @@ const answerMs = 5000
  */
 export async function claimRoles(runDir: string, roles: readonly Role[]): Promise<() => void> {
   await mkdir(runDir, { recursive: true, mode: 0o700 })
+  await refuseForeign(runDir)
   const held: (() => void)[] = []
   const release = () => {
     for (const letGo of held.splice(0)) letGo()
@@ -39,6 +41,18 @@ export async function claimRoles(runDir: string, roles: readonly Role[]): Promis
     }
   }
   return release
+}
+
+/** Among temporary files anybody may make a folder of a name that can be guessed, and would own the sockets in it. */
+async function refuseForeign(runDir: string): Promise<void> {
+  if (dirname(runDir) !== tmpdir()) return
+  const found = await lstat(runDir)
+  const isOurs = process.getuid === undefined || found.uid === process.getuid()
+  if (isOurs && found.isDirectory() && (found.mode & 0o022) === 0) return
+  throw new VezaError(
+    `The folder ${runDir}, where Veza keeps its sockets, was made by somebody else or is open to others.`,
+    'Remove it, or choose a data folder with a shorter path.',
+  )
 }
 
 async function alreadyRuns(runDir: string, role: Role): Promise<VezaError> {

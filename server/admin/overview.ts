@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { admin } from '#contract'
 import { countAccounts } from '../identity/accounts.ts'
 import { countMail } from '../mail/index.ts'
@@ -18,22 +17,17 @@ export interface OverviewParts {
   cpu(): number
 }
 
-/** Everything the overview shows; also what `veza status --json` prints. */
-export async function overviewOf({
-  site,
-  dataDir,
-  roles,
-  startedAt,
-  version,
-  checks,
-  cpu,
-}: OverviewParts): Promise<admin.Overview> {
-  const disk = await statfs(join(dataDir))
+/** Everything the overview shows, what the checks found in that language; also what `veza status --json` prints. */
+export async function overviewOf(
+  { site, dataDir, roles, startedAt, version, checks, cpu }: OverviewParts,
+  language = 'en',
+): Promise<admin.Overview> {
+  const disk = await statfs(dataDir)
   const [counts, accounts, mailHeld, results] = await Promise.all([
     site.jobs.counts(),
     countAccounts(site.database.db),
     countMail(site.database.db, 'held'),
-    runChecks(checks()),
+    runChecks(checks(), language),
   ])
   return {
     version,

@@ -18,7 +18,7 @@ export function adminRoutes(parts: OverviewParts): void {
   const { site } = parts
   const router = site.table.routerFor('server')
   router.handle(admin.site, () => site.http.boot())
-  router.handle(admin.overview, () => overviewOf(parts))
+  router.handle(admin.overview, (_input, call) => overviewOf(parts, call.language))
   router.handle(admin.listPlugins, () => ({ items: site.kernel.states() }))
   router.handle(admin.setPlugin, ({ params, body }, call) =>
     site.kernel.setEnabled(params.name, body.isEnabled, call.me),

@@ -1,7 +1,7 @@
 import type { admin } from '#contract'
 import type { Db } from '../db/index.ts'
 import { currentRequest } from '../http/request-context.ts'
-import { type Audit, isoTime, newId } from '../sdk/index.ts'
+import { type Audit, isoTime, newId, pageFrom } from '../sdk/index.ts'
 import type { EntryRow } from './chain.ts'
 
 const table = 'audit_entries'
@@ -47,8 +47,8 @@ export async function listAudit(
     .limit(limit + 1)
   if (after) found.where('id', '<', after)
   const rows: EntryRow[] = await found
-  const items = rows.slice(0, limit).map(presentEntry)
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+  const { items, next } = pageFrom(rows, limit)
+  return { items: items.map(presentEntry), next }
 }
 
 const pageSize = 1000

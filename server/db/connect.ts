@@ -13,6 +13,8 @@ export interface Database {
   target: Target
   /** The raw knex, for backup and migration inside server/db only. */
   knex: Knex
+  /** See Dialect.synced; `db.tx` waits for it by itself. */
+  synced(): Promise<void>
   /** See Dialect.watch. */
   watch(changed: () => void): Promise<() => Promise<void>>
   close(): Promise<void>
@@ -45,6 +47,7 @@ export async function openDatabase(target: Target): Promise<Database> {
     dialect,
     target,
     knex,
+    synced: () => dialect.synced(knex),
     watch: (changed) => dialect.watch(knex, target, changed),
     close: () => knex.destroy(),
   }
@@ -105,7 +108,10 @@ async function transact<T>(
     pending.length = mark
     throw error
   }
-  if (!outer) for (const hook of pending) hook()
+  if (outer) return result
+  // Nobody is told of what a power cut could still take back.
+  await dialect.synced(knex)
+  for (const hook of pending) hook()
   return result
 }
 

@@ -15,6 +15,8 @@ export interface Ffmpeg {
 }
 
 const oldest = [4, 4] as const
+/** A program that hangs is none; one that a busy machine is slow to start is there all the same. */
+const startsWithinMs = 60_000
 const run = promisify(execFile)
 let found: Ffmpeg | null = null
 
@@ -79,7 +81,7 @@ function isTooOld(version: string): boolean {
 
 async function versionText(path: string): Promise<string | null> {
   try {
-    const { stdout } = await run(path, ['-version'], { env: plainEnvironment(), timeout: 10_000 })
+    const { stdout } = await run(path, ['-version'], { env: plainEnvironment(), timeout: startsWithinMs })
     return stdout
   } catch {
     return null

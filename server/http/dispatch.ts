@@ -32,6 +32,7 @@ export async function dispatch(ctx: Context, site: SiteHttp, call: Call): Promis
   const body = route.method === 'GET' ? undefined : parse(route.body, await bodyOf(ctx, route), '')
   ctx.set('cache-control', 'no-store')
   const result = await handler({ params: found.params, query, body }, call)
+  if (route.method !== 'GET') await site.synced()
   answer(ctx, site, found.entry, result)
 }
 

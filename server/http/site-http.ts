@@ -24,4 +24,6 @@ export interface SiteHttp {
   /** For the pages' first paint. */
   boot(): admin.Site
   isReady(): Promise<Record<string, boolean>>
+  /** Resolves when what was written so far outlasts a power cut. */
+  synced(): Promise<void>
 }

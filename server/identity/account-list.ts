@@ -1,6 +1,6 @@
 import type { admin } from '#contract'
 import type { Db } from '../db/index.ts'
-import { isoTime, likePattern } from '../sdk/index.ts'
+import { isoTime, likePattern, pageFrom } from '../sdk/index.ts'
 import { type AccountRow, noPassword, rolesByIds } from './accounts.ts'
 
 /** An account with what its row alone does not tell. */
@@ -32,8 +32,8 @@ export async function accountPage(
     query.whereIn('id', db('account_roles').select('account_id').where({ role: filter.role }) as never)
   whereStatus(query, filter.status, isoTime(now))
   const rows: AccountRow[] = await query
-  const items = await withMore(db, rows.slice(0, filter.limit))
-  return { items, next: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+  const { items, next } = pageFrom(rows, filter.limit)
+  return { items: await withMore(db, items), next }
 }
 
 // ILIKE has no escape sign in SQLite; usernames and addresses are in lower case anyway.

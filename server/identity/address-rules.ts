@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { Db } from '../db/index.ts'
 import { groupsOf, mappedIn } from '../http/plain-address.ts'
-import { isoTime, newId } from '../sdk/index.ts'
+import { isoTime, newId, pageFrom } from '../sdk/index.ts'
 
 export interface AddressRuleRow {
   id: string
@@ -141,8 +141,7 @@ export async function listAddressRules(
     .limit(page.limit + 1)
   if (page.after) query.where('id', '<', page.after)
   const rows: AddressRuleRow[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 /** Adds a rule, or gives the one for the same network its new reason and end. */

@@ -1,6 +1,6 @@
 import { identity } from '#contract'
 import type { Db } from '../db/index.ts'
-import { isoTime, newId, problem } from '../sdk/index.ts'
+import { isoTime, newId, pageFrom, problem } from '../sdk/index.ts'
 import { hashToken, newToken } from './tickets.ts'
 
 export interface InvitationRow {
@@ -57,8 +57,7 @@ export async function listInvitations(
     .limit(page.limit + 1)
   if (page.after) query.where('id', '<', page.after)
   const rows: InvitationRow[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 export async function removeInvitation(db: Db, id: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { identity } from '#contract'
+import { pageFrom } from '../sdk/index.ts'
 import type { IdentityParts } from './parts.ts'
 
 /** Nouns of the audit log that concern who can get into an account. */
@@ -37,8 +38,8 @@ export function securityEventRoutes(parts: IdentityParts): void {
       .limit(limit + 1)
     if (after) found.where('id', '<', after)
     const rows: Row[] = await found
-    const items = rows.slice(0, limit).map((row) => present(row, id))
-    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+    const { items, next } = pageFrom(rows, limit)
+    return { items: items.map((row) => present(row, id)), next }
   })
 }
 

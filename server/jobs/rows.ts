@@ -1,6 +1,7 @@
 import type { Page } from '#contract'
 import { isUniqueViolation } from '../db/index.ts'
 import type { Db } from '../db/types.ts'
+import { pageFrom } from '../sdk/index.ts'
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
 
@@ -64,8 +65,7 @@ export async function listJobs(
   if (filter.name) query.where('name', filter.name)
   if (filter.after) query.where('id', '<', filter.after)
   const rows: JobRow[] = await query
-  const items = rows.slice(0, filter.limit)
-  return { items, next: rows.length > items.length ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, filter.limit)
 }
 
 export async function countJobs(db: Db): Promise<Record<JobState, number>> {

@@ -48,6 +48,7 @@ test('never writes a secret, wherever it hides', () => {
     { map: new Map([['secret', canary]]), set: new Set([{ token: canary }]), bytes: Buffer.from(canary) },
     { url: new URL(`https://user:${canary}@host/`), header: `Bearer ${canary}` },
     { path: `/media/1795312362.${canary}${canary}/live/a.m4s`, query: `a=1&signature=${canary}` },
+    { path: `/hls/tm3abc.${canary}${canary}/live/v0.m4s`, from: `https://a/hls/tm3abc~${canary}${canary}/x` },
     { err: error },
     { error },
     circular,

@@ -9,6 +9,7 @@ const inTexts: [pattern: RegExp, replacement: string][] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${removed}`],
   [/([?&;\s"'][\w-]*(?:pass|secret|token|signature|key)[\w-]*=)[^&;\s"']+/gi, `$1${removed}`],
   [/(\/\d{9,12}\.)[\w-]{16,}/g, `$1${removed}`],
+  [/(\/hls\/[0-9a-z]{5,8}[.~])[\w-]{16,}/g, `$1${removed}`],
 ]
 
 /** A text without the secrets that can be recognised in it. */

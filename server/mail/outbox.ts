@@ -1,5 +1,6 @@
 import { notFound, type Page } from '#contract'
 import { type Db, isoTime, type Mail, newId, problem } from '#sdk'
+import { pageFrom } from '../sdk/index.ts'
 
 /** `held`: no SMTP is set; `queued`: a job sends it; `failed`: given up, `lastError` says why. */
 export type MailState = 'held' | 'queued' | 'sent' | 'failed'
@@ -35,8 +36,7 @@ export async function listOutbox(
   if (options.after) query.where('id', '<', options.after)
   if (options.state) query.where({ state: options.state })
   const rows: MailSummary[] = await query
-  const items = rows.slice(0, limit)
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, limit)
 }
 
 export async function findMail(db: Db, id: string): Promise<OutboxMail | null> {

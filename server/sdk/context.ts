@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Contract, Event, identity, Job, Problem } from '#contract'
 import type { Db } from '../db/types.ts'
+import type { Check } from './check.ts'
 import type { AskNode, GuardedFetch } from './fetch.ts'
 import type { Pictures } from './pictures.ts'
 import type { Realtime } from './realtime.ts'
@@ -162,15 +163,6 @@ export interface Log {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
-}
-
-/** A check of `veza doctor`: null is well, else one sentence and a remedy. */
-export interface Check {
-  id: string
-  title: string
-  /** `veza start` refuses to start on its finding. */
-  isVital?: boolean
-  run(): Promise<{ message: string; remedy: string } | null>
 }
 
 /** Where somebody is written to, and how. `name` is fit to be said in a greeting. */

@@ -1,5 +1,6 @@
 /** What a plugin's server side may import. */
 export { addressBlock } from './address-block.ts'
+export type { Check, Finding, Words } from './check.ts'
 export * from './context.ts'
 export {
   type AskNode,
@@ -13,6 +14,7 @@ export { isoTime, newId } from './ids.ts'
 export { likePattern } from './like.ts'
 export { renderMarkdown } from './markdown.ts'
 export type { Html, PageContent } from './page.ts'
+export { pageFrom } from './page-from.ts'
 export type { MadePicture, PictureCrop, PictureFormat, Pictures, PictureWish } from './pictures.ts'
 export { type CommandDesk, defineCommand, definePlugin, type Plugin, type PluginCommand } from './plugin.ts'
 export { ProblemError, problem } from './problem.ts'

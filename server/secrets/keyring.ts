@@ -165,6 +165,7 @@ function makeOnce(file: string): void {
   const partial = writePartial(file, [newKey()])
   try {
     linkSync(partial, file)
+    syncFolder(dirname(file))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
@@ -172,7 +173,17 @@ function makeOnce(file: string): void {
   }
 }
 
-const writeWhole = (file: string, keys: Key[]): void => renameSync(writePartial(file, keys), file)
+function writeWhole(file: string, keys: Key[]): void {
+  renameSync(writePartial(file, keys), file)
+  syncFolder(dirname(file))
+}
+
+/** Its name is not in the file: without this a power cut may leave none. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}
 
 function writePartial(file: string, keys: Key[]): string {
   const partial = `${file}.${process.pid}.tmp`

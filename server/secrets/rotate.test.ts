@@ -11,6 +11,7 @@ import { admin, identity } from '#contract'
 import { type TestApp, testApp } from '../../test/kit/app.ts'
 import { databaseKinds } from '../../test/kit/databases.ts'
 import { dumpOf } from '../../test/kit/dump.ts'
+import { runChecks } from '../admin/checks.ts'
 import { holdLock, openDatabase } from '../db/index.ts'
 import { createAccessTokens } from '../identity/access-tokens.ts'
 import { keyCheck } from './check.ts'
@@ -231,11 +232,12 @@ alone('the check finds keys that are missing or open to others [SEC-09]', async 
   const file = join(app.dataDir, 'keys/instance.key')
   const loaded = { dataDir: app.dataDir, config: { security: {} } } as Parameters<typeof keyCheck>[0]
   assert.is((await stat(file)).mode & 0o777, 0o600)
-  assert.is(await keyCheck(loaded).run(), null)
+  const found = async () => (await runChecks([keyCheck(loaded)]))[0]?.message ?? ''
+  assert.is(await found(), '')
   await chmod(file, 0o644)
-  assert.match((await keyCheck(loaded).run())?.message ?? '', 'Others on this machine')
+  assert.match(await found(), 'Others on this machine')
   await rm(file)
-  assert.match((await keyCheck(loaded).run())?.message ?? '', 'cannot be read')
+  assert.match(await found(), 'cannot be read')
   await app.close()
 })
 

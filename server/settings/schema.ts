@@ -42,7 +42,12 @@ export const ApplianceConfig = z.strictObject({
         .describe(
           'Port for encoders over TLS (RTMPS), usually 1936; needs certFile and keyFile; without it there is none',
         ),
-      certFile: z.string().optional().describe('Path of the certificate with its chain, PEM'),
+      certFile: z
+        .string()
+        .optional()
+        .describe(
+          'Path of the certificate with its chain, PEM; it and the key are read anew within a minute of a renewal',
+        ),
       keyFile: z.string().optional().describe('Path of the certificate’s key, PEM'),
     })
     .prefault({}),

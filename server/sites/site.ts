@@ -234,6 +234,7 @@ async function assemble(
       version: around.version,
     }),
     isReady: async () => ({ ...(await databaseReady(database)), ...(await kernel.readiness()) }),
+    synced: database.synced,
   }
   // The flag only ever turns true; it is looked up again until then.
   const refreshSetUp = async () => {

@@ -19,7 +19,7 @@ export async function writeAtomically(path: string, data: Buffer | Readable): Pr
     made = opened.made
     const sizeBytes = await fill(opened.file, data)
     await rename(temporary, path)
-    await syncFolder(folder)
+    await syncFolders(folder, made)
     return { sizeBytes }
   } catch (error) {
     if (!Buffer.isBuffer(data)) data.destroy()
@@ -35,9 +35,9 @@ export async function moveAtomically(path: string, from: string): Promise<{ size
     const { size } = await stat(from)
     const file = await open(from, 'r+')
     await file.sync().finally(() => file.close())
-    await mkdir(dirname(path), { recursive: true })
+    const made = await mkdir(dirname(path), { recursive: true })
     await rename(from, path)
-    await syncFolder(dirname(path))
+    await syncFolders(dirname(path), made)
     return { sizeBytes: size }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw asProblem(error)
@@ -82,8 +82,17 @@ async function fill(file: FileHandle, data: Buffer | Readable): Promise<number> 
   return sizeBytes
 }
 
-/** Makes a rename last. */
-async function syncFolder(folder: string): Promise<void> {
+/** Makes a rename last, and the folders that were made for it. */
+async function syncFolders(folder: string, made: string | undefined): Promise<void> {
+  const upTo = made === undefined ? folder : dirname(made)
+  for (let current = folder; current.length >= upTo.length; current = dirname(current)) {
+    await syncFolder(current)
+    if (current === upTo) return
+  }
+}
+
+/** Names in a folder are content of its own. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
     await handle.sync()

@@ -15,6 +15,7 @@ import { library } from './library.ts'
 import { listening } from './listening.ts'
 import { livePlaylists } from './playlists.ts'
 import { renditions } from './renditions.ts'
+import { replays } from './replays.ts'
 import { startup } from './startup.ts'
 import { uploading } from './uploads.ts'
 import { viewers } from './viewers.ts'
@@ -27,6 +28,7 @@ const benchmarks: Record<string, (options: readonly string[]) => Promise<Finding
   glass,
   viewers,
   cameras,
+  replays,
   boot,
   api,
   chat,

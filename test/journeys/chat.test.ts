@@ -3,6 +3,8 @@ import * as assert from 'uvu/assert'
 import type { Visitor } from '../kit/browser.ts'
 import { layLine } from '../kit/line.ts'
 import { eventually } from '../kit/wait.ts'
+import { choosePicture, nightSky } from './pictures.ts'
+import { canBeRead } from './screen.ts'
 import { type OpenStage, openStage, type Stage } from './stage.ts'
 
 const room = '/chat/general'
@@ -57,6 +59,47 @@ test('lets guests read, members write, and a moderator remove and ban [CHAT-03] 
     assert.is(await reader.page.getByText('Buy my pills').count(), 0, `removed for good at ${server.url}`)
   }))
 
+test('a moderator pins a message and gives the label an emote, which members choose [LIVE-07] [CHAT-10] [CHAT-17]', () =>
+  onStage(async ({ owner, member, visitor }) => {
+    const phone = { width: 320, height: 640, theme: 'dark' } as const
+    const [host, eve, guest] = [await owner(), await member('Eve'), await visitor('late', phone)]
+    for (const person of [host, eve]) await person.goTo(room)
+    await write(host, 'Doors at ten, be kind')
+    await eve.sees(line(eve, 'Doors at ten, be kind'))
+    await pick(host, 'Pin for everybody')
+    await guest.goTo(room)
+    for (const person of [host, eve, guest]) await person.sees(pinned(person, 'Doors at ten, be kind'))
+    assert.is(await eve.page.getByRole('button', { name: /^More for/ }).count(), 0, 'a member has no menu')
+
+    await host.page.getByRole('button', { name: 'Moderate this room' }).click()
+    await host.page.getByRole('menuitem', { name: 'Emotes' }).click()
+    await host.page.getByRole('dialog', { name: 'Emotes' }).getByLabel('Name').fill('vinyl')
+    await choosePicture(host, await nightSky(), 'Picture')
+    await host.page.getByRole('button', { name: 'Use this part' }).click()
+    await host.sees(host.page.getByRole('dialog', { name: 'Emotes' }).getByText(':vinyl:', { exact: true }))
+    await canBeRead(host, 'chat-emotes')
+    await host.page.keyboard.press('Escape')
+
+    await eve.goTo(room)
+    await eve.page.getByRole('textbox', { name: 'Message to' }).fill('Now playing')
+    await eve.page.getByRole('button', { name: 'Emoji and emotes' }).click()
+    await canBeRead(eve, 'chat-picker')
+    await eve.page.keyboard.press('Enter')
+    assert.is(await eve.page.getByRole('textbox').inputValue(), 'Now playing :vinyl: ')
+    await eve.page.keyboard.press('Enter')
+    await guest.goTo(room)
+    for (const person of [eve, guest]) {
+      const sign = log(person).getByRole('img', { name: ':vinyl:' })
+      await eventually('the picture', () =>
+        sign.evaluate((image: HTMLImageElement) => image.naturalWidth === 96),
+      )
+    }
+    await canBeRead(guest, 'chat-pinned-phone')
+    await host.page.getByRole('region', { name: 'Pinned message' }).getByRole('button').click()
+    await host.page.getByRole('menuitem', { name: 'Unpin' }).click()
+    for (const person of [host, eve, guest]) await person.missesOut(pinned(person, 'Doors at ten, be kind'))
+  }))
+
 test('loses and doubles nothing when the connection is cut [CHAT-19]', () =>
   onStage(async ({ server, member }) => {
     const wire = await layLine(server.port)
@@ -106,12 +149,20 @@ function counts(person: Visitor, texts: string[]): Promise<number[]> {
   return Promise.all(texts.map((text) => line(person, text).count()))
 }
 
-/** Picks from the menu of the last message that has one, and says yes. */
-async function moderate(host: Visitor, action: string): Promise<void> {
+const pinned = ({ page }: Visitor, text: string) =>
+  page.getByRole('region', { name: 'Pinned message' }).getByText(text)
+
+/** Picks from the menu of the last message that has one. */
+async function pick(host: Visitor, action: string): Promise<void> {
   const menu = host.page.getByRole('button', { name: /^More for the message of/ }).last()
   await eventually('the menu', () => menu.isVisible())
   await menu.click()
   await host.page.getByRole('menuitem', { name: action }).click()
+}
+
+/** The same, and says yes. */
+async function moderate(host: Visitor, action: string): Promise<void> {
+  await pick(host, action)
   await host.page.getByRole('dialog').getByRole('button', { name: action }).click()
 }
 

@@ -21,6 +21,10 @@ test('brings a DJ from nothing onto the air, tells in numbers and words how it g
     await page.getByRole('button', { name: 'Show', exact: true }).click()
     const key = await page.getByLabel('Stream key', { exact: true }).inputValue()
     await dj.shoot('go-live-waiting')
+    await dj.goTo('/go-live?channel=nobody')
+    await dj.sees(heading('There is no channel “nobody” that you can go live on'))
+    await page.getByRole('link', { name: 'Open “Saturday, slowly”' }).click()
+    await dj.sees(page.getByRole('heading', { name: 'Waiting for your encoder' }))
 
     const viewer = await visitor('viewer')
     await viewer.goTo('/live/saturday-slowly')

@@ -37,7 +37,7 @@ test('leads from the one-time link through five steps to a stream key [ADM-25] [
 
       await ada.sees(heading('Your first channel'))
       await page.getByLabel('Name of the channel').fill('Saturday, slowly')
-      await ada.sees(`The page will be ${server.url}/live/saturday-slowly.`)
+      await ada.sees(`The page will be ${server.url}/live/saturday-slowly`)
       await page.getByRole('button', { name: 'Make the channel' }).click()
 
       await ada.sees(heading('Into OBS with it'))

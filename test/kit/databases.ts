@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../../server/db/index.ts'
+import './unsynced.ts'
 
 /** A fresh database that is gone after `close`. */
 export interface TestDatabase extends Database {

@@ -3,6 +3,7 @@ import { insertPaidMessage } from '../../plugins/chat/paid-messages.ts'
 import { findRoom } from '../../plugins/chat/rooms.ts'
 import { isoTime, newId } from '../../server/sdk/index.ts'
 import { person } from './factors.ts'
+import { byPicture, picture } from './recipe-pictures.ts'
 import { byOwner, fresh, type Kitchen, type Recipe, recipe } from './recipes.ts'
 
 const place = { slug: 'general' }
@@ -22,16 +23,31 @@ async function pinned(kitchen: Kitchen): Promise<string> {
   return message?.id ?? ''
 }
 
+async function said(kitchen: Kitchen): Promise<string> {
+  const { app, owner } = kitchen
+  await app.as(owner).call(chat.setSlowMode, { params: place, body: { slowModeS: 0 } })
+  const message = { params: place, body: { text: fresh('said') } }
+  const author = await person(kitchen)
+  return (await app.as(author).call(chat.postMessage, message)).body.id
+}
+
 /** Of the chat. */
 export const roomRecipes: Recipe[] = [
   recipe(chat.createRoom, ({ owner }) => ({ as: owner, body: { slug: fresh('room'), title: 'Room' } })),
   recipe(chat.setSlowMode, byOwner({ slowModeS: 5 }, place)),
-  recipe(chat.removeMessage, async (kitchen) => {
-    const { app, owner } = kitchen
-    await app.as(owner).call(chat.setSlowMode, { params: place, body: { slowModeS: 0 } })
-    const said = { params: place, body: { text: fresh('said') } }
-    const { body } = await app.as(await person(kitchen)).call(chat.postMessage, said)
-    return { as: owner, params: { id: body.id } }
+  recipe(chat.removeMessage, async (kitchen) => ({
+    as: kitchen.owner,
+    params: { id: await said(kitchen) },
+  })),
+  recipe(chat.pinMessage, async (kitchen) => ({ as: kitchen.owner, params: { id: await said(kitchen) } })),
+  recipe(
+    chat.setEmote,
+    byPicture(async ({ owner }) => ({ as: owner, params: { name: 'vinyl' } })),
+  ),
+  recipe(chat.removeEmote, async ({ app, owner }) => {
+    const params = { name: 'wave' }
+    await app.as(owner).callRaw(chat.setEmote as never, { params, body: await picture() } as never)
+    return { as: owner, params }
   }),
   recipe(chat.unpinMessage, async (kitchen) => ({
     as: kitchen.owner,

@@ -85,13 +85,15 @@ CREATE INDEX `catalog_versions_track_id_id_index` on `catalog_versions` (`track_
 CREATE TABLE `catalog_words` (`word` blob not null, `track_id` char(36) not null, foreign key(`track_id`) references `catalog_tracks`(`id`) on delete cascade, primary key (`word`, `track_id`));
 CREATE INDEX `catalog_words_track_id_word_index` on `catalog_words` (`track_id`, `word`);
 CREATE TABLE `chat_bans` (`room_id` char(36) not null, `account_id` char(36) not null, `reason` varchar(300) not null, `by_id` char(36) not null, `until_at` varchar(255) null, `created_at` varchar(255) not null, foreign key(`room_id`) references `chat_rooms`(`id`) on delete CASCADE, primary key (`room_id`, `account_id`));
+CREATE TABLE `chat_emotes` (`id` char(36), `name` varchar(24) not null, `picture_key` varchar(100) not null, `created_at` varchar(24) not null, primary key (`id`));
+CREATE UNIQUE INDEX `chat_emotes_name_unique` on `chat_emotes` (`name`);
 CREATE TABLE `chat_here` (`room_id` char(36) not null, `process_id` char(36) not null, `people` integer not null, `seen_at` varchar(255) not null, foreign key(`room_id`) references `chat_rooms`(`id`) on delete CASCADE, primary key (`room_id`, `process_id`));
 CREATE TABLE `chat_messages` (`id` char(36), `room_id` char(36) not null, `author_id` char(36) not null, `text` text null, `client_id` varchar(64) null, `created_at` varchar(255) not null, `deleted_at` varchar(255) null, `deleted_by` char(36) null, `paid_tip_id` char(36) null, `paid_amount_minor` bigint null, `paid_currency` varchar(3) null, `paid_tone` integer null, `pinned_until_at` varchar(24) null, foreign key(`room_id`) references `chat_rooms`(`id`) on delete CASCADE, primary key (`id`));
 CREATE UNIQUE INDEX `chat_messages_paid_tip_id_unique` on `chat_messages` (`paid_tip_id`);
 CREATE UNIQUE INDEX `chat_messages_room_id_author_id_client_id_unique` on `chat_messages` (`room_id`, `author_id`, `client_id`);
 CREATE INDEX `chat_messages_room_id_id_index` on `chat_messages` (`room_id`, `id`);
 CREATE INDEX `chat_messages_room_id_pinned_until_at_index` on `chat_messages` (`room_id`, `pinned_until_at`);
-CREATE TABLE `chat_rooms` (`id` char(36), `slug` varchar(40) not null, `title` varchar(120) not null, `kind` varchar(10) not null, `channel_id` char(36) null, `slow_mode_s` integer not null default '0', `is_closed` boolean not null default '0', `created_at` varchar(255) not null, primary key (`id`));
+CREATE TABLE `chat_rooms` (`id` char(36), `slug` varchar(40) not null, `title` varchar(120) not null, `kind` varchar(10) not null, `channel_id` char(36) null, `slow_mode_s` integer not null default '0', `is_closed` boolean not null default '0', `created_at` varchar(255) not null, `pinned_message_id` char(36) null, primary key (`id`));
 CREATE UNIQUE INDEX `chat_rooms_channel_id_unique` on `chat_rooms` (`channel_id`);
 CREATE UNIQUE INDEX `chat_rooms_slug_unique` on `chat_rooms` (`slug`);
 CREATE TABLE `consents` (`id` char(36), `account_id` char(36) not null, `kind` varchar(10) not null, `version` varchar(64) not null, `given_at` varchar(255) not null, `withdrawn_at` varchar(255), `address` varchar(255) not null, foreign key(`account_id`) references `accounts`(`id`) on delete CASCADE, primary key (`id`));

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { build } from 'esbuild'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Coverage } from './coverage.ts'
@@ -28,8 +29,13 @@ export const unused = (): number => {
 }
 `
 
-/** Runs the sample as Node takes it, or as one that is compiled and has to be mapped back. */
-async function measureSample(loader: string) {
+interface Sample {
+  root: string
+  main: string
+}
+
+/** Runs the sample as Node takes it, as one that is compiled and has to be mapped back, or as `made` makes of it. */
+async function measureSample(loader: string, made = async ({ main }: Sample) => main) {
   const root = await mkdtemp(join(tmpdir(), 'veza-coverage-'))
   try {
     const raw = join(root, 'raw')
@@ -40,7 +46,7 @@ async function measureSample(loader: string) {
     await writeFile(join(root, 'server/sample.test.ts'), 'export const test = 1\n')
     const main = join(root, 'main.ts')
     await writeFile(main, `import { taken } from './server/kernel/sample.ts'\ntaken({ left: 5 })\n`)
-    const run = spawnSync(process.execPath, ['--import', loader, main], {
+    const run = spawnSync(process.execPath, ['--import', loader, await made({ root, main })], {
       env: { ...process.env, NODE_V8_COVERAGE: raw },
       encoding: 'utf8',
     })
@@ -54,6 +60,21 @@ async function measureSample(loader: string) {
   }
 }
 
+/** One file of all sources, as the build makes. */
+async function joined({ root, main }: Sample): Promise<string> {
+  const outfile = join(root, 'dist/chunks/main.js')
+  await build({
+    entryPoints: [main],
+    outfile,
+    bundle: true,
+    treeShaking: false,
+    format: 'esm',
+    sourcemap: 'linked',
+    logLevel: 'error',
+  })
+  return outfile
+}
+
 for (const loader of [import.meta.resolve('./typescript.mjs'), import.meta.resolve('tsx')])
   test(`names exactly the lines of code that did not run, by ${basename(loader)}`, async () => {
     const files = await measureSample(loader)
@@ -63,6 +84,11 @@ for (const loader of [import.meta.resolve('./typescript.mjs'), import.meta.resol
     ])
     assert.match(listGaps(files, 1), 'server/kernel/sample.ts 4/8: 10-11,13,18')
   })
+
+test('names them in a built file of several sources, too', async () => {
+  const [sample] = await measureSample(import.meta.resolve('./typescript.mjs'), joined)
+  assert.equal(sample, { path: 'server/kernel/sample.ts', total: 8, covered: 4, missed: [10, 11, 13, 18] })
+})
 
 test('holds zones against their limits, and fails one that holds no code', () => {
   const covered = { path: 'server/jobs/a.ts', total: 100, covered: 95, missed: [] }

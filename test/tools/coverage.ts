@@ -5,7 +5,7 @@
  * the way, is mapped back.
  */
 import { readdir, readFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decode, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
 import { transform } from 'esbuild'
@@ -16,8 +16,8 @@ export type FileCoverage = { path: string; total: number; covered: number; misse
 type Range = { startOffset: number; endOffset: number; count: number }
 type Script = { url: string; functions: { ranges: Range[] }[] }
 type Mapping = { lineLengths: number[]; data: { mappings: string; sources?: string[] } | null }
-/** A built file: of which source, and how its pieces lie there. */
-type Built = { source: string; mapping: Mapping }
+/** A file and how its pieces lie in sources, which `sources` names by number; null for what is not measured. */
+type Mapped = { sources: (string | null)[]; mapping: Mapping }
 /** A source as it is written: lines that hold code, and the pieces of it on each line. */
 type Source = { lines: number[]; lineLengths: number[]; segments: SourceMapSegment[][] }
 type Raw = { result: Script[]; 'source-map-cache'?: Record<string, Mapping> }
@@ -31,7 +31,7 @@ export class Coverage {
   /** Lines that ran, by source file. */
   readonly #ran = new Map<string, Set<number>>()
   /** Processes mostly load the same modules: each is read and decoded once. */
-  readonly #built = new Map<string, Promise<Built | undefined>>()
+  readonly #built = new Map<string, Promise<Mapped | undefined>>()
   readonly #decoded = new Map<string, { mappings: string; segments: SourceMapSegment[][] }>()
   /** Where code lies in the sources. */
   readonly #sources = new Map<string, Promise<Source>>()
@@ -64,21 +64,32 @@ export class Coverage {
     const url = script.url.split('?')[0]!
     if (!url.startsWith('file:') || url.includes('/node_modules/')) return
     const path = relative(this.#root, fileURLToPath(url))
-    const isBuilt = path.startsWith(`dist${sep}`)
-    const source = isBuilt ? path.slice(5).replace(/\.js$/, '.ts') : path
-    if (!zones.includes(source.split(sep)[0]!) || outside.test(source)) return
-    const built = isBuilt ? await this.#builtAt(path, source) : undefined
-    const mapping = maps[script.url] ?? built?.mapping
-    const target = built?.source ?? source
-    const lines = this.#ran.get(target) ?? new Set()
-    if (mapping?.data)
-      collectLines(script, mapping.lineLengths, this.#segmentsOf(path, mapping.data.mappings), lines)
-    else if (isBuilt) return
+    if (path.startsWith(`dist${sep}`)) {
+      const built = await this.#builtAt(path)
+      if (built) this.#collect(script, path, built)
+      return
+    }
+    if (!isMeasured(path)) return
+    const compiled = maps[script.url]
+    if (compiled) this.#collect(script, path, { sources: [path], mapping: compiled })
     else {
       const { lineLengths, segments } = await this.#sourceAt(path)
-      collectLines(script, lineLengths, segments, lines)
+      const lines = this.#linesOf(path)
+      walkRan(script, lineLengths, segments, (_source, line) => lines.add(line))
     }
-    this.#ran.set(target, lines)
+  }
+
+  #collect(script: Script, path: string, { sources, mapping }: Mapped): void {
+    if (!mapping.data) return
+    const lines = sources.map((source) => (source === null ? null : this.#linesOf(source)))
+    const segments = this.#segmentsOf(path, mapping.data.mappings)
+    walkRan(script, mapping.lineLengths, segments, (source, line) => lines[source]?.add(line))
+  }
+
+  #linesOf(source: string): Set<number> {
+    const lines = this.#ran.get(source) ?? new Set()
+    this.#ran.set(source, lines)
+    return lines
   }
 
   #sourceAt(path: string): Promise<Source> {
@@ -87,8 +98,8 @@ export class Coverage {
     return known
   }
 
-  #builtAt(path: string, source: string): Promise<Built | undefined> {
-    const known = this.#built.get(path) ?? readBuilt(this.#root, path, source)
+  #builtAt(path: string): Promise<Mapped | undefined> {
+    const known = this.#built.get(path) ?? readBuilt(this.#root, path)
     this.#built.set(path, known)
     return known
   }
@@ -102,24 +113,33 @@ export class Coverage {
   }
 }
 
-async function readBuilt(root: string, path: string, source: string): Promise<Built | undefined> {
+const isMeasured = (source: string) => zones.includes(source.split(sep)[0]!) && !outside.test(source)
+
+/** A built file holds many sources, each named from where it lies. */
+async function readBuilt(root: string, path: string): Promise<Mapped | undefined> {
   try {
     const code = await readFile(join(root, path), 'utf8')
-    const data = JSON.parse(await readFile(join(root, `${path}.map`), 'utf8'))
+    const data = JSON.parse(await readFile(join(root, `${path}.map`), 'utf8')) as Required<Mapping>['data']
     const lineLengths = code.split('\n').map((line) => line.length)
-    const found = await readFile(join(root, source)).catch(() => null)
-    return { source: found ? source : source.replace(/\.ts$/, '.tsx'), mapping: { lineLengths, data } }
+    const sources = (data?.sources ?? []).map((source) => join(dirname(path), source))
+    return {
+      sources: sources.map((source) => (isMeasured(source) ? source : null)),
+      mapping: { lineLengths, data },
+    }
   } catch {
     return undefined
   }
 }
 
-/** Walks the mapped pieces of the generated code with the stack of V8's nested ranges; the innermost count holds. */
-function collectLines(
+/**
+ * Walks the mapped pieces of the generated code with the stack of V8's nested ranges; the innermost count holds. Tells
+ * the lines that ran, each with the number of its source.
+ */
+function walkRan(
   script: Script,
   lengths: number[],
   mappings: SourceMapSegment[][],
-  lines: Set<number>,
+  ran: (source: number, line: number) => void,
 ): void {
   const ranges = script.functions
     .flatMap((entry) => entry.ranges)
@@ -136,7 +156,7 @@ function collectLines(
         stack.push(ranges[next++]!)
       }
       while (stack.length > 0 && stack.at(-1)!.endOffset <= offset) stack.pop()
-      if ((stack.at(-1)?.count ?? 0) > 0) lines.add(segment[2]! + 1)
+      if ((stack.at(-1)?.count ?? 0) > 0) ran(segment[1]!, segment[2]! + 1)
     }
     lineStart += (lengths[index] ?? 0) + 1
   })

@@ -125,7 +125,7 @@ async function runTests(env: NodeJS.ProcessEnv, scratch: string, isReady: Promis
   if (needsBuild && (await build())) env.VEZA_TEST_BUILT = '1'
   env.VEZA_TEST_PREPARED = join(scratch, 'prepared')
   const groups = groupFiles(wanted)
-  const failed: { result: GroupResult; run: (group: Group) => Promise<GroupResult> }[] = []
+  const failed: { result: GroupResult; run: (group: Group) => Promise<GroupResult>; folder: string }[] = []
   const taskOf = (group: Group) => async () => {
     // Building and looking at the sources needs nothing of this.
     await isReady
@@ -138,7 +138,7 @@ async function runTests(env: NodeJS.ProcessEnv, scratch: string, isReady: Promis
       : { NODE_V8_COVERAGE: folder }
     const run = (some: Group) => runGroup(some, { root, env: { ...env, ...own }, fileTimeoutMs })
     const result = await run(group)
-    if (result.failed > 0) failed.push({ result, run })
+    if (result.failed > 0) failed.push({ result, run, folder })
     else tally.add(result)
     await coverage.add(folder)
   }
@@ -149,7 +149,11 @@ async function runTests(env: NodeJS.ProcessEnv, scratch: string, isReady: Promis
     .map(taskOf)
   await inLanes([...(isWhole ? steps : []), ...busy], calm)
   const isShaky = failed.reduce((sum, { result }) => sum + result.failedFiles.length, 0) <= MOST_SHAKY
-  for (const { result, run } of failed) tally.add(isShaky ? await runAlone(result, run) : result)
+  for (const { result, run, folder } of failed) {
+    tally.add(isShaky ? await runAlone(result, run) : result)
+    // What ended its process the first time told nothing of what ran.
+    await coverage.add(folder)
+  }
 }
 
 async function checkCoverage(): Promise<void> {

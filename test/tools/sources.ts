@@ -10,6 +10,8 @@ export interface Import {
   file: string | null
   /** Erased when it runs. */
   isType: boolean
+  /** By `import()`: loaded when it is come to. */
+  isLazy: boolean
 }
 
 /** One TypeScript file, by its path from the root with forward slashes. */
@@ -61,10 +63,11 @@ function importsOf(path: string, text: string): Import[] {
       specifier,
       file: resolve(path, specifier),
       isType: typeWord !== undefined || namesOnlyTypes(names),
+      isLazy: false,
     })
   for (const [, side, lazy] of text.matchAll(bareImportText)) {
     const specifier = side ?? lazy ?? ''
-    found.push({ specifier, file: resolve(path, specifier), isType: false })
+    found.push({ specifier, file: resolve(path, specifier), isType: false, isLazy: lazy !== undefined })
   }
   return found
 }

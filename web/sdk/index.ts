@@ -1,7 +1,6 @@
 /** What a plugin's web side may import (`#web`): data, realtime, places in the page, words and the ui kit. */
 export { beginOf, endOf } from '../shell/admin/audit/days.ts'
 export { givenOnly, SearchField, useFilters } from '../shell/admin/filters.tsx'
-export { MoreButton } from '../shell/admin/MoreButton.tsx'
 export { NotFound } from '../shell/not-found.tsx'
 export * from '../ui/index.ts'
 export { deriveAccent } from './accent.ts'
@@ -17,6 +16,7 @@ export {
   formatMoney,
   formatNumber,
 } from './format.ts'
+export { groupBy } from './group-by.ts'
 export { type Language, language, say, setLanguage, type Words } from './language.ts'
 export { useLoaded } from './lazy.tsx'
 export { Link } from './link.tsx'
@@ -47,6 +47,7 @@ export { can, me, reloadMe, type Session, useSession } from './session.ts'
 export { reloadSite, useSite } from './site.ts'
 export { Slot, useFills } from './slot.tsx'
 export { adminOverview, homeBlocks, pageFoot, setUpSteps } from './slots.ts'
+export { slugOf } from './slug.ts'
 export { defineTexts, type Text, type Texts, type Translate, useTexts } from './texts.ts'
 export { useTitle } from './title.ts'
 export { toast } from './toast.ts'

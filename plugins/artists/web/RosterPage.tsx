@@ -1,7 +1,6 @@
 import './artists.css'
 import { useEffect, useState } from 'preact/hooks'
 import {
-  asProblem,
   Button,
   call,
   can,
@@ -9,18 +8,19 @@ import {
   EmptyState,
   Field,
   Form,
+  MoreButton,
   navigate,
   PageHeader,
   QueryView,
+  slugOf,
   toast,
-  useQuery,
+  usePages,
   useSite,
   useTexts,
   useTitle,
 } from '#web'
-import { type ArtistCard, createArtist, listArtists } from '../contract.ts'
+import { createArtist, listArtists } from '../contract.ts'
 import { ArtistGrid } from './ArtistGrid.tsx'
-import { slugOf } from './slug.ts'
 import { artistTexts } from './texts.ts'
 
 /** `/artists`: the roster. */
@@ -35,7 +35,7 @@ export default function RosterPage() {
     const timer = setTimeout(() => setQ(typed.trim()), 200)
     return () => clearTimeout(timer)
   }, [typed])
-  const query = useQuery(listArtists, { query: { q: q || undefined, limit: 100 } })
+  const pages = usePages(listArtists, { query: { q: q || undefined, limit: 100 } })
   const mayAdd = can('artists.manage')
   const addButton = mayAdd && (
     <Button icon="plus" onClick={() => setAdding(true)}>
@@ -45,8 +45,8 @@ export default function RosterPage() {
   return (
     <>
       <PageHeader title={t('artists')} lead={t('lead', { label: title })} actions={addButton} />
-      <QueryView query={query}>
-        {({ items, next }) =>
+      <QueryView query={pages.query}>
+        {({ items }) =>
           items.length === 0 && q === '' ? (
             <EmptyState icon="users" title={t('empty')} text={t('emptyText')} action={addButton} />
           ) : (
@@ -55,39 +55,13 @@ export default function RosterPage() {
                 <Field name="q" label={t('search')} value={typed} onValue={setTyped} maxLength={80} />
               </div>
               {items.length === 0 && <p class="muted">{t('nothing')}</p>}
-              <ArtistGrid artists={items} />
-              <Further key={q} q={q} next={next} />
+              <ArtistGrid artists={pages.items} />
+              <MoreButton pages={pages} />
             </>
           )
         }
       </QueryView>
       {isAdding && <AddDialog onClose={() => setAdding(false)} />}
-    </>
-  )
-}
-
-/** What comes after the first hundred, when asked for. */
-function Further({ q, next }: { q: string; next: string | null }) {
-  const t = useTexts(artistTexts)
-  const [more, setMore] = useState<{ items: ArtistCard[]; next: string | null } | null>(null)
-  const after = more ? more.next : next
-  const load = async () => {
-    if (!after) return
-    try {
-      const page = await call(listArtists, { query: { q: q || undefined, after, limit: 100 } })
-      setMore({ items: [...(more?.items ?? []), ...page.items], next: page.next })
-    } catch (error) {
-      toast(asProblem(error).message, { tone: 'bad' })
-    }
-  }
-  return (
-    <>
-      {more && <ArtistGrid artists={more.items} />}
-      {after && (
-        <div class="row">
-          <Button onClick={() => void load()}>{t('more')}</Button>
-        </div>
-      )}
     </>
   )
 }

@@ -4,6 +4,7 @@ import { useMemo, useRef } from 'preact/hooks'
 import { dateAt, type Replay } from '#plugins/live'
 import { EmptyState, ErrorState, QueryView, Skeleton, useQuery, useTexts } from '#web'
 import { getRoom, type Room } from '../contract.ts'
+import { WithEmotes } from './EmoteContext.tsx'
 import { MessageLine } from './MessageLine.tsx'
 import { chatReplayTexts } from './replay-texts.ts'
 import { rowsOf } from './rows.ts'
@@ -23,7 +24,11 @@ export default function BesideReplay({ replay, positionMs }: BesideProps) {
   return (
     <section class="chat-panel">
       <QueryView query={query}>
-        {(room) => <Said key={room.id} room={room} atMs={at === null ? 0 : Date.parse(at)} />}
+        {(room) => (
+          <WithEmotes>
+            <Said key={room.id} room={room} atMs={at === null ? 0 : Date.parse(at)} />
+          </WithEmotes>
+        )}
       </QueryView>
     </section>
   )

@@ -3,13 +3,15 @@ import './composer.css'
 import './lines.css'
 import { useRef } from 'preact/hooks'
 import { Later, QueryView, useQuery, useSession, useTexts } from '#web'
-import { getRoom, type Room } from '../contract.ts'
+import { getRoom, type Message, type Room } from '../contract.ts'
 import { Composer } from './Composer.tsx'
+import { WithEmotes } from './EmoteContext.tsx'
 import { useKeptText } from './kept-text.ts'
 import { MessageList } from './MessageList.tsx'
+import { RoomNotice } from './RoomNotice.tsx'
 import { chatTexts } from './texts.ts'
 import type { Timeline } from './timeline.ts'
-import { useTimeline } from './use-timeline.ts'
+import { type RoomTimeline, useTimeline } from './use-timeline.ts'
 
 const loadPins = () => import('./PinStrip.tsx')
 const loadRoomMenu = () => import('./RoomMenu.tsx')
@@ -52,14 +54,16 @@ interface OpenRoomProps {
   onRoomChanged(): void
 }
 
-function OpenRoom({ room, title, me, back, onRoomChanged }: OpenRoomProps) {
+function OpenRoom({ room: read, title, me, back, onRoomChanged }: OpenRoomProps) {
   const t = useTexts(chatTexts)
-  const [text, setText] = useKeptText(room.slug)
-  const live = useTimeline({ slug: room.slug, myId: me?.id ?? null, onRoomChanged })
+  const [text, setText] = useKeptText(read.slug)
+  const live = useTimeline({ slug: read.slug, myId: me?.id ?? null, onRoomChanged })
+  const notice = noticeOf(read, live)
+  const room = { ...read, notice }
   const hasPins = useHadPins(room, live.timeline)
   const putBack = (unsent: string) => setText(text.trim() === '' ? unsent : `${text}\n${unsent}`)
   return (
-    <>
+    <WithEmotes>
       <header class="chat-head">
         {back && (
           <a class="chat-back" href={back.href}>
@@ -75,13 +79,20 @@ function OpenRoom({ room, title, me, back, onRoomChanged }: OpenRoomProps) {
           {t('offline')}
         </p>
       )}
+      {notice && <RoomNotice message={notice} room={room} myId={me?.id ?? null} />}
       {hasPins && (
         <Later load={loadPins} props={{ room, timeline: live.timeline, myId: me?.id ?? null }} wait={null} />
       )}
       <MessageList room={room} live={live} me={me} onEdit={putBack} />
       <Composer room={room} text={text} onText={setText} onSend={live.send} />
-    </>
+    </WithEmotes>
   )
+}
+
+/** The pinned message as it is now: what was told of it, else what the room had when it was read. */
+function noticeOf(room: Room, { notice = room.notice, timeline }: RoomTimeline): Message | null {
+  if (!notice || timeline.removed.includes(notice.id)) return null
+  return notice.author && room.hidden.includes(notice.author.id) ? null : notice
 }
 
 /** Whether a superchat was pinned while the room is open: the strip keeps those that the list lets go. */

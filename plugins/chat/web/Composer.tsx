@@ -1,8 +1,11 @@
-import { useEffect, useId, useRef } from 'preact/hooks'
-import { ButtonLink, IconButton, Notice, path, useTexts } from '#web'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { ButtonLink, IconButton, Later, Notice, path, useTexts } from '#web'
 import type { Room } from '../contract.ts'
+import { emoteTexts } from './emote-texts.ts'
+import { withSign } from './emotes.ts'
 import { chatTexts } from './texts.ts'
 
+const loadPicker = () => import('./EmotePicker.tsx')
 const maxLength = 1000
 /** From here on the reader is told how much is left. */
 const tellFrom = 800
@@ -39,7 +42,9 @@ export function Composer(props: ComposerProps) {
 
 function Writing({ room, text, onText, onSend }: ComposerProps) {
   const t = useTexts(chatTexts)
+  const e = useTexts(emoteTexts)
   const id = useId()
+  const [isPicking, setPicking] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   const left = maxLength - text.trim().length
   const canSend = text.trim() !== '' && left >= 0
@@ -54,6 +59,17 @@ function Writing({ room, text, onText, onSend }: ComposerProps) {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
     event.preventDefault()
     send()
+  }
+  const closePicker = () => {
+    setPicking(false)
+    box.current?.focus()
+  }
+  const pick = (sign: string) => {
+    const { selectionStart = text.length, selectionEnd = text.length } = box.current ?? {}
+    const put = withSign(text, sign, [selectionStart, selectionEnd])
+    onText(put.text)
+    closePicker()
+    requestAnimationFrame(() => box.current?.setSelectionRange(put.caret, put.caret))
   }
   useGrowing(box, text)
   const count = left < 0 ? t('tooLong', { count: -left }) : t('left', { count: left })
@@ -84,8 +100,16 @@ function Writing({ room, text, onText, onSend }: ComposerProps) {
           onInput={(event) => onText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
+        <IconButton
+          icon="smile"
+          label={e('open')}
+          aria-haspopup="dialog"
+          aria-expanded={isPicking}
+          onClick={() => setPicking(!isPicking)}
+        />
         <IconButton type="submit" icon="send" label={t('send')} disabled={!canSend} />
       </div>
+      {isPicking && <Later load={loadPicker} props={{ onPick: pick, onClose: closePicker }} wait={null} />}
       <p id={`${id}-left`} class={`chat-hint${left < 0 ? ' is-bad' : ''}`} role="status">
         {text.length >= tellFrom ? count : ''}
       </p>

@@ -1,6 +1,6 @@
 import { Icon, Menu, type MenuItem, useTexts } from '#web'
 import type { Message, Room } from '../contract.ts'
-import { askBan, askRemove, unpin } from './moderation.ts'
+import { askBan, askRemove, pin, unpin } from './moderation.ts'
 import { moderationTexts } from './moderation-texts.ts'
 
 export interface LineMenuProps {
@@ -16,7 +16,11 @@ export default function LineMenu({ message, room, myId, name }: LineMenuProps) {
   const { author, paid } = message
   const isOwn = author !== null && author.id === myId
   const items: MenuItem[] = []
-  if (room.can.moderate && paid?.pinnedUntil && Date.parse(paid.pinnedUntil) > Date.now())
+  const isNotice = room.notice?.id === message.id
+  const isPinned = isNotice || Date.parse(paid?.pinnedUntil ?? '') > Date.now()
+  if (room.can.moderate && !isNotice)
+    items.push({ label: t('pin'), icon: 'pin', onPick: () => void pin(message) })
+  if (room.can.moderate && isPinned)
     items.push({ label: t('unpin'), icon: 'close', onPick: () => void unpin(message) })
   items.push({ label: t('remove'), icon: 'trash', onPick: () => void askRemove(t, message) })
   if (author && !isOwn && !author.isModerator) {

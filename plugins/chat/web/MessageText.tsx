@@ -1,7 +1,10 @@
+import { useEmotes } from './EmoteContext.tsx'
+import { cutAtEmotes } from './emotes.ts'
 import { piecesOf } from './links.ts'
 
-/** A message as text, its web addresses as links; never HTML. */
+/** A message as text, its web addresses as links, the label's emotes as pictures; never HTML. */
 export function MessageText({ text }: { text: string }) {
+  const emotes = useEmotes()
   return (
     <span class="chat-text" dir="auto">
       {piecesOf(text).map((piece) =>
@@ -10,7 +13,21 @@ export function MessageText({ text }: { text: string }) {
             {piece.text}
           </a>
         ) : (
-          piece.text
+          cutAtEmotes(piece.text, emotes).map(({ text, url, at }) =>
+            url === null ? (
+              text
+            ) : (
+              <img
+                key={piece.at + at}
+                class="chat-emote"
+                src={url}
+                alt={text}
+                title={text}
+                width="28"
+                height="28"
+              />
+            ),
+          )
         ),
       )}
     </span>

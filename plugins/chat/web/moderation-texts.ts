@@ -24,6 +24,7 @@ export const moderationTexts = defineTexts({
     moderate: 'Moderate this room',
     slowOff: 'No slow mode',
     slowEvery: 'One message every {seconds} s',
+    pin: 'Pin for everybody',
     unpin: 'Unpin',
   },
   fr: {
@@ -48,6 +49,7 @@ export const moderationTexts = defineTexts({
     moderate: 'Modérer ce salon',
     slowOff: 'Pas de mode lent',
     slowEvery: 'Un message toutes les {seconds} s',
+    pin: 'Épingler pour tous',
     unpin: 'Désépingler',
   },
 })

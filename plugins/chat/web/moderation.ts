@@ -5,6 +5,7 @@ import {
   banMember,
   liftBan,
   type Message,
+  pinMessage,
   type Room,
   removeMessage,
   setSlowMode,
@@ -20,7 +21,12 @@ export async function askRemove(t: T, message: Message): Promise<void> {
   if (isSure) await tell(() => call(removeMessage, { params: { id: message.id } }))
 }
 
-/** Ends the pin of a superchat; the room hears of it by itself. */
+/** Pins a message above the room, in place of the one before; the room hears of it by itself. */
+export async function pin(message: Message): Promise<void> {
+  await tell(() => call(pinMessage, { params: { id: message.id } }))
+}
+
+/** Ends the pin of a message; the room hears of it by itself. */
 export async function unpin(message: Message): Promise<void> {
   await tell(() => call(unpinMessage, { params: { id: message.id } }))
 }

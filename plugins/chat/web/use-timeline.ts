@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { asProblem, type ChannelState, call, useChannel } from '#web'
-import { listMessages, roomChannel } from '../contract.ts'
+import { listMessages, type Message, roomChannel } from '../contract.ts'
 import type { Store } from './store.ts'
 import {
   emptyTimeline,
@@ -22,6 +22,8 @@ export interface RoomTimeline extends Sending, Older {
   /** Why nothing could be loaded. */
   error: Problem | null
   people: number
+  /** What was pinned while the page is open, null where it ended; undefined: as the room said. */
+  notice: Message | null | undefined
   connection: ChannelState
   /** Told by the list: only then old messages may be let go. */
   isAtEnd: { current: boolean }
@@ -48,6 +50,7 @@ export function useTimeline({ slug, myId, onRoomChanged }: Options): RoomTimelin
   }
   const store: Store = { slug, myId, newest, update }
   const [people, setPeople] = useState(0)
+  const [notice, setNotice] = useState<Message | null>()
   const isAtEnd = useRef(true)
   const { error, load } = useLoading(store)
   const afterJoin = useRef(() => {})
@@ -63,10 +66,19 @@ export function useTimeline({ slug, myId, onRoomChanged }: Options): RoomTimelin
       paid: ({ id, paid }) => update((now) => withPaid(now, id, paid)),
       here: ({ people: count }) => setPeople(count),
       changed: onRoomChanged,
+      notice: ({ id }) => {
+        const message = id && newest.current.items.find((item) => item.id === id)
+        setNotice(id === null ? null : message || undefined)
+        // Who came after it was said asks for it.
+        if (id !== null && !message) onRoomChanged()
+      },
       banned: ({ accountId }) => accountId === myId && onRoomChanged(),
       onJoin: () => afterJoin.current(),
       // What was pinned meanwhile may be older than what is fetched again.
-      onRejoin: onRoomChanged,
+      onRejoin: () => {
+        setNotice(undefined)
+        onRoomChanged()
+      },
     },
   )
   const { sendAgain, ...sending } = useSending(store, room)
@@ -75,7 +87,17 @@ export function useTimeline({ slug, myId, onRoomChanged }: Options): RoomTimelin
     sendAgain()
   }
   const connection = room.state
-  return { timeline, error, people, connection, isAtEnd, reload: load, ...sending, ...useOlder(store) }
+  return {
+    timeline,
+    error,
+    people,
+    notice,
+    connection,
+    isAtEnd,
+    reload: load,
+    ...sending,
+    ...useOlder(store),
+  }
 }
 
 /** The newest messages at first; later what was missed. */

@@ -1,6 +1,6 @@
 import type { RightsChange } from '../contract.ts'
-import { shownMs } from '../desk.ts'
 import type { LiveContext } from '../settings.ts'
+import { shownMs } from '../shown.ts'
 
 type Listener = (change: RightsChange) => void
 

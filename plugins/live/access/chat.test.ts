@@ -10,8 +10,8 @@ import payments from '../../payments/index.ts'
 import tips from '../../tips/index.ts'
 import { newChannel, booth as openBooth } from '../../tips/testdata/kit.ts'
 import * as contract from '../contract.ts'
-import { shownMs } from '../desk.ts'
 import live from '../index.ts'
+import { shownMs } from '../shown.ts'
 
 const test = suite('chat of a closed channel')
 

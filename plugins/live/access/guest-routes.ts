@@ -1,9 +1,8 @@
-import { notAllowed } from '#contract'
 import { type Call, problem } from '#sdk'
-import { getChannel, getChannelById } from '../channels.ts'
+import { getChannel } from '../channels.ts'
 import * as contract from '../contract.ts'
 import type { Desk } from '../desk.ts'
-import { canPublish } from '../policy.ts'
+import { ownChannel, ownChannelById } from '../own-channel.ts'
 import { present } from '../routes.ts'
 import { addGuestByName, type By, inviteByMail, makeTickets } from './guests.ts'
 import { loseRight } from './lose.ts'
@@ -12,19 +11,14 @@ import { claimCode, getPass, listPasses, type Pass, revokePass } from './passes.
 /** The guest list of a channel and its ticket codes, for who may publish there; and the door for who brings one. */
 export function handleGuests(desk: Desk): void {
   const { router, db, audit } = desk.ctx
-  const own = async (slug: string, call: Call) => {
-    const channel = await getChannel(db, slug)
-    if (!canPublish(call.me, channel)) throw problem(notAllowed)
-    return channel
-  }
 
   router.handle(contract.listGuests, async ({ params, query }, call) => {
-    const channel = await own(params.slug, call)
+    const channel = await ownChannel(db, params.slug, call.me)
     const { items, next } = await listPasses(db, channel.id, query)
     return { items: await presentGuests(desk, items), next }
   })
   router.handle(contract.addGuest, async ({ params, body }, call) => {
-    const where = { channel: await own(params.slug, call), eventId: body.eventId }
+    const where = { channel: await ownChannel(db, params.slug, call.me), eventId: body.eventId }
     const pass =
       'username' in body
         ? await addGuestByName(desk.ctx, where, body.username, byOf(call))
@@ -35,15 +29,14 @@ export function handleGuests(desk: Desk): void {
     return guest as contract.Guest
   })
   router.handle(contract.createTickets, async ({ params, body }, call) => {
-    const where = { channel: await own(params.slug, call), eventId: body.eventId }
+    const where = { channel: await ownChannel(db, params.slug, call.me), eventId: body.eventId }
     const items = await makeTickets(desk.ctx, where, body.count, byOf(call))
     call.status(201)
     return { items }
   })
   router.handle(contract.removeGuest, async ({ params }, call) => {
     const pass = await getPass(db, params.id)
-    const channel = await getChannelById(db, pass.channelId)
-    if (!canPublish(call.me, channel)) throw problem(notAllowed)
+    const channel = await ownChannelById(db, pass.channelId, call.me)
     await db.tx(async (db) => {
       if (!(await revokePass(db, pass.id))) return
       if (pass.accountId) await loseRight(desk, db, pass.accountId)

@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto'
 import { notFound } from '#contract'
-import { type Db, isoTime, newId, problem } from '#sdk'
+import { type Db, isoTime, newId, pageFrom, problem } from '#sdk'
 
 /**
  * A right to watch a channel, or one planned set of it: given to an account by name (`guest`), or as a code that the
@@ -142,8 +142,7 @@ export async function listPasses(
     .limit(page.limit + 1)
   if (page.after) query.where('id', '<', page.after)
   const rows: Pass[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 export async function getPass(db: Db, id: string): Promise<Pass> {

@@ -1,9 +1,8 @@
 import { identity } from '#contract'
-import { getChannel } from '../channels.ts'
 import type { LiveApi } from '../contract.ts'
 import type { Desk } from '../desk.ts'
 import type { LiveContext } from '../settings.ts'
-import { streamsOnAir } from '../streams.ts'
+import { shownAt } from '../shown.ts'
 import { onRights } from './changes.ts'
 import { handleFollows } from './follow-routes.ts'
 import { removeFollowsOf } from './follows.ts'
@@ -30,15 +29,11 @@ export function registerAccess(desk: Desk): void {
 export function accessApi(
   desk: Desk,
 ): Pick<LiveApi, 'mayWatch' | 'mayWatchThen' | 'addGate' | 'loseRight' | 'onRights'> {
-  const { db } = desk.ctx
   const whoIs = async (accountId: string | null) =>
     accountId === null ? null : watcherById(desk.ctx, accountId)
   return {
     mayWatch: async (accountId, slug) => {
-      const { channel, stream } = await desk.shown.get(slug, async () => {
-        const channel = await getChannel(db, slug)
-        return { channel, stream: (await streamsOnAir(db, [channel.id])).get(channel.id) }
-      })
+      const { channel, stream } = await shownAt(desk, slug)
       if (accessOf(channel, stream) === 'public') return true
       return desk.rights.mayWatch(await whoIs(accountId), { channel, stream })
     },

@@ -10,11 +10,11 @@ import {
   channelWithKey,
   FakeIngest,
   type LiveApp,
-  leaveRecording,
   liveApp,
   replaysOf,
   statusOf,
 } from '../testdata/kit.ts'
+import { leaveRecording } from '../testdata/leave.ts'
 import { updateChoice } from './cameras.ts'
 
 type Context = LiveApp & { ingest: FakeIngest; slug: string }

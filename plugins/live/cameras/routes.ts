@@ -1,13 +1,11 @@
-import { notAllowed } from '#contract'
-import { type Account, type Db, isoTime, problem } from '#sdk'
+import { type Db, isoTime } from '#sdk'
 import { audienceOf } from '../access/viewer.ts'
 import { announceChannel } from '../announce.ts'
-import { type Channel, getChannel } from '../channels.ts'
 import { getMix, type MixChange, updateMix } from '../contract.ts'
 import type { Desk } from '../desk.ts'
-import { canPublish } from '../policy.ts'
+import { ownChannel } from '../own-channel.ts'
 import { insertCameraMark } from '../replays/chapters.ts'
-import { camerasOnAir, streamsOnAir } from '../streams.ts'
+import { camerasOnAir, streamOnAir } from '../streams.ts'
 import { choicesOf, updateCamera, updateChoice } from './cameras.ts'
 import { mixOf } from './mix.ts'
 import { leadShow } from './shows.ts'
@@ -17,11 +15,11 @@ export function handleMix(desk: Desk): void {
   const { router, db, audit } = desk.ctx
 
   router.handle(getMix, async ({ params }, call) => {
-    const channel = await directed(desk, params.slug, call.me)
+    const channel = await ownChannel(db, params.slug, call.me)
     return mixOf(desk, channel, audienceOf(desk, call))
   })
   router.handle(updateMix, async ({ params, body }, call) => {
-    const channel = await directed(desk, params.slug, call.me)
+    const channel = await ownChannel(db, params.slug, call.me)
     await db.tx(async (db) => {
       await change(db, channel.id, body)
       const detail = { ...body }
@@ -30,12 +28,6 @@ export function handleMix(desk: Desk): void {
     await announceChannel(desk, channel.id)
     return mixOf(desk, channel, audienceOf(desk, call))
   })
-}
-
-async function directed({ ctx }: Desk, slug: string, me: Account): Promise<Channel> {
-  const channel = await getChannel(ctx.db, slug)
-  if (!canPublish(me, channel)) throw problem(notAllowed)
-  return channel
 }
 
 async function change(db: Db, channelId: string, body: MixChange): Promise<void> {
@@ -56,5 +48,5 @@ async function change(db: Db, channelId: string, body: MixChange): Promise<void>
 
 /** The camera that viewers see as the main one; null off air. */
 async function shownNow(db: Db, channelId: string): Promise<number | null> {
-  return (await streamsOnAir(db, [channelId])).get(channelId)?.camera ?? null
+  return (await streamOnAir(db, channelId))?.camera ?? null
 }

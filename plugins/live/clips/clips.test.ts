@@ -3,6 +3,8 @@ import * as assert from 'uvu/assert'
 import { newId } from '#sdk'
 import type { TestAccount } from '../../../test/kit/app.ts'
 import * as contract from '../contract.ts'
+import { recordingPrefix } from '../desk.ts'
+import { readRecording } from '../media/recording.ts'
 import { probe, run } from '../media/test-kit.ts'
 import { markRemoved } from '../streams.ts'
 import { changeSetting, channelWithKey, type LiveApp, liveApp } from '../testdata/kit.ts'
@@ -79,7 +81,8 @@ test('of what is on air it waits for the segment that it ends in [LIVE-14]', asy
   const { channel } = await channelWithKey(live.ctx, 'running', dj.id)
   const stream = await recorded(live, channel.id, [{ seconds: 2, without: 'video' }], false)
   const now = Date.now()
-  const [from, until] = [new Date(now - 3_000).toISOString(), new Date(now + 4_000).toISOString()]
+  const { entries } = await readRecording(live.ctx.storage.localFolder(recordingPrefix(stream.id)))
+  const [from, until] = [entries[0]!.at, new Date(now + 4_000).toISOString()]
   const { body, status } = await ask(fan, { title: 'Now', streamId: stream.id, from, until }, 'running')
   assert.is(status, 201)
   const { id } = body as contract.Clip
@@ -96,8 +99,8 @@ test('of what is on air it waits for the segment that it ends in [LIVE-14]', asy
   assert.is((await ask(fan, late, 'running')).problem, 'live.bad-clip')
   const soonEnough = {
     ...late,
-    from: new Date(now - 590_000).toISOString(),
-    until: new Date(now - 580_000).toISOString(),
+    from: new Date(Date.now() - 590_000).toISOString(),
+    until: new Date(Date.now() - 580_000).toISOString(),
   }
   assert.is((await ask(fan, soonEnough, 'running')).status, 201)
   // A stream that ended has nothing more to wait for.

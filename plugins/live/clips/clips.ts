@@ -1,5 +1,5 @@
 import { notFound } from '#contract'
-import { type Db, isoTime, newId, problem } from '#sdk'
+import { type Db, isoTime, newId, pageFrom, problem } from '#sdk'
 
 /** A row of live_clips. */
 export interface ClipRow {
@@ -74,8 +74,7 @@ export async function listClips(
   if (streamId) query.where({ streamId })
   if (after) query.where('id', '<', after)
   const rows: ClipRow[] = await query
-  const items = rows.slice(0, limit)
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, limit)
 }
 
 /** How many this member made since then. */

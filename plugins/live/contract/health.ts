@@ -2,7 +2,7 @@ import { defineRoute, Id, Time, z } from '#contract'
 
 const publish = { permission: 'live.publish' }
 
-/** Measured at the ingest, for the DJ. `words` are whole sentences in the caller's language, worst first. */
+/** Measured at the ingest, for the DJ. `notes` say what to do, by codes that pages put into words, worst first. */
 export const Health = z.strictObject({
   streamId: Id,
   status: z.enum(['waiting', 'live', 'interrupted']),

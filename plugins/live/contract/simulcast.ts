@@ -7,6 +7,8 @@ export const SimulcastFault = z.enum([
   'unknown-name',
   'not-public',
   'unreachable',
+  'no-tls',
+  'bad-certificate',
   'no-answer',
   'closed',
   'no-rtmp',

@@ -1,6 +1,6 @@
 import { notFound } from '#contract'
 import { isoTime, problem } from '#sdk'
-import { type Channel, channelsByIds, getChannel } from '../channels.ts'
+import { type Channel, getChannel, withChannels } from '../channels.ts'
 import * as contract from '../contract.ts'
 import type { Desk } from '../desk.ts'
 import { type CalendarEvent, calendarText } from './calendar.ts'
@@ -16,14 +16,7 @@ export function handleCalendars(desk: Desk): void {
   const { router, db, site } = desk.ctx
   router.handle(contract.setsCalendar, async (_input, call) => {
     const sets = await listSetsSince(db, isoTime(new Date(Date.now() - pastMs)), mostSets)
-    const channels = await channelsByIds(
-      db,
-      sets.map(({ channelId }) => channelId),
-    )
-    const events = sets.flatMap((set) => {
-      const channel = channels.get(set.channelId)
-      return channel ? [eventOf(desk, set, channel)] : []
-    })
+    const events = (await withChannels(db, sets)).map(([set, channel]) => eventOf(desk, set, channel))
     // A feed is asked for again and again by many programs.
     call.setHeader('cache-control', 'public, max-age=300')
     return calendarText(events, { name: site.title() })

@@ -1,5 +1,5 @@
 import { notFound } from '#contract'
-import { type Db, isoTime, newId, problem } from '#sdk'
+import { type Db, isoTime, newId, pageFrom, problem } from '#sdk'
 import type { Access } from '../contract.ts'
 
 /** A set that was announced. `over` is also what nobody came to play, once its time is past (see present.ts). */
@@ -90,8 +90,7 @@ export async function listUpcoming(
         .orWhere((same) => same.where('startsAt', last.startsAt).where('id', '>', last.id)),
     )
   const rows: PlannedSet[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }
 
 /** For calendars, which must also hear of what was cancelled: by beginning, whatever became of it. */
@@ -147,7 +146,7 @@ export async function markOn(db: Db, id: string, streamId: string): Promise<void
   await db(table).where({ id }).whereNot({ status: 'cancelled' }).update({ status: 'live', streamId })
 }
 
-/** The stream that was it has ended; ids of the sets. */
+/** The stream that was it has ended. */
 export async function markOver(db: Db, streamId: string): Promise<void> {
   await db(table).where({ streamId, status: 'live' }).update({ status: 'over' })
 }

@@ -3,7 +3,7 @@ import { announceChannel } from '../announce.ts'
 import { getChannelById } from '../channels.ts'
 import * as contract from '../contract.ts'
 import type { Desk } from '../desk.ts'
-import { findStream, guardShow, isShowOn, type Stream, streamsOnAir } from '../streams.ts'
+import { findStream, guardShow, isShowOn, type Stream, streamOnAir } from '../streams.ts'
 import { findSet, markOn, markOver, setsAround } from './events.ts'
 import { earlyMs, nearest } from './guard.ts'
 import { tellFollowersOf } from './remind.ts'
@@ -35,7 +35,7 @@ async function tellDoor({ ctx }: Desk, { access, channelId }: Stream): Promise<v
 /** A set planned or changed while its stream is on air: they belong together, with the set's access. */
 export async function linkOnAir(desk: Desk, channelId: string): Promise<void> {
   const { db } = desk.ctx
-  const stream = (await streamsOnAir(db, [channelId])).get(channelId)
+  const stream = await streamOnAir(db, channelId)
   if (!stream?.startedAt) return
   const at = new Date(stream.startedAt)
   const known = stream.eventId ? await findSet(db, stream.eventId) : null

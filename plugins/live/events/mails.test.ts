@@ -51,6 +51,18 @@ test('who wants it is mailed once before the set, in their language, whatever ru
   assert.is((await app.as(ann).call(contract.getSet, { params: { id } })).body.isReminded, true)
 })
 
+test('a title is one line of a mail, whatever is in it [LIVE-06] [SEC-03]', async (context) => {
+  const { app, ann } = context
+  const forged = 'Your password was stolen: https://evil.test'
+  const { id } = await planned(context, { title: `Night\r\n\r\n${forged}\u202e\u2028end` })
+  await remind(context, ann, id)
+  await ring(context, 'live.remind-of-set')
+  await app.jobs.drain()
+  const [mail] = await mailsTo(context, ann)
+  assert.match(mail?.text ?? '', `“Night ${forged} end” on`)
+  assert.match(mail?.subject ?? '', `Night ${forged} end begins soon`)
+})
+
 test('a moved set reminds at its new time, a cancelled one tells why nobody comes [LIVE-06]', async (context) => {
   const { app, dj, ann } = context
   const { id } = await planned(context)

@@ -1,5 +1,6 @@
 import type { Mail, Mailbox } from '#sdk'
 import type { Channel } from '../channels.ts'
+import { cleanTitle } from '../icecast/song-title.ts'
 import type { LiveContext } from '../settings.ts'
 import type { PlannedSet } from './events.ts'
 import { stopLink } from './stop-link.ts'
@@ -9,6 +10,8 @@ export interface About {
   ctx: LiveContext
   channel: Channel
 }
+/** What hosts name is one line of a mail: with lines of its own it could say what the label never said. */
+const named = ({ title }: { title: string }) => cleanTitle(title)
 interface To {
   to: Mailbox
   accountId: string
@@ -21,12 +24,12 @@ export function reminderMail(about: About, set: PlannedSet, at: To): Mail {
   const link = `${site.url}/live/${about.channel.slug}`
   return mailOf(about, at, {
     en: {
-      subject: `${set.title} begins soon`,
-      lines: [`“${set.title}” on ${about.channel.title} begins at ${when}.`, `Be there:\n${link}`],
+      subject: `${named(set)} begins soon`,
+      lines: [`“${named(set)}” on ${named(about.channel)} begins at ${when}.`, `Be there:\n${link}`],
     },
     fr: {
-      subject: `${set.title} commence bientôt`,
-      lines: [`« ${set.title} » sur ${about.channel.title} commence à ${when}.`, `Pour y être :\n${link}`],
+      subject: `${named(set)} commence bientôt`,
+      lines: [`« ${named(set)} » sur ${named(about.channel)} commence à ${when}.`, `Pour y être :\n${link}`],
     },
   })
 }
@@ -35,15 +38,15 @@ export function reminderMail(about: About, set: PlannedSet, at: To): Mail {
 export function onAirMail(about: About, title: string | null, at: To): Mail {
   const { ctx, channel } = about
   const link = `${ctx.site.url}/live/${channel.slug}`
-  const name = title ?? channel.title
+  const name = named(title === null ? channel : { title })
   return mailOf(about, at, {
     en: {
       subject: `${name} is live`,
-      lines: [`${channel.title} is on air now.`, `Watch or listen:\n${link}`],
+      lines: [`${named(channel)} is on air now.`, `Watch or listen:\n${link}`],
     },
     fr: {
       subject: `${name} est en direct`,
-      lines: [`${channel.title} est à l’antenne.`, `À voir ou à écouter :\n${link}`],
+      lines: [`${named(channel)} est à l’antenne.`, `À voir ou à écouter :\n${link}`],
     },
   })
 }
@@ -52,12 +55,12 @@ export function cancelledMail(about: About, set: PlannedSet, at: To): Mail {
   const when = timeIn(set, at.to)
   return mailOf(about, at, {
     en: {
-      subject: `Cancelled: ${set.title}`,
-      lines: [`“${set.title}” on ${about.channel.title}, planned for ${when}, will not take place.`],
+      subject: `Cancelled: ${named(set)}`,
+      lines: [`“${named(set)}” on ${named(about.channel)}, planned for ${when}, will not take place.`],
     },
     fr: {
-      subject: `Annulé : ${set.title}`,
-      lines: [`« ${set.title} » sur ${about.channel.title}, prévu le ${when}, n’aura pas lieu.`],
+      subject: `Annulé : ${named(set)}`,
+      lines: [`« ${named(set)} » sur ${named(about.channel)}, prévu le ${when}, n’aura pas lieu.`],
     },
   })
 }

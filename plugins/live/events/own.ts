@@ -1,8 +1,7 @@
-import { notAllowed } from '#contract'
-import { type Account, type Call, problem } from '#sdk'
-import { type Channel, getChannelById } from '../channels.ts'
+import type { Account, Call } from '#sdk'
+import type { Channel } from '../channels.ts'
 import type { Desk } from '../desk.ts'
-import { canPublish } from '../policy.ts'
+import { ownChannelById } from '../own-channel.ts'
 import { getSet, type PlannedSet } from './events.ts'
 
 export interface Editable {
@@ -13,9 +12,7 @@ export interface Editable {
 /** A set with its channel, for who may change it. */
 export async function editable({ ctx: { db } }: Desk, call: Call, id: string): Promise<Editable> {
   const set = await getSet(db, id)
-  const channel = await getChannelById(db, set.channelId)
-  if (!canPublish(call.me, channel)) throw problem(notAllowed)
-  return { set, channel }
+  return { set, channel: await ownChannelById(db, set.channelId, call.me) }
 }
 
 export function record(

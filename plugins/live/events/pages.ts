@@ -1,7 +1,7 @@
 import { Id, notFound } from '#contract'
 import { type Html, html, type PageContent, problem } from '#sdk'
 import { stranger } from '../access/viewer.ts'
-import { channelsByIds, getChannel } from '../channels.ts'
+import { getChannel, withChannels } from '../channels.ts'
 import type { PlannedSet as SetView } from '../contract.ts'
 import type { Desk } from '../desk.ts'
 import { getSet, listUpcoming } from './events.ts'
@@ -53,17 +53,9 @@ export async function upcomingPart(
 ): Promise<Html> {
   const { db } = desk.ctx
   const { items } = await listUpcoming(db, { limit, ...(channelId && { channelId }) })
-  const channels = await channelsByIds(
-    db,
-    items.map((set) => set.channelId),
-  )
-  const rows = items.flatMap((set) => {
-    const channel = channels.get(set.channelId)
-    if (!channel) return []
+  const rows = (await withChannels(db, items)).map(([set, channel]) => {
     const path = `/live/${channel.slug}/events/${set.id}`
-    return [
-      html`<li><a href="${path}">${set.title}</a>, ${channel.title}, ${time(set.startsAt, language)}</li>`,
-    ]
+    return html`<li><a href="${path}">${set.title}</a>, ${channel.title}, ${time(set.startsAt, language)}</li>`
   })
   return rows.length === 0 ? html`` : html`<h2>${wordsOf(language).upcoming}</h2><ul>${rows}</ul>`
 }

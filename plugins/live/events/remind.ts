@@ -6,7 +6,7 @@ import type { LiveContext } from '../settings.ts'
 import { findStream } from '../streams.ts'
 import { findSet, type PlannedSet } from './events.ts'
 import { type About, cancelledMail, onAirMail, reminderMail } from './mails.ts'
-import { accountsOf, accountsToRemind, claimReminders, takeReminders } from './reminders.ts'
+import { accountsOf, accountsReminded, accountsToRemind, claimReminders, takeReminders } from './reminders.ts'
 
 const batch = 100
 /** A stream that comes back is no new one to those who were told. */
@@ -69,7 +69,8 @@ async function tellOnAir(
   const since = isoTime(new Date(Date.now() - quietMs))
   const write = (to: Mailed['to'], accountId: string) =>
     onAirMail(about, set?.title ?? null, { to, accountId })
-  const reminded = new Set(eventId ? await remindedLately(db, eventId) : [])
+  // Who was reminded of the set knows of it.
+  const reminded = new Set(eventId ? await accountsReminded(db, eventId) : [])
   if (eventId)
     await mailAll(about, run, {
       list: () => accountsToRemind(db, eventId, batch),
@@ -88,11 +89,6 @@ async function tellOnAir(
     },
     write,
   })
-}
-
-/** Who was reminded of the set knows of it. */
-async function remindedLately(db: Db, eventId: string): Promise<string[]> {
-  return db('live_reminders').where({ eventId }).whereNotNull('remindedAt').pluck('account_id')
 }
 
 interface Mailed {

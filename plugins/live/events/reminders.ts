@@ -44,6 +44,10 @@ export async function accountsToRemind(db: Db, eventId: string, limit: number): 
   return owed(db, eventId).orderBy('accountId').limit(limit).pluck('account_id')
 }
 
+export async function accountsReminded(db: Db, eventId: string): Promise<string[]> {
+  return db(table).where({ eventId }).whereNotNull('remindedAt').pluck('account_id')
+}
+
 function owed(db: Db, eventId: string) {
   const since = isoTime(new Date(Date.now() - quietMs))
   return db(table)

@@ -1,9 +1,9 @@
-import { conflict, notAllowed } from '#contract'
+import { conflict } from '#contract'
 import { problem } from '#sdk'
 import { getChannel } from '../channels.ts'
 import * as contract from '../contract.ts'
 import type { Desk } from '../desk.ts'
-import { canPublish } from '../policy.ts'
+import { ownChannel } from '../own-channel.ts'
 import { handleSetCovers } from './covers.ts'
 import * as store from './events.ts'
 import { linkOnAir } from './link.ts'
@@ -42,8 +42,7 @@ function readRoutes(desk: Desk): void {
 function planRoutes(desk: Desk): void {
   const { router, db } = desk.ctx
   router.handle(contract.planSet, async ({ params, body }, call) => {
-    const channel = await getChannel(db, params.slug)
-    if (!canPublish(call.me, channel)) throw problem(notAllowed)
+    const channel = await ownChannel(db, params.slug, call.me)
     checkTimes(body)
     const set = await db.tx(async (db) => {
       const made = await store.insertSet(db, channel.id, body)

@@ -1,5 +1,5 @@
 import { type Asking, viewerOf } from '../access/viewer.ts'
-import { channelsByIds } from '../channels.ts'
+import { withChannels } from '../channels.ts'
 import type { PlannedSet as SetView } from '../contract.ts'
 import type { Desk } from '../desk.ts'
 import type { PlannedSet } from './events.ts'
@@ -9,22 +9,12 @@ import { remindedAmong } from './reminders.ts'
 /** Sets as this caller sees them, in a few queries however many they are. */
 export async function setsFor(desk: Desk, call: Asking, sets: readonly PlannedSet[]): Promise<SetView[]> {
   const { db } = desk.ctx
-  const channels = await channelsByIds(
-    db,
-    sets.map(({ channelId }) => channelId),
-  )
-  const found = sets.flatMap((set) => {
-    const channel = channels.get(set.channelId)
-    return channel ? [{ set, channel }] : []
-  })
-  const viewer = await viewerOf(
-    desk,
-    call,
-    found.map(({ set, channel }) => ({ channel, stream: guardedOf(set) })),
-  )
+  const found = await withChannels(db, sets)
+  const subjects = found.map(([set, channel]) => ({ channel, stream: guardedOf(set) }))
+  const viewer = await viewerOf(desk, call, subjects)
   const ids = sets.map(({ id }) => id)
   const reminded = new Set(call.account ? await remindedAmong(db, call.account.id, ids) : [])
-  return found.map(({ set, channel }) => presentSet(desk, set, { channel, viewer, reminded }))
+  return found.map(([set, channel]) => presentSet(desk, set, { channel, viewer, reminded }))
 }
 
 export async function setFor(desk: Desk, call: Asking, set: PlannedSet): Promise<SetView> {

@@ -97,6 +97,12 @@ titles('the charset is what it says, or what it looks like', () => {
   assert.is(titleOfQuery('title=b%26c&artist=a+d'), 'a d - b&c')
   assert.is(titleOfQuery('mount=/x'), null)
 })
+titles('letters that a program does not escape are read as it sent them, here by butt 0.1.37', () => {
+  const line = 'GET /admin/metadata?mode=updinfo&mount=/radio&song=Léa%20-%20Été%20%26%20co HTTP/1.0\r\n'
+  const request = readHead(Buffer.from(`${line}User-Agent: butt 0.1.37`))
+  assert.is(request && titleOfQuery(request.query), 'Léa - Été & co')
+  assert.is(readHead(Buffer.from('PUT /rädio HTTP/1.1'))?.path && mountOf('/r\xc3\xa4dio'), null)
+})
 titles('comments cut short or full of lies give what can be read', () => {
   const field = (text: string) => Buffer.concat([Buffer.from([text.length, 0, 0, 0]), Buffer.from(text)])
   const packet = Buffer.concat([

@@ -12,7 +12,8 @@ export interface RequestHead {
 }
 
 const maxHeaders = 64
-const requestLine = /^([A-Z]{3,10}) (\/[\x21-\x7e]*|\*) (?:HTTP\/1\.[01]|ICE\/1\.0)$/
+/** The target may have raw bytes of UTF-8: butt 0.1 does not escape the letters of a title. */
+const requestLine = /^([A-Z]{3,10}) (\/[\x21-\x7e\x80-\xff]*|\*) (?:HTTP\/1\.[01]|ICE\/1\.0)$/
 const headerLine = /^([!#$%&'*+\-.^_`|~\w]+):[ \t]*(.*)$/
 
 /** Null for what is no request of HTTP/1 or of the older source protocol, which is the same with another name. */

@@ -42,6 +42,26 @@ test('reads H.264 and AAC in their enhanced form', () => {
   assert.is(parseAudioTag(enhanced(0x91, 'mp4a', '2110')).kind, 'sample')
 })
 
+test('takes the first of several tracks and passes over the others, in every way they share a message', () => {
+  const sample = { kind: 'sample', isKey: true, ctsMs: 0, data: hex('2110') }
+  const extra = { kind: 'extra' }
+  // One track alone, as OBS sends the second sound of a video on demand: its settings, a frame, the end of it.
+  for (const text of ['95 00 6d703461 01 1190', '95 01 6d703461 01 2110', '95 02 6d703461 01'])
+    assert.equal(parseAudioTag(hex(text)), extra, text)
+  assert.equal(parseVideoTag(hex('96 01 61766331 01 000000 65')), extra)
+  assert.equal(parseAudioTag(hex('95 01 6d703461 00 2110')), sample)
+  const picture = { kind: 'sample', isKey: true, ctsMs: 80, data: hex('65') }
+  assert.equal(parseVideoTag(hex('96 01 61766331 00 000050 65')), picture)
+  // Several of one codec, then each with its own; each with its length.
+  assert.equal(parseAudioTag(hex('95 11 6d703461 01 000003 aabbcc 00 000002 2110')), sample)
+  assert.equal(parseAudioTag(hex('95 21 4f707573 02 000001 aa 6d703461 00 000002 2110')), sample)
+  assert.equal(parseAudioTag(hex('95 11 6d703461 01 000002 aabb')), extra)
+  assert.equal(parseAudioTag(hex('95 01 4f707573 00 aabb')), { kind: 'unsupported', codec: 'Opus' })
+  // A track that says it holds several again, and one cut short.
+  assert.is(parseVideoTag(hex('96 06 61766331 00 96 06 61766331 00')).kind, 'nothing')
+  assert.equal(parseAudioTag(hex('95 11 6d703461 01 0000')), extra)
+})
+
 test('names the codecs that players cannot use [LIVE-02]', () => {
   const video = (bytes: Buffer, codec: string) =>
     assert.equal(parseVideoTag(bytes), { kind: 'unsupported', codec })

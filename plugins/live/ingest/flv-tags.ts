@@ -3,11 +3,16 @@ export type FlvTag =
   | { kind: 'config'; config: Buffer }
   | { kind: 'sample'; isKey: boolean; ctsMs: number; data: Buffer }
   | { kind: 'unsupported'; codec: string }
+  /** A track beside the first one. */
+  | { kind: 'extra' }
   /** End of sequence, metadata and empty messages: to be passed over. */
   | { kind: 'nothing' }
 
 const nothing: FlvTag = { kind: 'nothing' }
 const enhanced = { start: 0, frames: 1, framesWithoutOffset: 3, videoMultitrack: 6, audioMultitrack: 5 }
+/** How tracks share a message: one alone, or several, of one codec or each of its own. */
+const shared = { one: 0, ownCodecs: 2 }
+const firstTrack = 0
 
 const fourCcNames: Record<string, string> = {
   hvc1: 'HEVC (H.265)',
@@ -52,7 +57,10 @@ export function parseVideoTag(bytes: Buffer): FlvTag {
   const first = bytes[0]
   if (first === undefined) return nothing
   const frameType = (first >> 4) & 7
-  if (first & 0x80) return parseEnhancedVideo(bytes, first & 15, frameType === 1)
+  if (first & 0x80) {
+    const track = (first & 15) === enhanced.videoMultitrack ? mainTrack(bytes) : bytes
+    return track ? parseEnhancedVideo(track, track[0]! & 15, frameType === 1) : { kind: 'extra' }
+  }
   if (frameType === 5) return nothing
   const codec = first & 15
   if (codec !== 7) return { kind: 'unsupported', codec: videoNames[codec] ?? `video codec ${codec}` }
@@ -67,7 +75,10 @@ export function parseAudioTag(bytes: Buffer): FlvTag {
   const first = bytes[0]
   if (first === undefined) return nothing
   const codec = first >> 4
-  if (codec === 9) return parseEnhancedAudio(bytes, first & 15)
+  if (codec === 9) {
+    const track = (first & 15) === enhanced.audioMultitrack ? mainTrack(bytes) : bytes
+    return track ? parseEnhancedAudio(track, track[0]! & 15) : { kind: 'extra' }
+  }
   if (codec !== 10) return { kind: 'unsupported', codec: audioNames[codec] ?? `audio codec ${codec}` }
   if (bytes.length <= 2) return nothing
   if (bytes[1] === 0) return { kind: 'config', config: bytes.subarray(2) }
@@ -75,7 +86,6 @@ export function parseAudioTag(bytes: Buffer): FlvTag {
 }
 
 function parseEnhancedVideo(bytes: Buffer, type: number, isKey: boolean): FlvTag {
-  if (type === enhanced.videoMultitrack) return { kind: 'unsupported', codec: 'several video tracks at once' }
   if (bytes.length <= 5) return nothing
   const codec = fourCc(bytes)
   if (codec !== 'avc1') return unsupportedFourCc(codec)
@@ -88,7 +98,6 @@ function parseEnhancedVideo(bytes: Buffer, type: number, isKey: boolean): FlvTag
 }
 
 function parseEnhancedAudio(bytes: Buffer, type: number): FlvTag {
-  if (type === enhanced.audioMultitrack) return { kind: 'unsupported', codec: 'several audio tracks at once' }
   if (bytes.length <= 5) return nothing
   const codec = fourCc(bytes)
   if (codec !== 'mp4a') return unsupportedFourCc(codec)
@@ -96,6 +105,28 @@ function parseEnhancedAudio(bytes: Buffer, type: number): FlvTag {
   return type === enhanced.frames
     ? { kind: 'sample', isKey: true, ctsMs: 0, data: bytes.subarray(5) }
     : nothing
+}
+
+/** Track 0 as a message of its own; null where this one does not have it. */
+function mainTrack(bytes: Buffer): Buffer | null {
+  const [first = 0, second = 0] = bytes
+  const share = second >> 4
+  let at = 2
+  const take = (count: number): Buffer => {
+    const from = at
+    at += count
+    return bytes.subarray(from, at)
+  }
+  const codecOfAll = share === shared.ownCodecs ? null : take(4)
+  while (at < bytes.length) {
+    const codec = codecOfAll ?? take(4)
+    const [id] = take(1)
+    const size = share === shared.one ? null : take(3)
+    if (size !== null && size.length < 3) break
+    const data = take(size?.readUIntBE(0, 3) ?? bytes.length)
+    if (id === firstTrack) return Buffer.concat([Buffer.from([(first & 0xf0) | (second & 15)]), codec, data])
+  }
+  return null
 }
 
 function fourCc(bytes: Buffer): string {

@@ -13,6 +13,7 @@ import type { PublishConnection } from './publish-connection.ts'
 import type { PublishRequest } from './publish-request.ts'
 import { ReadPace } from './read-pace.ts'
 import { type CutReason, RtmpConnection } from './rtmp-connection.ts'
+import { SecureDoor } from './secure-door.ts'
 
 const healthEveryMs = 2_000
 const countsEveryMs = 60_000
@@ -38,6 +39,7 @@ export class Ingest {
   private readonly limits: IngestLimits
   private readonly listener: Listener
   private readonly icecast: IcecastDoor
+  private readonly secure: SecureDoor
   private readonly serveRtmp: (socket: Socket, address: string) => void
   private readonly asking = new Map<number, Asking>()
   private readonly sessions = new Map<string, LiveSession>()
@@ -65,6 +67,10 @@ export class Ingest {
       hasRead: () => pace.hasRead(),
     }
     this.serveRtmp = (socket, address) => void new RtmpConnection(socket, address, this.limits, events)
+    this.secure = new SecureDoor(this.listener, this.limits, {
+      serve: this.serveRtmp,
+      say: (message) => options.send(message),
+    })
     this.icecast = new IcecastDoor(this.listener, this.limits, {
       ...events,
       titleOf: (connection, title) => this.sessionOf(connection)?.offerTitle(title),
@@ -101,6 +107,7 @@ export class Ingest {
     this.isStopping = true
     for (const timer of this.timers) clearInterval(timer)
     this.icecast.stop()
+    this.secure.stop()
     await Promise.all([...this.sessions.values()].map((session) => session.suspend()))
     await this.listener.close()
     this.programs.close()
@@ -116,21 +123,25 @@ export class Ingest {
   }: Extract<ToIngest, { type: 'listen' }>): Promise<void> {
     let wanted = rtmp.port
     try {
-      const port = await this.listener.listen(rtmp, this.serveRtmp)
+      const port = await this.listener.listen({ ...rtmp, isReadInPlace: true }, this.serveRtmp)
       wanted = rtmps?.port ?? wanted
-      const rtmpsPort = rtmps && (await this.listener.listen(rtmps, this.serveRtmp))
+      const rtmpsPort = rtmps && (await this.secure.listen(rtmps, (later) => this.tellPorts(port, later)))
       const beat = () => {
         for (const session of this.sessions.values()) session.reportHealth()
       }
       this.timers.push(setInterval(beat, this.options.healthEveryMs ?? healthEveryMs))
       this.timers.push(setInterval(() => this.reportCounts(), countsEveryMs))
-      this.options.send({ type: 'listening', port, ...(rtmpsPort !== undefined && { rtmpsPort }) })
+      this.tellPorts(port, rtmpsPort)
       if (icecast) await this.icecast.listen(icecast, ffmpeg)
     } catch (error) {
       await this.listener.close()
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN'
       this.options.send({ type: 'listen-failed', code, port: wanted })
     }
+  }
+
+  private tellPorts(port: number, rtmpsPort: number | null = null): void {
+    this.options.send({ type: 'listening', port, ...(rtmpsPort !== null && { rtmpsPort }) })
   }
 
   private ask(connection: PublishConnection, request: PublishRequest): void {

@@ -21,6 +21,8 @@ export interface IngestLimits {
   gatherMs: number
   /** A port of Icecast sources that is taken is tried again after so long. */
   listenAgainMs: number
+  /** How often it is looked whether the files of the certificate changed: a look is two `stat`s. */
+  certificateEveryMs: number
   connections: number
   connectionsByAddress: number
   connectionsByLoopback: number
@@ -42,6 +44,7 @@ export const defaultLimits: IngestLimits = {
   resumeBelowBytes: 2 * 1024 * 1024,
   gatherMs: 0,
   listenAgainMs: 5_000,
+  certificateEveryMs: 60_000,
   connections: 4_000,
   connectionsByAddress: 50,
   connectionsByLoopback: 1_000,

@@ -1,13 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Server as TlsServer } from 'node:tls'
+import type { Pair } from './certificate.ts'
 import type { IngestLimits } from './limits.ts'
+import { readInPlace } from './read-in-place.ts'
 
 /** Where to listen; with a certificate it is TLS. */
 export interface ListenAddress {
   host: string
   port: number
-  certFile?: string
-  keyFile?: string
+  pair?: Pair
+  /** Who serves it keeps nothing of the bytes that come, once their `data` event is over. */
+  isReadInPlace?: true
 }
 
 /** Takes a connection that was let in. */
@@ -18,6 +21,7 @@ export class Listener {
   private readonly limits: IngestLimits
   private readonly overCap: () => void
   private readonly servers: Server[] = []
+  private tlsServer: TlsServer | undefined
   private readonly sockets = new Set<Socket>()
   private readonly byAddress = new Map<string, number>()
 
@@ -49,6 +53,11 @@ export class Listener {
     return (server.address() as AddressInfo).port
   }
 
+  /** Who connects by TLS from now on is shown this certificate; nobody is cut off. */
+  renew({ cert, key }: Pair): void {
+    this.tlsServer?.setSecureContext({ cert, key })
+  }
+
   /** Stops listening and destroys every connection. */
   async close(): Promise<void> {
     const closing = this.servers.map((server) => new Promise((resolve) => server.close(resolve)))
@@ -56,24 +65,29 @@ export class Listener {
     await Promise.all(closing)
   }
 
-  private async createServer({ certFile, keyFile }: ListenAddress, serve: Serve): Promise<Server> {
+  private async createServer({ pair, isReadInPlace }: ListenAddress, serve: Serve): Promise<Server> {
     const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }
-    if (!certFile || !keyFile) {
-      return createServer(options, (socket) => {
+    if (!pair) {
+      return createServer({ ...options, pauseOnConnect: true }, (taken) => {
+        const socket = isReadInPlace ? readInPlace(taken) : taken
         const address = this.admit(socket)
         if (address !== undefined) serve(socket, address)
+        socket.resume()
       })
     }
-    const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)])
     // Where it is used: most labels have a proxy for it, or none.
     const { createServer: createTlsServer } = await import('node:tls')
     const handshakeTimeout = this.limits.publishWithinMs
-    const server = createTlsServer({ ...options, cert, key, handshakeTimeout }, (socket) => {
-      serve(socket, addressOf(socket))
-    })
+    const server = createTlsServer(
+      { ...options, cert: pair.cert, key: pair.key, handshakeTimeout },
+      (socket) => {
+        serve(socket, addressOf(socket))
+      },
+    )
     // Counted before the handshake, which is the costly part of a connection.
     server.on('connection', (socket: Socket) => this.admit(socket))
     server.on('tlsClientError', (_error, socket) => socket.destroy())
+    this.tlsServer = server
     return server
   }
 

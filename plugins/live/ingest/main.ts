@@ -1,6 +1,7 @@
 import { FeedServer } from '../media/feed-server.ts'
 import { createReceiver } from '../media/receiver.ts'
 import { Spool } from '../media/spool.ts'
+import { Syncer } from '../media/syncer.ts'
 import type { FromIngest, ToIngest } from '../media/types.ts'
 import { Ingest } from './ingest.ts'
 
@@ -15,10 +16,11 @@ const gatherMs = 25
 function run(): void {
   let feed: FeedServer | undefined
   let spool: Spool | null = null
+  let syncer = new Syncer()
   let isStopping = false
 
   const ingest = new Ingest({
-    receiverFor: (target) => createReceiver(target, feed!, spool),
+    receiverFor: (target) => createReceiver(target, feed!, { spool, syncer }),
     send,
     hasUnsent: () => feed?.hasUnsent ?? false,
     limits: { gatherMs },
@@ -30,6 +32,7 @@ function run(): void {
         feed = await FeedServer.listen(message.socketPath)
         feed.onWant = (streamId, height) => ingest.want(streamId, height)
         if (message.spoolDir !== undefined) spool = await Spool.open(message.spoolDir)
+        syncer = new Syncer(spool)
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN'
         send({ type: 'listen-failed', code, port: message.rtmp.port })

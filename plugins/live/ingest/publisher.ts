@@ -1,3 +1,4 @@
+import { giveBackFrame } from '../media/frame-memory.ts'
 import type { Sample, StreamReceiver, WarningCode } from '../media/types.ts'
 import type { AmfObject } from './amf.ts'
 import { type FlvTag, parseAudioTag, parseVideoTag } from './flv-tags.ts'
@@ -65,10 +66,18 @@ export class Publisher implements MediaSink {
     if (this.isStopped) return
     const track: Track = type === audioMessage ? 'audio' : 'video'
     const tag = track === 'audio' ? parseAudioTag(payload) : parseVideoTag(payload)
-    if (track === 'video' && tag.kind !== 'nothing') this.awaitKeyFrame()
-    if (tag.kind === 'unsupported') this.refuseCodec(tag.codec)
-    else if (tag.kind === 'config') this.onConfig(track, tag.config)
-    else if (tag.kind === 'sample') this.onSample(track, timestamp, tag)
+    if (tag.kind === 'sample') {
+      if (track === 'video') this.awaitKeyFrame()
+      this.onSample(track, timestamp, tag)
+      return
+    }
+    if (tag.kind === 'extra') this.warnOnce('extra-tracks')
+    else if (tag.kind === 'unsupported') this.refuseCodec(tag.codec)
+    else if (tag.kind === 'config') {
+      if (track === 'video') this.awaitKeyFrame()
+      this.onConfig(track, Buffer.from(tag.config))
+    }
+    giveBackFrame(payload)
   }
 
   metadata(values: AmfObject): void {

@@ -24,7 +24,7 @@ export interface ConnectionEvents {
 
 /** What an accepted publisher's messages go to. A throw cuts the connection. */
 export interface MediaSink {
-  /** Type 8 is audio, 9 is video; the payload is the sink's to keep. */
+  /** Type 8 is audio, 9 is video; the payload is the sink's to keep or to give back (frame-memory.ts). */
   media(type: number, timestamp: number, payload: Buffer): void
   metadata(values: AmfObject): void
   /** An `onFI` message: the time of day at this timestamp, in the encoder's words. */
@@ -89,7 +89,7 @@ export class RtmpConnection {
     clearTimeout(this.deadline)
     this.state = 'publishing'
     this.sink = sink
-    this.protocol.maxMessageBytes = this.limits.messageBytesAfter
+    this.protocol.welcomeMedia(this.limits.messageBytesAfter)
     this.socket.setTimeout(this.limits.idleMs)
     this.protocol.status(this.streamId, 'status', 'NetStream.Publish.Start', 'Publishing.')
     this.socket.resume()

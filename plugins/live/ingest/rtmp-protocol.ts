@@ -1,11 +1,13 @@
 import logger from 'node-media-server/src/core/logger.js'
 import Rtmp from 'node-media-server/src/protocol/rtmp.js'
+import { takeFrame } from '../media/frame-memory.ts'
 import { type AmfObject, type AmfValue, asAmfObject, decodeAmf0 } from './amf.ts'
 
 // The class prints unknown commands to stdout, where a key could end up in somebody's log.
 logger.log = () => undefined
 
 const messageType = { chunkSize: 1, abort: 2, windowSize: 5, amf3Command: 17 }
+const mediaTypes = new Set([8, 9])
 const pingRequest = 6
 const pingResponse = 7
 const windowBytes = 5_000_000
@@ -41,7 +43,8 @@ export interface RtmpHandlers {
  * our bounded AMF0 decoder and answered by the connection instead of at once.
  */
 export class RtmpProtocol extends Rtmp {
-  maxMessageBytes: number
+  private maxMessageBytes: number
+  private isMediaWelcome = false
   /** After this many received bytes the peer wants an Acknowledgement. */
   peerWindowBytes = windowBytes / 2
   private readonly handlers: RtmpHandlers
@@ -60,6 +63,12 @@ export class RtmpProtocol extends Rtmp {
   /** For the side that connects, which shakes hands by itself: what is read from now on is chunks. */
   skipHandshake(): void {
     this.handshakeState = 3
+  }
+
+  /** The peer may publish from now on, in messages that are larger. */
+  welcomeMedia(maxMessageBytes: number): void {
+    this.maxMessageBytes = maxMessageBytes
+    this.isMediaWelcome = true
   }
 
   /** Answers `connect`. */
@@ -94,7 +103,8 @@ export class RtmpProtocol extends Rtmp {
     if (this.inPackets.size > this.maxChunkStreams) throw new ProtocolError('Too many chunk streams')
     // The parser adds deltas without end and passes over messages whose clock is past 32 bits.
     if (packet.clock > 0xffffffff) packet.clock -= 2 ** 32
-    packet.payload = Buffer.allocUnsafe(length)
+    const isFrame = this.isMediaWelcome && mediaTypes.has(packet.header.type)
+    packet.payload = isFrame ? takeFrame(length) : Buffer.allocUnsafe(length)
     packet.capacity = length
   }
 

@@ -5,11 +5,11 @@ import { answerPrivately } from '../access/private-answer.ts'
 import { accessOf } from '../access/rights.ts'
 import { mayWatchBare } from '../access/viewer.ts'
 import type { MaybePictured } from '../cameras/present.ts'
-import { type Channel, findChannel, getChannel } from '../channels.ts'
+import { type Channel, findChannel } from '../channels.ts'
 import type { Desk } from '../desk.ts'
 import type { Asked, HlsDesk } from '../hls.ts'
 import { nodesOf } from '../nodes/nodes.ts'
-import { streamsOnAir } from '../streams.ts'
+import { shownAt } from '../shown.ts'
 import { sendHead, sendPlaylist, sendPreflight, sendWords } from './answers.ts'
 import { type Format, formatFor } from './formats.ts'
 import { Backlog, Listener } from './listener.ts'
@@ -84,10 +84,7 @@ export class ListenDesk {
   }
 
   async #onAirAt(channel: Channel): Promise<OnAir | null> {
-    const { shown, ctx } = this.#desk
-    const { stream }: { stream: MaybePictured | undefined } = await shown.get(channel.slug, async () => {
-      return { channel, stream: (await streamsOnAir(ctx.db, [channel.id])).get(channel.id) }
-    })
+    const { stream } = await shownAt(this.#desk, channel.slug)
     if (!stream) return null
     const { sound } = stream
     if (!sound && !stream.hasAudio) return null
@@ -166,11 +163,7 @@ export class ListenDesk {
 
   /** Who may listen may be somebody else by now, and so may what is on air. */
   async #recheck(slug: string, listening: readonly Playing[]): Promise<void> {
-    const { shown, ctx } = this.#desk
-    const { channel, stream } = await shown.get(slug, async () => {
-      const channel = await getChannel(ctx.db, slug)
-      return { channel, stream: (await streamsOnAir(ctx.db, [channel.id])).get(channel.id) }
-    })
+    const { channel, stream } = await shownAt(this.#desk, slug)
     if (accessOf(channel, stream) === 'public') return
     for (const { asked, soundId, listenerId } of listening) {
       const subject = { channel, stream, streamId: soundId }

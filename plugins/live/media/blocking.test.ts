@@ -162,6 +162,11 @@ test('asks for a lower rendition on demand, and waits for its first segment [LIV
     index,
     /CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,.*AUDIO="sound"\nvideo-720\.m3u8\?v=/,
   )
+  const variants = async (query: string) =>
+    (await stage.text('ladder', `index.m3u8${query}`)).match(/^video[^?\n]*/gm)
+  assert.equal(await variants('?uncounted'), ['video.m3u8', 'video-720.m3u8'])
+  assert.equal(await variants('?v=12345678&height=720'), ['video-720.m3u8'])
+  assert.equal(await variants('?height=999'), ['video.m3u8', 'video-720.m3u8'], 'never an empty list')
   assert.is(await statusOf('ladder', 'video-480.m3u8'), 404)
   assert.is(await statusOf('ladder', 'video-720.m3u8'), 503)
   assert.equal(wants, ['ladder 720'])

@@ -107,7 +107,7 @@ test('lists what came of a segment that died with the ingest process as a whole 
   await until(() => client.isConnected && first.subscriberCount === 1)
   const spoolDir = join(stage.root, 'crash-spool')
   const spool = await Spool.open(spoolDir)
-  const lost = await createReceiver(stage.target('crash'), first, spool)
+  const lost = await createReceiver(stage.target('crash'), first, { spool })
   publish(lost, source)
   await until(() => windows.find('crash')?.video.listedParts === 2)
   const read = () => new WindowPlaylists(windows.find('crash')!).media('video', 'whole')!.plain.toString()

@@ -58,6 +58,8 @@ const noSongs: readonly SongMark[] = []
 const VIEWER = /[?&]v=([\w-]{8,32})(?:&|$)/
 /** The DJ's own preview is nobody watching. */
 const UNCOUNTED = /[?&]uncounted(?:&|=|$)/
+/** A player that chooses among the pictures by itself is to have only these. */
+const HEIGHT = /[?&]height=(\d{2,4})(?:&|$)/
 const MEDIA_PLAYLIST = /^(?:(video|audio)|video-(\d{2,4}))(-plain)?\.m3u8$/
 
 class Delivery {
@@ -128,7 +130,9 @@ class Delivery {
   }
 
   #sendMultivariant(asked: Asked, text: MultivariantText): void {
-    this.#answers.body(asked, PERSONAL_PLAYLIST, text.forViewer(viewerOf(asked)))
+    const height = HEIGHT.exec(asked.req.url ?? '')?.[1]
+    const wanted = height === undefined ? text : text.only(Number(height))
+    this.#answers.body(asked, PERSONAL_PLAYLIST, wanted.forViewer(viewerOf(asked)))
   }
 
   #mediaPlaylist(asked: Asked): Done {

@@ -28,7 +28,7 @@ async function crashed(id: string, ms: number, more: Partial<StreamTarget> = {})
   const target = stage.target(id, more)
   const spoolDir = `${target.dir}-spool`
   const spool = await Spool.open(spoolDir)
-  const receiver = await createReceiver({ ...target, id: `${id}-before` }, stage.feed, spool)
+  const receiver = await createReceiver({ ...target, id: `${id}-before` }, stage.feed, { spool })
   publish(receiver, before(ms))
   await until(() => receiver.pendingBytes === 0)
   await spool.settle()

@@ -1,9 +1,11 @@
 import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFile, writeDurably } from './durable.ts'
 import { VIDEO_TIMESCALE } from './fmp4.ts'
 import { nullWhenMissing, type StoredInit, segmentName } from './stream-files.ts'
 import { rounded } from './timing.ts'
 import type { IndexEntry } from './types.ts'
+import { wholeFragments } from './whole-media.ts'
 
 type Track = 'video' | 'audio'
 
@@ -16,10 +18,6 @@ export interface KeptHead {
 }
 
 const HEADS_FILE = 'open.json'
-/** Bytes of a fragment in front of the number of its samples, and of one sample's row, which begins with its duration. */
-const COUNT_AT = 84
-const ROWS_AT = COUNT_AT + 8
-const ROW_BYTES = { video: 16, audio: 8 }
 
 const temporaryName = (track: Track, seq: number) => `.${segmentName(track, seq)}.tmp`
 
@@ -32,8 +30,8 @@ export interface Left {
 /** Lays into a stream's folder what is left of its open segments, by their numbers; `recoverOpen` makes segments of it. */
 export async function layOpen(dir: string, left: readonly Left[]): Promise<void> {
   for (const { kept, parts } of left)
-    await writeFile(join(dir, temporaryName(kept.head.track, kept.head.seq)), parts)
-  await writeFile(join(dir, HEADS_FILE), JSON.stringify(left.map(({ kept }) => kept)))
+    await writeFile(join(dir, temporaryName(kept.head.track, kept.head.seq)), parts, { flush: true })
+  await writeDurably(dir, HEADS_FILE, JSON.stringify(left.map(({ kept }) => kept)))
 }
 
 /** Makes segments of what a crash left of those that were open: whole parts, nothing of a torn one. */
@@ -46,8 +44,12 @@ export async function recoverOpen(dir: string, entries: readonly IndexEntry[]): 
     const entry = seq === (last?.seq ?? -1) + 1 ? await wholeParts(dir, kept) : null
     if (entry !== null) recovered.push({ entry, init: kept.init })
   }
-  await rm(join(dir, HEADS_FILE), { force: true })
   return recovered
+}
+
+/** What was recovered is in the index by now. */
+export async function forgetOpen(dir: string): Promise<void> {
+  await rm(join(dir, HEADS_FILE), { force: true })
 }
 
 export interface Recovered {
@@ -71,31 +73,11 @@ async function wholeParts(dir: string, { head, init }: KeptHead): Promise<IndexE
   const path = join(dir, temporaryName(track, seq))
   const bytes = await readFile(path).catch(nullWhenMissing)
   if (bytes === null) return null
-  const { sizeBytes, ticks } = measure(bytes, track)
+  const { sizeBytes, ticks } = wholeFragments(bytes, track)
   const timescale = track === 'video' ? VIDEO_TIMESCALE : (init.sampleRateHz ?? 0)
   if (sizeBytes === 0 || timescale === 0) return null
   await truncate(path, sizeBytes)
+  await syncFile(path)
   await rename(path, join(dir, segmentName(track, seq)))
   return { ...head, durationMs: rounded((ticks * 1000) / timescale), sizeBytes }
-}
-
-/** Of the whole fragments (moof and mdat) at the beginning. */
-function measure(bytes: Buffer, track: Track): { sizeBytes: number; ticks: number } {
-  const whole = { sizeBytes: 0, ticks: 0 }
-  let ticks = 0
-  for (let at = 0; at + 8 <= bytes.length; ) {
-    const size = bytes.readUInt32BE(at)
-    if (size < 8 || at + size > bytes.length) break
-    const isHead = bytes.toString('latin1', at + 4, at + 8) === 'moof'
-    if (isHead) ticks += durationOf(bytes.subarray(at, at + size), track)
-    at += size
-    if (!isHead) Object.assign(whole, { sizeBytes: at, ticks })
-  }
-  return whole
-}
-
-function durationOf(moof: Buffer, track: Track): number {
-  let ticks = 0
-  for (let at = ROWS_AT; at + 4 <= moof.length; at += ROW_BYTES[track]) ticks += moof.readUInt32BE(at)
-  return ticks
 }

@@ -7,6 +7,7 @@ import type { IndexEntry, InitInfo } from './types.ts'
 
 /** Stands in a multivariant playlist where each request gets its own text. */
 const MARK = '{v}'
+const VARIANT = /#EXT-X-STREAM-INF:.*\n.*\n/g
 
 /** A multivariant playlist with a hole for the viewer's id. */
 export class MultivariantText {
@@ -14,6 +15,15 @@ export class MultivariantText {
 
   constructor(text: string) {
     this.#pieces = text.split(MARK)
+  }
+
+  /** With the pictures of one height alone, as players that choose by themselves cannot be told; all where it has none. */
+  only(height: number): MultivariantText {
+    const text = this.#pieces.join(MARK)
+    const isOther = (variant: string) => Number(/RESOLUTION=\d+x(\d+)/.exec(variant)?.[1]) !== height
+    const others = (text.match(VARIANT) ?? []).filter(isOther)
+    const rest = others.reduce((left, variant) => left.replace(variant, ''), text)
+    return rest.includes('#EXT-X-STREAM-INF') ? new MultivariantText(rest) : this
   }
 
   /** Null for a player that is not to be counted. */

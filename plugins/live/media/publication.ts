@@ -1,6 +1,7 @@
 import { FeedOrder } from './feed-order.ts'
 import type { FeedServer } from './feed-server.ts'
 import { fragment } from './fmp4.ts'
+import { giveBackFrame } from './frame-memory.ts'
 import { describeInit, type Measured, makeInit } from './init-info.ts'
 import type { KeptHead } from './open-segments.ts'
 import type { Part } from './part.ts'
@@ -81,6 +82,7 @@ export class Publication {
     const { head, parts, measured } = open
     const sequence = head.seq * MAX_PARTS + parts.length + 1
     const body = fragment({ track, sequence, baseTicks: part.baseTicks }, part.samples)
+    for (const { data } of part.samples) giveBackFrame(data)
     const { id: streamId } = this.#options.target
     const place = { track, part: parts.length, ...head }
     const message = { ...place, durationMs: rounded(listedMs), isIndependent, isLast: endsSegment }

@@ -5,9 +5,8 @@ import { PartTarget } from './part-target.ts'
 import { Publication, type Stretch } from './publication.ts'
 import type { RungSink } from './rung.ts'
 import { Rungs } from './rungs.ts'
-import { SegmentStore } from './segment-store.ts'
+import { type Safety, SegmentStore } from './segment-store.ts'
 import { Segmenter } from './segmenter.ts'
-import type { Spool } from './spool.ts'
 import { StartGate } from './start-gate.ts'
 import { TargetDuration } from './target-duration.ts'
 import { rounded } from './timing.ts'
@@ -46,16 +45,13 @@ export interface MediaReceiver extends StreamReceiver {
   openRung(height: number): RungSink
 }
 
-/**
- * Opens a stream's folder, new or to be continued, for the samples of its publisher. Without a spool a crash loses the
- * segment that is open.
- */
+/** Opens a stream's folder, new or to be continued, for the samples of its publisher. */
 export async function createReceiver(
   target: StreamTarget,
   feed: FeedServer,
-  spool: Spool | null = null,
+  safety: Safety = {},
 ): Promise<MediaReceiver> {
-  return new Receiver(target, feed, await SegmentStore.open(target, spool))
+  return new Receiver(target, feed, await SegmentStore.open(target, safety))
 }
 
 /** Names of renditions' initialisation segments must not come again when another process goes on with a stream. */

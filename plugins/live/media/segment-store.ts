@@ -1,18 +1,25 @@
+import { close } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openToSync, syncFolder } from './durable.ts'
 import type { KeptHead } from './open-segments.ts'
-import { type Repaired, repairFolder, summarise } from './recording.ts'
+import { summarise } from './recording.ts'
+import { type Repaired, repairFolder } from './repair.ts'
 import { isSlideDue, slideIndex } from './slide.ts'
 import type { Spool } from './spool.ts'
 import {
   INDEX_FILE,
   initName,
+  keepMeta,
+  META_FILE,
   type StoredInit,
   type StreamMeta,
   segmentName,
   writeMeta,
+  writePieces,
   writeWhole,
 } from './stream-files.ts'
+import { type Synced, Syncer } from './syncer.ts'
 import type { IndexEntry, RecordingSummary, StreamTarget } from './types.ts'
 
 type Track = 'video' | 'audio'
@@ -28,8 +35,19 @@ export interface ResumePoint {
   endsAtMs: number
 }
 
+/** What keeps the media of a stream safe beside its folder. */
+export interface Safety {
+  /** Without one a crash loses the segment that is open. */
+  spool?: Spool | null
+  /** Shared by all streams of the process; one of its own otherwise. */
+  syncer?: Syncer
+}
+
+/** Of both tracks, in the time that syncing takes at most, and more. */
+const mostUnsynced = 20
+
 /** The folder of one stream, written in order: segment file, then its line of the index. */
-export class SegmentStore {
+export class SegmentStore implements Synced {
   readonly meta: StreamMeta
   readonly resume: ResumePoint
   /** Segments that a crash had left open; nobody heard of them as whole. */
@@ -44,16 +62,18 @@ export class SegmentStore {
   /** Kept open while segments come: opening and closing it would be a third of the work on the disk. */
   #index: FileHandle | null = null
   readonly #spool: Spool | null
+  readonly #syncer: Syncer
   #hasFailed = false
   readonly #keepMs: number | null
 
   private constructor(
     target: StreamTarget,
-    spool: Spool | null,
+    { spool, syncer }: Safety,
     { meta, entries, recovered }: Repaired & { meta: StreamMeta },
   ) {
     this.recovered = recovered
-    this.#spool = spool
+    this.#spool = spool ?? null
+    this.#syncer = syncer ?? new Syncer()
     this.#dir = target.dir
     this.#keepMs = target.keepMs ?? null
     this.meta = meta
@@ -64,14 +84,18 @@ export class SegmentStore {
   }
 
   /** Makes the folder or continues it; a stream that was ended is open again. */
-  static async open(target: StreamTarget, spool: Spool | null = null): Promise<SegmentStore> {
+  static async open(target: StreamTarget, safety: Safety = {}): Promise<SegmentStore> {
     await mkdir(target.dir, { recursive: true })
     const repaired = await repairFolder(target.dir, await readdir(target.dir))
     const fresh: StreamMeta = { targetDurationMs: null, windowMs: target.windowMs, inits: [], endedAt: null }
     const isSliding = target.keepMs !== undefined
     const windowMs = repaired.meta?.windowMs || target.windowMs
     const meta = { ...fresh, ...repaired.meta, windowMs, isSliding, endedAt: null }
-    return new SegmentStore(target, spool, { ...repaired, meta })
+    const store = new SegmentStore(target, safety, { ...repaired, meta })
+    // A process that died may not have come to sync its last ones.
+    for (const { track, seq } of repaired.entries.slice(-mostUnsynced))
+      await store.#toSync(segmentName(track, seq))
+    return store
   }
 
   /** What playlists promise for the whole stream; returns how many processes received it before. */
@@ -80,15 +104,17 @@ export class SegmentStore {
     this.meta.targetDurationMs = targetDurationMs
     this.meta.partTargetMs = partTargetMs ?? this.meta.partTargetMs ?? null
     this.meta.takes = take + 1
-    this.#enqueue(0, () => writeMeta(this.#dir, this.meta))
+    this.#enqueue(0, () => this.#writeMeta())
     return take
   }
 
   addInit(init: StoredInit, body: Buffer): void {
     this.meta.inits.push(init)
     this.#enqueue(body.length, async () => {
-      await writeWhole(this.#dir, initName(init.track, init.initId), body)
-      await writeMeta(this.#dir, this.meta)
+      const name = initName(init.track, init.initId)
+      await writeWhole(this.#dir, name, body)
+      await this.#toSync(name)
+      await this.#writeMeta()
     })
   }
 
@@ -100,20 +126,31 @@ export class SegmentStore {
   /** Resolves with whether the segment is on disk and in the index; its parts one after the other are the file. */
   async addSegment(entry: IndexEntry, parts: readonly Buffer[]): Promise<boolean> {
     const isStored = await this.#enqueue(entry.sizeBytes, async () => {
-      await writeWhole(this.#dir, segmentName(entry.track, entry.seq), parts)
-      await this.#appendToIndex(`${JSON.stringify(entry)}\n`)
+      const file = await writePieces(this.#dir, segmentName(entry.track, entry.seq), parts)
+      await this.#appendToIndex(`${JSON.stringify(entry)}\n`).catch((error: unknown) => {
+        close(file, () => {})
+        throw error
+      })
+      this.#syncer.wrote(this, file, () => this.#spool?.finish(this.#dir, entry))
       this.#entries.byTrack[entry.track] += entry.durationMs
       this.#entries.sizeBytes += entry.sizeBytes
       this.#entries.segments++
       await this.#slide()
     })
-    this.#spool?.finish(this.#dir, entry)
+    if (!isStored) this.#spool?.finish(this.#dir, entry)
     return isStored
   }
 
-  /** Resolves when all that was handed over is written or dropped; no file is held open then. */
+  /** The names of the segments and the index, behind the segments themselves. */
+  async sync(): Promise<void> {
+    await syncFolder(this.#dir)
+    await this.#index?.datasync()
+  }
+
+  /** Resolves when all that was handed over is on the disk or dropped; no file is held open then. */
   async settled(): Promise<void> {
     await this.#queue
+    await this.#syncer.settle()
     const index = this.#index
     this.#index = null
     await index?.close()
@@ -124,7 +161,7 @@ export class SegmentStore {
     this.meta.endedAt = new Date().toISOString()
     await this.settled()
     // Also after a failure: the end mark is small and the disk may have room again.
-    await writeMeta(this.#dir, this.meta).catch((error: Error) => this.#fail(error))
+    await keepMeta(this.#dir, this.meta).catch((error: Error) => this.#fail(error))
     const { byTrack, sizeBytes, segments } = this.#entries
     return { durationMs: Math.round(Math.max(byTrack.video, byTrack.audio)), sizeBytes, segments }
   }
@@ -140,6 +177,15 @@ export class SegmentStore {
       this.#entries.sizeBytes -= entry.sizeBytes
       this.#entries.segments--
     }
+  }
+
+  async #writeMeta(): Promise<void> {
+    await writeMeta(this.#dir, this.meta)
+    await this.#toSync(META_FILE)
+  }
+
+  async #toSync(name: string): Promise<void> {
+    this.#syncer.wrote(this, await openToSync(join(this.#dir, name)))
   }
 
   async #appendToIndex(line: string): Promise<void> {

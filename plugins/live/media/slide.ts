@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeStill, stillDate } from '../replays/storyboard/stills.ts'
+import { writeDurably } from './durable.ts'
 import { IndexReader } from './index-reader.ts'
-import { INDEX_FILE, segmentName, writeWhole } from './stream-files.ts'
+import { INDEX_FILE, segmentName } from './stream-files.ts'
 import type { IndexEntry } from './types.ts'
 
 /** So much more than is wanted is let gather, so that the index is not written anew for each segment. */
@@ -26,7 +27,7 @@ export async function slideIndex(dir: string, keepMs: number): Promise<IndexEntr
   const dropped = entries.filter(isOld)
   if (dropped.length === 0) return []
   const kept = entries.filter((entry) => !isOld(entry))
-  await writeWhole(dir, INDEX_FILE, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  await writeDurably(dir, INDEX_FILE, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
   await Promise.all(
     dropped.map((entry) => rm(join(dir, segmentName(entry.track, entry.seq)), { force: true })),
   )

@@ -1,8 +1,12 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder } from './durable.ts'
 import { encodeFrame, FrameReader } from './feed-frame.ts'
+import { lostPower } from './lost-power.ts'
 import { type KeptHead, type Left, layOpen } from './open-segments.ts'
 import { nullWhenMissing } from './stream-files.ts'
+import type { SyncedFirst } from './syncer.ts'
+import { hasHole } from './whole-media.ts'
 
 /** A part with its place. */
 export interface OpenPart {
@@ -19,6 +23,8 @@ interface SpoolFile {
   sizeBytes: number
   /** Segments with parts in it that are not stored otherwise yet. */
   open: Set<string>
+  /** Something in it is not on the disk itself yet. */
+  isDirty: boolean
 }
 
 /** Parts of all streams that come within this time are written in one go. */
@@ -35,7 +41,8 @@ const keyOf = (dir: string, { track, seq }: Place) => `${track}${seq} ${dir}`
  * The parts of segments that are still open, of all streams one behind the other: what a crash loses of a recording is
  * no more than a part, for the price of a few writes a second, however many streams there are.
  */
-export class Spool {
+export class Spool implements SyncedFirst {
+  onWritten: () => void = () => {}
   readonly #dir: string
   #files: SpoolFile[] = []
   #names = Date.now()
@@ -77,6 +84,19 @@ export class Spool {
     return this.#queue
   }
 
+  /** Resolves when what was written is on the disk itself: from then on a power cut does not take it. */
+  sync(): Promise<void> {
+    this.#queue = this.#queue.then(async () => {
+      const dirty = this.#files.filter((file) => file.isDirty)
+      for (const file of dirty) {
+        file.isDirty = false
+        await file.handle.datasync().catch(() => {})
+      }
+      if (dirty.length > 0) await syncFolder(this.#dir).catch(() => {})
+    })
+    return this.#queue
+  }
+
   /** Everything was stored: leaves nothing. */
   async close(): Promise<void> {
     await this.settle()
@@ -101,6 +121,8 @@ export class Spool {
       ({ bytesWritten }) => bytesWritten,
       () => 0,
     )
+    file.isDirty = true
+    this.onWritten()
     // Nothing can be found behind what a full disk cut short.
     file.sizeBytes += written === size ? size : LARGE_BYTES
   }
@@ -109,7 +131,13 @@ export class Spool {
     const newest = this.#files.at(-1)
     if (newest !== undefined && newest.sizeBytes < LARGE_BYTES) return newest
     const path = join(this.#dir, `${this.#names++}.spool`)
-    const file = { path, handle: await open(path, 'wx', 0o600), sizeBytes: 0, open: new Set<string>() }
+    const file = {
+      path,
+      handle: await open(path, 'wx', 0o600),
+      sizeBytes: 0,
+      open: new Set<string>(),
+      isDirty: false,
+    }
     this.#files.push(file)
     await this.#dropSpent()
     return file
@@ -138,7 +166,7 @@ async function drop({ handle, path }: SpoolFile): Promise<void> {
 export async function recoverSpool(dir: string): Promise<void> {
   const names = ((await readdir(dir).catch(nullWhenMissing)) ?? []).filter((name) => NAME.test(name))
   const paths = names
-    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+    .toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
     .map((name) => join(dir, name))
   const left = new Map<string, { dir: string; kept: KeptHead; parts: Buffer[] }>()
   for (const path of paths) await readParts(path, left)
@@ -156,7 +184,9 @@ async function readParts(
   path: string,
   left: Map<string, { dir: string; kept: KeptHead; parts: Buffer[] }>,
 ): Promise<void> {
+  const mayLack = await lostPower(path)
   const reader = new FrameReader<OpenPart>(({ dir, part, kept }, body) => {
+    if (mayLack && hasHole(body)) throw new RangeError('not all of it came to the disk')
     const key = keyOf(dir, kept.head)
     const known = left.get(key)
     if (part === 0) left.set(key, { dir, kept, parts: [body] })

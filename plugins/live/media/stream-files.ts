@@ -1,5 +1,8 @@
-import { open, readFile, rename, writeFile } from 'node:fs/promises'
+import { close, open, writev } from 'node:fs'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { writeAll, writeDurably } from './durable.ts'
 import type { InitInfo } from './types.ts'
 
 type Track = 'video' | 'audio'
@@ -26,7 +29,7 @@ export interface StreamMeta {
 }
 
 export const INDEX_FILE = 'index.jsonl'
-const META_FILE = 'stream.json'
+export const META_FILE = 'stream.json'
 
 /** Where a file belongs: a track, or one of the lower renditions of the pictures by its height. */
 export interface Rendition {
@@ -83,41 +86,57 @@ export function parseMediaName(name: string): MediaFile | null {
 
 /** Names of the files in a stream's folder that hold media, finished or not. */
 export const MEDIA_NAME = /^\.?[va]\d{1,9}\.m4s(\.tmp)?$/
+/** What was being written when a process died. */
+export const LEFTOVER_NAME = /^\.(stream\.json|index\.jsonl|[va]-\d{1,9}\.mp4)\.tmp$/
 
-/** Writes a file so that it is there whole or not at all. */
-export async function writeWhole(
-  dir: string,
-  name: string,
-  body: Buffer | string | readonly Buffer[],
-): Promise<void> {
+/** Writes a file so that whoever reads it finds it whole or not at all; a power cut may still take it. */
+export async function writeWhole(dir: string, name: string, body: Buffer | string): Promise<void> {
   const temporary = join(dir, `.${name}.tmp`)
-  if (Array.isArray(body)) await writePieces(temporary, body)
-  else await writeFile(temporary, body as Buffer | string)
+  await writeFile(temporary, body)
   await rename(temporary, join(dir, name))
 }
 
-/** In one go, without joining them in memory. */
-async function writePieces(path: string, pieces: Buffer[]): Promise<void> {
-  const file = await open(path, 'w')
+const opened = promisify(open)
+const writtenv = promisify(writev)
+
+/** The same of pieces, without joining them in memory. Leaves the file open, to be synced. */
+export async function writePieces(dir: string, name: string, pieces: readonly Buffer[]): Promise<number> {
+  const temporary = join(dir, `.${name}.tmp`)
+  const file = await opened(temporary, 'w')
   try {
-    const { bytesWritten } = await file.writev(pieces)
+    const { bytesWritten: written } = await writtenv(file, pieces as Buffer[])
     const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
     // A full disk takes less; writing the rest tells the error.
-    if (bytesWritten < size) await file.writeFile(Buffer.concat(pieces).subarray(bytesWritten))
-  } finally {
-    await file.close()
+    if (written < size) await writeAll(file, Buffer.concat(pieces).subarray(written))
+    await rename(temporary, join(dir, name))
+    return file
+  } catch (error) {
+    close(file, () => {})
+    throw error
   }
 }
 
-/** Null when the folder holds no stream. */
+/** Null when the folder holds no stream, or a power cut left nothing that can be read. */
 export async function readMeta(dir: string): Promise<StreamMeta | null> {
   const json = await readFile(join(dir, META_FILE), 'utf8').catch(nullWhenMissing)
-  return json === null ? null : (JSON.parse(json) as StreamMeta)
+  try {
+    const meta = JSON.parse(json ?? 'null') as StreamMeta | null
+    return Array.isArray(meta?.inits) ? meta : null
+  } catch {
+    return null
+  }
 }
 
 export async function writeMeta(dir: string, meta: StreamMeta): Promise<void> {
-  await writeWhole(dir, META_FILE, JSON.stringify(meta, null, 2))
+  await writeWhole(dir, META_FILE, asText(meta))
 }
+
+/** To stay, also after a power cut. */
+export async function keepMeta(dir: string, meta: StreamMeta): Promise<void> {
+  await writeDurably(dir, META_FILE, asText(meta))
+}
+
+const asText = (meta: StreamMeta) => JSON.stringify(meta, null, 2)
 
 /** For a catch: a file that is not there reads as null, other errors stay errors. */
 export function nullWhenMissing(error: unknown): null {

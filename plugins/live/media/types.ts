@@ -179,6 +179,7 @@ export type WarningCode =
   | 'long-key-frames'
   | 'disk-full'
   | 'clock-jump'
+  | 'extra-tracks'
 
 /**
  * Ingest child -> every web process, over the Unix socket. Each message: 4-byte big-endian JSON length,

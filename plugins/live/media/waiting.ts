@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { addressBlock } from '#sdk'
-import { addressOf, isInner } from '../stats/peer-address.ts'
+import { networkOf } from '../stats/peer-address.ts'
 
 /** No player asks for so much at once on one connection: whoever does is cut off. */
 const MOST_OF_A_CONNECTION = 16
@@ -100,10 +99,4 @@ export class Waiting {
     this.#isAnswering = this.#due.length > 0
     if (this.#isAnswering) setImmediate(() => this.#answerSome())
   }
-}
-
-/** One customer's address, of IPv6 their network; null where a proxy does not tell whose requests it passes on. */
-function networkOf(req: ServerResponse['req']): string | null {
-  const address = addressOf(req)
-  return isInner(address) ? null : addressBlock(address)
 }

@@ -112,6 +112,26 @@ test('what comes in at one is played at the other: low latency, plain, all that 
   assert.equal([picture.status, picture.headers.get('content-type')], [200, 'image/jpeg'])
 })
 
+test('pictures of what is on air are made and told where it lies, and seen from the other [LIVE-12] [LIVE-16]', async ({
+  a,
+  b,
+}) => {
+  const dvr = (await onAirAt(b)).playback?.dvr ?? ''
+  const date = await eventually('pictures, told at the other machine', async () => {
+    const answer = await fetch(b.url + beside(dvr, 'stills.json'))
+    assert.is(answer.status, 200)
+    return ((await answer.json()) as { dates: number[] }).dates[0]
+  })
+  const [here, there] = await Promise.all(
+    [a, b].map(async ({ url }) => {
+      const picture = await fetch(url + beside(dvr, `still-${date}.jpg`))
+      assert.equal([picture.status, picture.headers.get('content-type')], [200, 'image/jpeg'])
+      return Buffer.from(await picture.arrayBuffer())
+    }),
+  )
+  assert.ok(here?.equals(there as Buffer))
+})
+
 test('both say the same number of viewers, who watches at both counts once [LIVE-16]', async ({ a, b }) => {
   const { playback } = await channelAt(a)
   const watch = (server: RunningServer, id: string) =>

@@ -1,14 +1,12 @@
-import { conflict, notAllowed } from '#contract'
+import { conflict } from '#contract'
 import { isoTime, problem } from '#sdk'
 import { viewerOf } from '../access/viewer.ts'
 import { announceReplay } from '../announce.ts'
-import { getChannel, getChannelById } from '../channels.ts'
 import * as contract from '../contract.ts'
 import type { Desk } from '../desk.ts'
-import { canEditReplay, canPublish } from '../policy.ts'
-import { getReplay, streamsOnAir } from '../streams.ts'
+import { ownChannel, ownChannelById } from '../own-channel.ts'
+import { getReplay, streamOnAir } from '../streams.ts'
 import { countChapters, insertChapter, replaceChapters } from './chapters.ts'
-
 import { findRecordings, setOwnChapters } from './recordings.ts'
 import { clockOfRow, showReplays } from './show.ts'
 import { describeRecording } from './trim.ts'
@@ -19,8 +17,7 @@ export function handleChapters(desk: Desk): void {
 
   router.handle(contract.setChapters, async ({ params, body }, call) => {
     const stream = await getReplay(db, params.id)
-    const channel = await getChannelById(db, stream.channelId)
-    if (!canEditReplay(call.me, channel)) throw problem(notAllowed)
+    const channel = await ownChannelById(db, stream.channelId, call.me)
     if (stream.status !== 'ended')
       throw problem(conflict, 'The stream may still go on; change its chapters when it has ended.')
     // Right after its end: what is written down then, is written down now.
@@ -43,9 +40,8 @@ export function handleChapters(desk: Desk): void {
   })
 
   router.handle(contract.markChapter, async ({ params, body }, call) => {
-    const channel = await getChannel(db, params.slug)
-    if (!canPublish(call.me, channel)) throw problem(notAllowed)
-    const stream = (await streamsOnAir(db, [channel.id])).get(channel.id)
+    const channel = await ownChannel(db, params.slug, call.me)
+    const stream = await streamOnAir(db, channel.id)
     if (!stream) throw problem(contract.notLive)
     const showId = stream.showId
     if ((await countChapters(db, showId)) >= contract.mostChapters)

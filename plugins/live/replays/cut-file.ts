@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { nullWhenMissing, writeWhole } from '../media/stream-files.ts'
+import { syncFolder, writeDurably } from '../media/durable.ts'
+import { nullWhenMissing } from '../media/stream-files.ts'
 import type { Stretch } from './kept.ts'
 
 const CUT_FILE = 'cut.json'
@@ -19,8 +20,11 @@ export const cutChanges = (): number => changes
 /** Null takes the cut back. */
 export async function writeCut(dir: string, cut: Stretch | null): Promise<void> {
   changes += 1
-  if (cut === null) await rm(join(dir, CUT_FILE), { force: true })
-  else await writeWhole(dir, CUT_FILE, JSON.stringify(cut))
+  if (cut !== null) await writeDurably(dir, CUT_FILE, JSON.stringify(cut))
+  else {
+    await rm(join(dir, CUT_FILE), { force: true })
+    await syncFolder(dir)
+  }
   changes += 1
 }
 

@@ -3,14 +3,8 @@ import * as assert from 'uvu/assert'
 import { newId } from '#sdk'
 import { type ChannelView, keepQuota, updateChannel } from '../contract.ts'
 import { findStream, insertStream, markEnded } from '../streams.ts'
-import {
-  changeSetting,
-  channelWithKey,
-  FakeIngest,
-  type LiveApp,
-  leaveRecording,
-  liveApp,
-} from '../testdata/kit.ts'
+import { changeSetting, channelWithKey, FakeIngest, type LiveApp, liveApp } from '../testdata/kit.ts'
+import { leaveRecording } from '../testdata/leave.ts'
 import { quotaCheck } from './quota.ts'
 
 let live: LiveApp
@@ -43,10 +37,10 @@ test('the oldest recordings go when there is no room, never what is on air, afte
   assert.equal(await removed(), [false, false, false, false], 'no limit unless the label sets one')
   assert.is(await quotaCheck(ctx).run(), null)
   await changeSetting(app, ctx, { recordingsMaxGb: 16 })
-  assert.match(
-    (await quotaCheck(ctx).run())!.message,
-    'Recordings take 15.0 of 16 GB; the oldest, “1 GB”, is deleted next.',
-  )
+  assert.equal((await quotaCheck(ctx).run())?.message, {
+    en: 'Recordings take 15.0 of 16 GB; the oldest, “1 GB”, is deleted next.',
+    fr: 'Les enregistrements prennent 15,0 Go sur 16 ; le plus ancien, « 1 GB », sera supprimé le premier.',
+  })
   await keep()
   assert.equal(await removed(), [false, false, false, false])
   await changeSetting(app, ctx, { recordingsMaxGb: 13 })

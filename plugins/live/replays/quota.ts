@@ -57,17 +57,27 @@ function enoughOf(oldest: readonly Stream[], overBytes: number): Stream[] {
 export function quotaCheck({ db, settings }: LiveContext): Check {
   return {
     id: 'live.recordings-room',
-    title: 'Room for recordings',
+    title: { en: 'Room for recordings', fr: 'Place pour les enregistrements' },
     run: async () => {
       const { recordingsMaxGb } = settings.get()
       if (recordingsMaxGb === undefined) return null
       const usedGb = (await sumRecordings(db)) / bytesAGb
       if (usedGb < recordingsMaxGb * warnShare) return null
       const [oldest] = await listOldestReplays(db, 1)
-      const next = oldest ? `; the oldest, “${oldest.title}”, is deleted next` : ''
+      const used = usedGb.toFixed(1)
+      const en = `Recordings take ${used} of ${recordingsMaxGb} GB`
+      const fr = `Les enregistrements prennent ${used.replace('.', ',')} Go sur ${recordingsMaxGb}`
       return {
-        message: `Recordings take ${usedGb.toFixed(1)} of ${recordingsMaxGb} GB${next}.`,
-        remedy: 'Download what should stay, delete what need not, or give more room (recordingsMaxGb).',
+        message: oldest
+          ? {
+              en: `${en}; the oldest, “${oldest.title}”, is deleted next.`,
+              fr: `${fr} ; le plus ancien, « ${oldest.title} », sera supprimé le premier.`,
+            }
+          : { en: `${en}.`, fr: `${fr}.` },
+        remedy: {
+          en: 'Download what should stay, delete what need not, or give more room (recordingsMaxGb).',
+          fr: 'Téléchargez ce qui doit rester, supprimez ce qui peut partir, ou donnez plus de place (recordingsMaxGb).',
+        },
       }
     },
   }

@@ -4,7 +4,7 @@ import type { Channel } from '../channels.ts'
 import type { Chapter, ClockPoint, Replay, SongTitle } from '../contract.ts'
 import type { Desk } from '../desk.ts'
 import { titlesOf } from '../icecast/titles.ts'
-import { canEditReplay } from '../policy.ts'
+import { canPublish } from '../policy.ts'
 import { openTo, presentReplay } from '../present.ts'
 import type { Stream } from '../streams.ts'
 import { cameraPlacesOf, chaptersOf, type Mark, marksOf, placesOf } from './chapters.ts'
@@ -78,6 +78,6 @@ function trimOf(row: RecordingRow | undefined): Replay['trim'] {
 /** Only what is complete: a file that grows while it is read has no length to tell. */
 export function mayDownload(desk: Desk, { channel, stream }: Found, viewer: Viewer): boolean {
   if (stream.status !== 'ended') return false
-  if (canEditReplay(viewer.account, channel)) return true
+  if (canPublish(viewer.account, channel)) return true
   return desk.ctx.settings.get().downloads === 'watchers' && viewer.mayWatch(channel, stream)
 }

@@ -61,11 +61,11 @@ test('answers that come again and again are answered once, read or not [LIVE-19]
   const { there, push, reasons } = context
   there.pause()
   // Each of them took several questions in return.
-  there.write(many(command('_result', 1, null), 100_000))
+  there.write(many(command('_result', 1, null), 20_000))
   there.write(command('onStatus', 0, null, { level: 'error', code: 'NetStream.Publish.Denied' }))
   await until(() => reasons.length > 0, 'the end of the flood')
   assert.equal([reasons, push.pendingBytes], [['NetStream.Publish.Denied'], 0])
-  assert.ok(there.bytesWritten > 2_000_000)
+  assert.ok(there.bytesWritten > 400_000)
   there.resume()
   let unread = 0
   there.on('data', (bytes) => {
@@ -76,7 +76,10 @@ test('answers that come again and again are answered once, read or not [LIVE-19]
 })
 
 test('who asks without end and reads nothing is hung up on [LIVE-19] [SEC-05]', async (context) => {
-  const { there, reasons } = context
+  const { there, push, reasons } = context
+  // Once it has taken the stream there is no time within which it has to answer: a flood takes a slow machine a while.
+  there.write(command('onStatus', 0, null, { level: 'status', code: 'NetStream.Publish.Start' }))
+  await until(() => push.isPublishing, 'the stream to be taken')
   there.pause()
   const send = () => {
     if (!there.destroyed) there.write(many(ping, 50_000))

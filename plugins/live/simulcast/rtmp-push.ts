@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { connect as connectTcp, type Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { SimulcastFault } from '../contract.ts'
 import { type AmfObject, asAmfObject } from '../ingest/amf.ts'
 import { encodeAmf0 } from '../ingest/amf-write.ts'
@@ -44,7 +45,10 @@ const outChunkBytes = 60_000
 export class RtmpPush {
   readonly #target: PushTarget
   readonly #events: PushEvents
-  readonly #socket: Socket
+  readonly #socket: Socket | TLSSocket
+  #isConnected = false
+  /** The line is there, and encrypted where it is to be. */
+  #isGreeted = false
   #protocol: RtmpProtocol | null = null
   #greeting: Buffer = Buffer.alloc(0)
   #streamId = 0
@@ -67,9 +71,10 @@ export class RtmpPush {
       : connectTcp({ host, port }, greet)
     this.#socket.setNoDelay(true)
     this.#socket.on('data', (bytes) => this.#onData(bytes))
-    this.#socket.on('error', (error) => {
-      this.#end(error.message, false, this.#received === 0 ? 'unreachable' : 'closed')
+    this.#socket.on('connect', () => {
+      this.#isConnected = true
     })
+    this.#socket.on('error', (error) => this.#end(error.message, false, this.#faultOf()))
     this.#socket.on('close', () => this.#end('The server closed the connection.', false, 'closed'))
     const giveUp = () => this.#end('The server did not answer in time.', false, 'no-answer')
     this.#deadline = setTimeout(giveUp, beginWithinMs)
@@ -109,7 +114,17 @@ export class RtmpPush {
     setTimeout(() => this.#socket.destroy(), 1_000).unref()
   }
 
+  /** What a failure of the connection means. */
+  #faultOf(): SimulcastFault {
+    if (!this.#isConnected) return 'unreachable'
+    if (this.#isGreeted) return 'closed'
+    return 'authorizationError' in this.#socket && this.#socket.authorizationError
+      ? 'bad-certificate'
+      : 'no-tls'
+  }
+
   #greet(): void {
+    this.#isGreeted = true
     this.#socket.setTimeout(idleMs)
     this.#socket.on('timeout', () => {
       // A server has little to say while it takes media; one that takes none is gone.

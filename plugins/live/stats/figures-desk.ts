@@ -76,7 +76,10 @@ export class FiguresKeeper {
   replayed(stream: Pick<Stream, 'id' | 'hasVideo'>, file: string, req: IncomingMessage): void {
     const [, track, number] = /^([va])(\d{1,9})\.m4s$/.exec(file) ?? []
     if (!number || req.method !== 'GET' || track !== (stream.hasVideo ? 'v' : 'a')) return
-    const replay = this.#replays.get(stream.id) ?? { figures: new ReplayFigures(), entries: null }
+    const replay = this.#replays.get(stream.id) ?? {
+      figures: new ReplayFigures(() => this.#desk.ctx.settings.get().viewersOfAddress),
+      entries: null,
+    }
     this.#replays.set(stream.id, replay)
     replay.figures.asked(Number(number), req, this.#now())
   }

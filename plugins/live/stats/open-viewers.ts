@@ -17,6 +17,12 @@ export function openViewers(
     countryOf: (asking) => countries.countryOf(asking),
     guessBehind: (streamId, url) => behindOf(windowOf(streamId), url),
     rememberedSince: (streamId, key) => share.rememberedSince(streamId, key),
+    mostOfAddress: () => ctx.settings.get().viewersOfAddress,
+    crowded: (streamId) =>
+      ctx.log.warn(
+        { streamId, counted: ctx.settings.get().viewersOfAddress },
+        'more viewers than that ask from one address: the others are not counted (plugins.live.viewersOfAddress)',
+      ),
   })
   const share = new WatchShare({ db: ctx.db, log: ctx.log, viewers })
   return { viewers, share }

@@ -1,5 +1,5 @@
 import { Id, notFound } from '#contract'
-import { type Db, problem } from '#sdk'
+import { type Db, pageFrom, problem } from '#sdk'
 import type { Stream } from '../streams.ts'
 
 /** The first streams of a channel's shows that ever began: what a show is called by. */
@@ -35,6 +35,5 @@ export async function listShowsOf(
     .limit(page.limit + 1)
   if (page.after) query.where('id', '<', page.after)
   const rows: Stream[] = await query
-  const items = rows.slice(0, page.limit)
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+  return pageFrom(rows, page.limit)
 }

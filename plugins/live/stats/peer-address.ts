@@ -1,3 +1,4 @@
+import { addressBlock } from '#sdk'
 import type { Asking } from '../viewers.ts'
 
 /** Of this machine or a private network. */
@@ -15,4 +16,10 @@ export function addressOf({ headers, socket }: Asking): string {
     .at(-1)
     ?.trim()
   return isInner(peer) && forwarded ? forwarded : peer
+}
+
+/** One customer's address, of IPv6 their network; null where a proxy does not tell whose requests it passes on. */
+export function networkOf(asking: Asking): string | null {
+  const address = addressOf(asking)
+  return isInner(address) ? null : addressBlock(address)
 }

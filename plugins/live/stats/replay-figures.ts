@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IndexEntry } from '../media/types.ts'
 import type { Asking } from '../viewers.ts'
+import { Crowd } from './crowd.ts'
 import { kindOf } from './devices.ts'
+import { addressOf } from './peer-address.ts'
 import { addKind, type KindCounts, noKinds } from './show-figures.ts'
 
 export const bucketMs = 10_000
@@ -14,6 +16,8 @@ interface Watcher {
   /** Numbers of segments that are not counted yet. */
   fresh: Set<number>
   buckets: Set<number>
+  /** Where it is counted. */
+  network: string
 }
 
 /** What one process knows of a recording's audience. */
@@ -25,23 +29,29 @@ export interface ReplayCount {
 
 /**
  * Which parts of a recording are watched, from the segments that are fetched: each viewer counts once a bucket. A viewer
- * is told apart by address and browser, hashed with salt that never leaves this memory.
+ * is told apart by address and browser, hashed with salt that never leaves this memory; a browser calls itself what it
+ * likes, so that an address is no more viewers than people can be there.
  */
 export class ReplayFigures {
   readonly #salt = randomBytes(16)
   readonly #watchers = new Map<string, Watcher>()
   readonly count: ReplayCount = { people: 0, buckets: [], kinds: noKinds() }
+  readonly #crowd: Crowd
   #hasNews = false
 
+  /** `mostOfAddress`: how many viewers one address may be; 0 for any number. */
+  constructor(mostOfAddress?: () => number) {
+    this.#crowd = new Crowd(mostOfAddress)
+  }
+
   /** Somebody fetched that segment of the recording's main track. */
-  asked(seq: number, asking: Asking, nowMs: number, country: string | null = null): void {
+  asked(seq: number, asking: Asking, nowMs: number): void {
     const userAgent = asking.headers['user-agent'] ?? ''
-    const forwarded = String(asking.headers['x-forwarded-for'] ?? '')
     const who = createHash('sha256')
       .update(this.#salt)
-      .update(`${asking.socket.remoteAddress} ${forwarded} ${userAgent}`)
+      .update(`${addressOf(asking)} ${userAgent}`)
       .digest('base64url')
-    const watcher = this.#watchers.get(who) ?? this.#welcome(who, { ...kindOf(userAgent), country })
+    const watcher = this.#watchers.get(who) ?? this.#welcome(who, asking)
     if (!watcher) return
     watcher.seenMs = nowMs
     watcher.fresh.add(seq)
@@ -62,7 +72,9 @@ export class ReplayFigures {
         watcher.buckets.add(bucket)
       }
       watcher.fresh.clear()
-      if (nowMs - watcher.seenMs > forgottenMs) this.#watchers.delete(who)
+      if (nowMs - watcher.seenMs <= forgottenMs) continue
+      this.#watchers.delete(who)
+      this.#crowd.leave(watcher.network)
     }
     for (let i = 0; i < buckets.length; i++) buckets[i] ??= 0
   }
@@ -71,11 +83,13 @@ export class ReplayFigures {
     return this.#watchers.size === 0
   }
 
-  #welcome(who: string, kind: Parameters<typeof addKind>[1]): Watcher | null {
+  #welcome(who: string, asking: Asking): Watcher | null {
     if (this.#watchers.size >= mostViewers) return null
+    const network = this.#crowd.enter(asking)
+    if (network === null) return null
     this.count.people++
-    addKind(this.count.kinds, kind)
-    const watcher = { seenMs: 0, fresh: new Set<number>(), buckets: new Set<number>() }
+    addKind(this.count.kinds, { ...kindOf(asking.headers['user-agent'] ?? ''), country: null })
+    const watcher = { seenMs: 0, fresh: new Set<number>(), buckets: new Set<number>(), network }
     this.#watchers.set(who, watcher)
     return watcher
   }

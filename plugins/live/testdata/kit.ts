@@ -1,19 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { definePlugin } from '#sdk'
 import { type TestApp, type TestAppOptions, testApp } from '../../../test/kit/app.ts'
 import { Rights } from '../access/rights.ts'
 import { type Channel, insertChannel } from '../channels.ts'
 import * as contract from '../contract.ts'
-import { cookieNameOf, type Desk, recordingPrefix, shownOf } from '../desk.ts'
+import { cookieNameOf, type Desk } from '../desk.ts'
 import { Director, type Line } from '../director.ts'
 import { HealthDesk } from '../health-desk.ts'
 import live from '../index.ts'
 import type { PublishAnswer } from '../ingest-link.ts'
-import type { FromIngest, IndexEntry, ToIngest } from '../media/types.ts'
+import type { FromIngest, ToIngest } from '../media/types.ts'
 import { PlaybackTokens } from '../playback-token.ts'
 import { type LiveContext, LiveSettings } from '../settings.ts'
+import { shownOf } from '../shown.ts'
 import { insertKey, type StreamKeyRow } from '../stream-keys.ts'
 import { Viewers } from '../viewers.ts'
 
@@ -137,32 +136,6 @@ export async function channelWithKey(
 export function acceptedId(answer: PublishAnswer): string {
   if (!answer.accept) throw new Error(`Refused: ${answer.reason}`)
   return answer.stream.id
-}
-
-/** Leaves a folder as a crash would: two-second segments in the index, the last ending at `lastAt`, no end mark. */
-export async function leaveRecording(
-  ctx: LiveContext,
-  streamId: string,
-  { segments, lastAt }: { segments: number; lastAt: number },
-): Promise<void> {
-  const dir = ctx.storage.localFolder(recordingPrefix(streamId))
-  await mkdir(dir, { recursive: true })
-  const lines = Array.from({ length: segments }, (_none, seq) => {
-    const entry: IndexEntry = {
-      track: 'video',
-      seq,
-      durationMs: 2_000,
-      at: new Date(lastAt - (segments - seq) * 2_000).toISOString(),
-      sizeBytes: 600_000,
-      initId: 0,
-      isDiscontinuity: false,
-      isIndependent: true,
-      run: 0,
-      startMs: seq * 2_000,
-    }
-    return JSON.stringify(entry)
-  })
-  await writeFile(join(dir, 'index.jsonl'), `${lines.join('\n')}\n`)
 }
 
 /** Asks again until there is an answer; says what was missed after `withinMs`. */

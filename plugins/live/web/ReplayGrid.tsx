@@ -1,4 +1,13 @@
-import { Button, EmptyState, formatClock, formatDate, type Pages, QueryView, Skeleton, useTexts } from '#web'
+import {
+  EmptyState,
+  formatClock,
+  formatDate,
+  MoreButton,
+  type Pages,
+  QueryView,
+  Skeleton,
+  useTexts,
+} from '#web'
 import type { Replay } from '../contract.ts'
 import { Poster } from './Cover.tsx'
 import { liveTexts } from './texts.ts'
@@ -47,18 +56,7 @@ export function ReplayGrid({ pages, isOwnPage, without }: GridProps) {
                 </li>
               ))}
             </ul>
-            {pages.moreError && (
-              <p class="live-more" role="alert">
-                {pages.moreError.message}
-              </p>
-            )}
-            {pages.hasMore && (
-              <div class="live-more">
-                <Button isBusy={pages.isLoadingMore} onClick={() => void pages.more()}>
-                  {t('more')}
-                </Button>
-              </div>
-            )}
+            <MoreButton pages={pages} />
           </>
         )
       }}

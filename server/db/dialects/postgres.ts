@@ -48,6 +48,8 @@ export const postgres: Dialect = {
   wake: async (knex, target) => {
     await knex.raw('select pg_notify(?, ?)', [channelOf(target), ''])
   },
+  // Its commits are (synchronous_commit).
+  synced: async () => {},
   skipLocked: 'for update skip locked',
   isDiskFull: (error) => codeOf(error) === '53100',
   exclusively: async (_knex, target, work) => {

@@ -2,12 +2,17 @@ import { createRequire } from 'node:module'
 import type { Knex } from 'knex'
 import { keepStatements, type Preparer } from '../statement-cache.ts'
 import { codeOf } from './errors.ts'
+import { LogSync, syncLog } from './log-sync.ts'
 import type { Dialect } from './types.ts'
 
 const watchIntervalMs = 500
 
+type QueryMethod = (connection: Connection, query: { sql: string }) => Promise<unknown>
+const isReading = /^\s*(select|pragma|begin|rollback|explain)\b/i
+
 /** As much of better-sqlite3's connection as is needed. */
 interface Connection extends Preparer {
+  readonly inTransaction: boolean
   pragma(text: string): void
   function(name: string, options: { deterministic: boolean }, work: (value: unknown) => unknown): void
 }
@@ -19,12 +24,21 @@ interface Transaction {
 
 /**
  * knex's client with `begin immediate`: a transaction that reads before it writes would otherwise fail at once when
- * another process wrote in between (SQLITE_BUSY_SNAPSHOT, which busy_timeout does not cover).
+ * another process wrote in between (SQLITE_BUSY_SNAPSHOT, which busy_timeout does not cover). Notes what is committed.
  */
-function immediateClient(): typeof Knex.Client {
+function immediateClient(log: LogSync): typeof Knex.Client {
   const path = 'knex/lib/dialects/better-sqlite3/index.js'
   const Client = createRequire(import.meta.url)(path) as typeof Knex.Client
+  const base = Client.prototype as unknown as { _query: QueryMethod }
   return class extends Client {
+    static readonly log = log
+
+    async _query(connection: Connection, query: { sql: string }): Promise<unknown> {
+      const answer = await base._query.call(this, connection, query)
+      if (!connection.inTransaction && !isReading.test(query.sql)) log.mark()
+      return answer
+    }
+
     override transaction(container: unknown, config: unknown, outer: unknown): Knex.Transaction {
       const transaction = super.transaction(container, config, outer) as unknown as Transaction
       transaction.begin = (connection) => transaction.query(connection, 'BEGIN IMMEDIATE;')
@@ -37,7 +51,7 @@ function immediateClient(): typeof Knex.Client {
 export const sqlite: Dialect = {
   name: 'sqlite',
   config: ({ location }) => ({
-    client: immediateClient(),
+    client: immediateClient(new LogSync(() => syncLog(location))),
     connection: { filename: location },
     useNullAsDefault: true,
     pool: {
@@ -85,6 +99,7 @@ export const sqlite: Dialect = {
     }
   },
   wake: async () => {},
+  synced: (knex) => (knex.client.constructor as { log?: LogSync }).log?.settled() ?? Promise.resolve(),
   // One writer at a time: a statement that claims meets no half-claimed row.
   skipLocked: '',
   isDiskFull: (error) =>

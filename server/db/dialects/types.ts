@@ -21,6 +21,8 @@ export interface Dialect {
   watch(knex: Knex, target: Target, changed: () => void): Promise<() => Promise<void>>
   /** Told by writers in a transaction so that `watch` in other processes hears of it. */
   wake(knex: Knex, target: Target): Promise<void>
+  /** Resolves when everything that was committed here is on the disk itself, so that no power cut takes it. */
+  synced(knex: Knex): Promise<void>
   /** Ends a `select` whose rows are claimed by the same statement: passes over those another worker is claiming. */
   readonly skipLocked: string
   isDiskFull(error: unknown): boolean

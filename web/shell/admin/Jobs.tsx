@@ -9,11 +9,11 @@ import { toast } from '../../sdk/toast.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { MoreButton } from '../../ui/more-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { MoreButton } from './MoreButton.tsx'
 import { adminTexts } from './texts.ts'
 
 type T = Translate<(typeof adminTexts)['en']>

@@ -3,11 +3,11 @@ import { formatAgo } from '../../sdk/format.ts'
 import { usePages } from '../../sdk/pages.ts'
 import { useTexts } from '../../sdk/texts.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { MoreButton } from '../../ui/more-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { MoreButton } from './MoreButton.tsx'
 import { adminTexts } from './texts.ts'
 
 type Letter = z.infer<NonNullable<typeof admin.listMail.result>>['items'][number]

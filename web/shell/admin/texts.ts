@@ -6,7 +6,6 @@ export const adminTexts = defineTexts({
     plugins: 'Plugins',
     jobs: 'Jobs',
     mail: 'Mail',
-    more: 'Show more',
     allWell: 'Everything is well.',
     notWell: { one: '{count} thing needs you.', other: '{count} things need you.' },
     health: 'Health',
@@ -74,7 +73,6 @@ export const adminTexts = defineTexts({
     plugins: 'Extensions',
     jobs: 'Tâches',
     mail: 'Courrier',
-    more: 'Afficher la suite',
     allWell: 'Tout va bien.',
     notWell: {
       one: '{count} point demande votre attention.',

@@ -1,4 +1,4 @@
-import { Button, ButtonLink, can, EmptyState, QueryView, Skeleton, usePages, useTexts } from '#web'
+import { ButtonLink, can, EmptyState, MoreButton, QueryView, Skeleton, usePages, useTexts } from '#web'
 import { listReleases } from '../../contract.ts'
 import { ReleaseGrid } from '../ReleaseGrid.tsx'
 import { catalogTexts } from '../texts.ts'
@@ -65,11 +65,7 @@ export function ReleasesTab() {
           )
         }
       </QueryView>
-      {pages.hasMore && (
-        <Button isBusy={pages.isLoadingMore} onClick={() => void pages.more()}>
-          {t('showMore')}
-        </Button>
-      )}
+      <MoreButton pages={pages} />
     </>
   )
 }

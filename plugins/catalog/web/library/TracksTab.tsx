@@ -1,4 +1,4 @@
-import { Button, EmptyState, QueryView, Skeleton, usePages, useTexts } from '#web'
+import { EmptyState, MoreButton, QueryView, Skeleton, usePages, useTexts } from '#web'
 import { listTracks, type trackSorts } from '../../contract.ts'
 import { TrackList } from '../TrackList.tsx'
 import { catalogTexts } from '../texts.ts'
@@ -63,11 +63,7 @@ export function TracksTab({ areFavourites }: { areFavourites?: boolean }) {
           )
         }
       </QueryView>
-      {pages.hasMore && (
-        <Button isBusy={pages.isLoadingMore} onClick={() => void pages.more()}>
-          {t('showMore')}
-        </Button>
-      )}
+      <MoreButton pages={pages} />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { useTexts } from '#web'
+import { groupBy, useTexts } from '#web'
 import type { Release, Track } from '../../contract.ts'
 import { catalogTexts } from '../texts.ts'
 
@@ -6,7 +6,7 @@ import { catalogTexts } from '../texts.ts'
 export function Credits({ release, tracks }: { release: Release; tracks: readonly Track[] }) {
   const t = useTexts(catalogTexts)
   const others = release.credits.filter(({ role }) => role !== 'main' && role !== 'featured')
-  const byRole = Map.groupBy(others, ({ role }) => role)
+  const byRole = groupBy(others, ({ role }) => role)
   const isrcs = tracks.filter(({ isrc }) => isrc)
   const facts: [string, string][] = [
     [t('label'), release.label],

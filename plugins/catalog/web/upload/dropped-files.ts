@@ -1,3 +1,5 @@
+import { groupBy } from '#web'
+
 /** A file with its place below the folder it was dropped with. */
 export interface DroppedFile {
   file: File
@@ -42,7 +44,7 @@ export function chosen<T extends Pick<DroppedFile, 'relativePath'>>(files: reado
     .sort((a, b) => inOrder.compare(a.relativePath, b.relativePath))
   const sound = sorted.filter((file) => !isPicture(file))
   const folders = new Set(sound.map(albumOf))
-  const covers = [...Map.groupBy(sorted.filter(isPicture), ({ relativePath }) => folderOf(relativePath))]
+  const covers = [...groupBy(sorted.filter(isPicture), ({ relativePath }) => folderOf(relativePath))]
     .filter(([folder]) => sound.length === 0 || folders.has(folder))
     .flatMap(([, some]) =>
       sound.length === 0 ? some : some.toSorted((a, b) => rank(a) - rank(b)).slice(0, 1),

@@ -3,8 +3,8 @@ import type { Db } from '#sdk'
 import { announceReplay } from '../../announce.ts'
 import { makeStoryboard } from '../../contract.ts'
 import { type Desk, recordingPrefix } from '../../desk.ts'
+import { writeDurably } from '../../media/durable.ts'
 import { readRecording } from '../../media/recording.ts'
-import { writeWhole } from '../../media/stream-files.ts'
 import { nodesOf } from '../../nodes/nodes.ts'
 import { findStream } from '../../streams.ts'
 import { cutMark, readCut } from '../cut-file.ts'
@@ -56,7 +56,7 @@ async function keep(
   { plan, sheets }: { plan: StoryboardPlan; sheets: readonly Buffer[] },
 ): Promise<void> {
   const mark = Date.now().toString(36)
-  await Promise.all(sheets.map((sheet, i) => writeWhole(dir, sheetFile(mark, i), sheet)))
+  await Promise.all(sheets.map((sheet, i) => writeDurably(dir, sheetFile(mark, i), sheet)))
   const { pictures: _pictures, made: _made, ...row } = plan
   await setStoryboard(ctx.db, streamId, { ...row, mark })
   await removeSheets(dir, mark)

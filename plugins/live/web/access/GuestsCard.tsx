@@ -10,6 +10,7 @@ import {
   confirm,
   Form,
   formatAgo,
+  MoreButton,
   type Pages,
   QueryView,
   toast,
@@ -129,11 +130,7 @@ function GuestRows({ guests, onRemoved }: { guests: Pages<Guest>; onRemoved(): v
           <GuestRow key={guest.id} guest={guest} onRemove={() => void remove(guest)} />
         ))}
       </ul>
-      {guests.hasMore && (
-        <Button isBusy={guests.isLoadingMore} onClick={() => void guests.more()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton pages={guests} />
     </>
   )
 }

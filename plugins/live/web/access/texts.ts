@@ -42,7 +42,6 @@ export const accessTexts = defineTexts({
     removeTitle: 'Take this right back?',
     removeText: 'Players that are open stop within seconds.',
     removeAction: 'Take it back',
-    more: 'Show more',
   },
   fr: {
     accessCard: 'Qui peut regarder',
@@ -85,6 +84,5 @@ export const accessTexts = defineTexts({
     removeTitle: 'Retirer ce droit ?',
     removeText: 'Les lecteurs ouverts s’arrêtent en quelques secondes.',
     removeAction: 'Retirer le droit',
-    more: 'En voir plus',
   },
 })

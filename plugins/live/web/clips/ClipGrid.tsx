@@ -1,5 +1,5 @@
 import './clips.css'
-import { Button, formatClock, formatDate, usePages, useTexts } from '#web'
+import { formatClock, formatDate, MoreButton, usePages, useTexts } from '#web'
 import { type Clip, listClips } from '../../contract.ts'
 import { Poster } from '../Cover.tsx'
 import { pathOf } from './clip-path.ts'
@@ -21,13 +21,7 @@ export function ClipGrid({ slug, streamId }: { slug: string; streamId?: string }
           </li>
         ))}
       </ul>
-      {pages.hasMore && (
-        <div class="live-more">
-          <Button isBusy={pages.isLoadingMore} onClick={() => void pages.more()}>
-            {t('more')}
-          </Button>
-        </div>
-      )}
+      <MoreButton pages={pages} />
     </section>
   )
 }

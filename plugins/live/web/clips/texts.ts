@@ -5,11 +5,9 @@ export const clipTexts = defineTexts({
   en: {
     clip: 'Clip',
     clips: 'Clips',
-    more: 'Show more',
   },
   fr: {
     clip: 'Extrait',
     clips: 'Extraits',
-    more: 'En voir plus',
   },
 })

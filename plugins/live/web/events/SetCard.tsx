@@ -31,6 +31,30 @@ export function SetState({ set }: { set: PlannedSet }) {
   return <Countdown until={set.startsAt} />
 }
 
+/** What, when and in what state, in rows of sets. */
+export function SetWords({ set }: { set: PlannedSet }) {
+  return (
+    <div class="set-words">
+      <h3>
+        <a href={`/live/${set.channel.slug}/events/${set.id}`}>{set.title}</a>
+      </h3>
+      <p class="muted small">
+        <time dateTime={set.startsAt}>{formatDate(set.startsAt)}</time>
+      </p>
+      <SetMarks set={set} />
+    </div>
+  )
+}
+
+function SetMarks({ set }: { set: PlannedSet }) {
+  return (
+    <div class="set-marks">
+      <SetState set={set} />
+      <AccessMark access={set.access} />
+    </div>
+  )
+}
+
 /** A planned set in a list: cover, when, what, where. */
 export function SetCard({ set, isOwnPage = false }: { set: PlannedSet; isOwnPage?: boolean }) {
   return (
@@ -43,10 +67,7 @@ export function SetCard({ set, isOwnPage = false }: { set: PlannedSet; isOwnPage
         {!isOwnPage && `${set.channel.title} · `}
         <time dateTime={set.startsAt}>{formatDate(set.startsAt, 'short')}</time>
       </p>
-      <div class="set-marks">
-        <SetState set={set} />
-        <AccessMark access={set.access} />
-      </div>
+      <SetMarks set={set} />
     </a>
   )
 }

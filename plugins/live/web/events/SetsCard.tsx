@@ -7,7 +7,6 @@ import {
   call,
   confirm,
   Dialog,
-  formatDate,
   PictureField,
   QueryView,
   toast,
@@ -24,7 +23,7 @@ import {
 } from '../../contract.ts'
 import { planTexts } from './plan-texts.ts'
 import { reloadSets } from './SetActions.tsx'
-import { AccessMark, SetState } from './SetCard.tsx'
+import { SetWords } from './SetCard.tsx'
 import { SetForm } from './SetForm.tsx'
 
 /** At the desk: what is planned on this channel, and planning it. */
@@ -91,18 +90,7 @@ function DeskRow({ set, onEdit }: { set: PlannedSet; onEdit(): void }) {
   }
   return (
     <li>
-      <div class="set-words">
-        <h3>
-          <a href={`/live/${set.channel.slug}/events/${id}`}>{title}</a>
-        </h3>
-        <p class="muted small">
-          <time dateTime={set.startsAt}>{formatDate(set.startsAt)}</time>
-        </p>
-        <div class="set-marks">
-          <SetState set={set} />
-          <AccessMark access={set.access} />
-        </div>
-      </div>
+      <SetWords set={set} />
       <div class="row">
         <Button icon="edit" onClick={onEdit}>
           {t('edit')}

@@ -4,10 +4,8 @@ import { createKey, type IngestAddress, listKeys, type NewStreamKey } from '../.
 import { FromAudio } from './FromAudio.tsx'
 import { goLiveTexts } from './texts.ts'
 
-export type Ingest = IngestAddress
-
 /** What goes into the DJ's program: the key, and where it sends. */
-export function Connection({ slug, ingest }: { slug: string; ingest: Ingest }) {
+export function Connection({ slug, ingest }: { slug: string; ingest: IngestAddress }) {
   const t = useTexts(goLiveTexts)
   const { icecast } = ingest
   return (
@@ -30,7 +28,7 @@ export function Connection({ slug, ingest }: { slug: string; ingest: Ingest }) {
   )
 }
 
-function FromObs({ ingest }: { ingest: Ingest }) {
+function FromObs({ ingest }: { ingest: IngestAddress }) {
   const t = useTexts(goLiveTexts)
   return (
     <div class="golive-connection">

@@ -8,11 +8,12 @@ import {
   deskParts,
   deskPlans,
   type Health,
+  type IngestAddress,
 } from '../../contract.ts'
 import { onAirMs } from '../duration.ts'
 import { useNow } from '../use-now.ts'
 import { WatchSkeleton } from '../watch/WatchSkeleton.tsx'
-import { Connection, type Ingest } from './Connection.tsx'
+import { Connection } from './Connection.tsx'
 import { CoverCard } from './CoverCard.tsx'
 import { EndButton } from './EndButton.tsx'
 import { HealthCard } from './HealthCard.tsx'
@@ -25,7 +26,7 @@ import { Waiting } from './Waiting.tsx'
 
 interface DeskProps {
   slug: string
-  ingest: Ingest
+  ingest: IngestAddress
   choose: ComponentChildren
 }
 
@@ -109,7 +110,7 @@ function LiveHeader({ channel, health, choose }: LiveHeaderProps) {
 interface AirProps {
   channel: ChannelView
   health: Health | null
-  ingest: Ingest
+  ingest: IngestAddress
   onSaved(channel: ChannelView): void
 }
 

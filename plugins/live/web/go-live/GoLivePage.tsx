@@ -2,39 +2,21 @@ import '../live.css'
 import '../watch/watch.css'
 import './go-live.css'
 import { useState } from 'preact/hooks'
-import {
-  Button,
-  Field,
-  navigate,
-  PageHeader,
-  QueryView,
-  query,
-  Skeleton,
-  useQuery,
-  useTexts,
-  useTitle,
-} from '#web'
-import { type ChannelView, myChannels } from '../../contract.ts'
-import type { Ingest } from './Connection.tsx'
+import { Button, Field, navigate, PageHeader, Skeleton, useTexts, useTitle } from '#web'
+import { deskAddress } from './address.ts'
 import { Desk } from './Desk.tsx'
 import { NewChannel } from './NewChannel.tsx'
+import { isOnAir, type Own, OwnChannel } from './OwnChannel.tsx'
 import { goLiveTexts } from './texts.ts'
 
 /** `/go-live`: a channel, what goes into the encoder, and how it arrives. */
 export default function GoLivePage() {
   const t = useTexts(goLiveTexts)
-  const mine = useQuery(myChannels, {}, { freshMs: 0 })
   useTitle(t('title'))
   return (
-    <QueryView query={mine} skeleton={<Loading />}>
-      {({ items, ingest }) =>
-        items.length === 0 ? (
-          <First />
-        ) : (
-          <Chosen channels={items} ingest={ingest} onMade={() => void mine.reload()} />
-        )
-      }
-    </QueryView>
+    <OwnChannel skeleton={<Loading />} address={deskAddress} none={<First />}>
+      {(own) => <Chosen {...own} />}
+    </OwnChannel>
   )
 }
 
@@ -47,7 +29,7 @@ function Loading() {
   )
 }
 
-const address = (slug: string) => `/go-live?channel=${encodeURIComponent(slug)}`
+const open = (slug: string) => navigate(deskAddress(slug), { replace: true })
 
 function First() {
   const t = useTexts(goLiveTexts)
@@ -55,18 +37,15 @@ function First() {
     <>
       <PageHeader title={t('firstTitle')} lead={t('firstText')} />
       <div class="golive-form">
-        <NewChannel onMade={({ slug }) => navigate(address(slug), { replace: true })} />
+        <NewChannel onMade={({ slug }) => open(slug)} />
       </div>
     </>
   )
 }
 
-function Chosen({ channels, ingest, onMade }: { channels: ChannelView[]; ingest: Ingest; onMade(): void }) {
+function Chosen({ channel, channels, ingest }: Own) {
   const t = useTexts(goLiveTexts)
   const [isMaking, setMaking] = useState(false)
-  const wanted = query.value.get('channel')
-  const channel = channels.find(({ slug }) => slug === wanted) ?? channels.find(isOnAir) ?? channels[0]
-  if (!channel) return null
   if (isMaking) {
     return (
       <>
@@ -76,8 +55,7 @@ function Chosen({ channels, ingest, onMade }: { channels: ChannelView[]; ingest:
             onCancel={() => setMaking(false)}
             onMade={({ slug }) => {
               setMaking(false)
-              onMade()
-              navigate(address(slug), { replace: true })
+              open(slug)
             }}
           />
         </div>
@@ -92,7 +70,7 @@ function Chosen({ channels, ingest, onMade }: { channels: ChannelView[]; ingest:
           type="select"
           label={t('channel')}
           value={channel.slug}
-          onValue={(slug) => navigate(address(slug), { replace: true })}
+          onValue={open}
           options={channels.map(({ slug, title }) => ({ value: slug, label: title }))}
         />
       )}
@@ -105,5 +83,3 @@ function Chosen({ channels, ingest, onMade }: { channels: ChannelView[]; ingest:
   )
   return <Desk key={channel.slug} slug={channel.slug} ingest={ingest} choose={choose} />
 }
-
-const isOnAir = ({ status }: ChannelView) => status === 'live'

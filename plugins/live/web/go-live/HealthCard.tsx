@@ -1,14 +1,12 @@
-import { Card, Notice, useTexts } from '#web'
+import { Card, useTexts } from '#web'
 import type { Health } from '../../contract.ts'
 import { figuresOf } from './figures.ts'
-import { healthTexts } from './health-texts.ts'
-import { noteWords, sortedNotes } from './health-words.ts'
+import { Notes } from './Notes.tsx'
 import { goLiveTexts } from './texts.ts'
 
 /** How the stream arrives: four numbers, and in words what is wrong, worst first. */
 export function HealthCard({ health }: { health: Health | null }) {
   const t = useTexts(goLiveTexts)
-  const say = useTexts(healthTexts)
   if (!health)
     return (
       <Card title={t('health')}>
@@ -25,13 +23,7 @@ export function HealthCard({ health }: { health: Health | null }) {
           </div>
         ))}
       </dl>
-      <div class="golive-notes">
-        {sortedNotes(health.notes).map((note) => (
-          <Notice key={note.code} tone={note.level}>
-            {noteWords(say, note)}
-          </Notice>
-        ))}
-      </div>
+      <Notes notes={health.notes} />
       {health.encoder && <p class="golive-encoder">{t('encoder', { name: health.encoder })}</p>}
     </Card>
   )

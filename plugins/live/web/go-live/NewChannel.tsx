@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import { Button, call, Form, invalidate, toast, useSite, useTexts } from '#web'
+import { Button, call, Form, invalidate, toast, useTexts } from '#web'
 import { type Access, type ChannelView, createChannel, listChannels, myChannels } from '../../contract.ts'
 import { useAccessChoices } from '../access/AccessCard.tsx'
 import { accessTexts } from '../access/texts.ts'
-import { slugOf } from '../setup/slug.ts'
+import { useChannelFields } from './channel-fields.ts'
 import { goLiveTexts } from './texts.ts'
 
 const blank = { title: '', slug: '', description: '', access: 'public' }
@@ -11,25 +11,16 @@ const blank = { title: '', slug: '', description: '', access: 'public' }
 /** A channel by its name; the address follows from it unless it is written by hand. Closed ones are closed from the start. */
 export function NewChannel({ onMade, onCancel }: { onMade(made: ChannelView): void; onCancel?: () => void }) {
   const t = useTexts(goLiveTexts)
-  const { url } = useSite()
   const who = useTexts(accessTexts)
   const choices = useAccessChoices()
   const [typed, setTyped] = useState(blank)
-  const slug = typed.slug.trim() || slugOf(typed.title)
+  const { slug, fields } = useChannelFields(typed)
   return (
     <Form
       initial={blank}
       onChange={setTyped}
       fields={[
-        { name: 'title', label: t('name'), placeholder: t('namePlaceholder'), maxLength: 120 },
-        {
-          name: 'slug',
-          label: t('slug'),
-          hint: t('slugHint', { url: `${url}/live/${slug || '…'}` }),
-          placeholder: slugOf(typed.title),
-          maxLength: 40,
-          isOptional: true,
-        },
+        ...fields,
         {
           name: 'access',
           type: 'select',

@@ -1,29 +1,21 @@
-import { Notice, useTexts } from '#web'
+import { useTexts } from '#web'
 import type { Health } from '../../contract.ts'
-import { healthTexts } from './health-texts.ts'
-import { noteWords, sortedNotes } from './health-words.ts'
+import { Notes } from './Notes.tsx'
 import { goLiveTexts } from './texts.ts'
 
 /** Before the first picture: whether the encoder has come, and what keeps it from being seen. */
 export function Waiting({ health }: { health: Health | null }) {
   const t = useTexts(goLiveTexts)
-  const say = useTexts(healthTexts)
+  const isTurnedAway = health?.notes.some(({ level }) => level === 'bad') ?? false
+  const state = isTurnedAway ? 'turnedAway' : health ? 'connected' : 'waiting'
   return (
     <section class="golive-waiting">
       <i class="golive-dot" aria-hidden="true" />
       <div role="status">
-        <h2>{t(health ? 'connected' : 'waiting')}</h2>
-        <p>{t(health ? 'connectedText' : 'waitingText')}</p>
+        <h2>{t(state)}</h2>
+        <p>{t(`${state}Text`)}</p>
       </div>
-      {health && health.notes.length > 0 && (
-        <div class="golive-notes">
-          {sortedNotes(health.notes).map((note) => (
-            <Notice key={note.code} tone={note.level}>
-              {noteWords(say, note)}
-            </Notice>
-          ))}
-        </div>
-      )}
+      {health && health.notes.length > 0 && <Notes notes={health.notes} />}
     </section>
   )
 }

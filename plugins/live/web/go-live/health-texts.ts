@@ -23,6 +23,8 @@ export const healthTexts = defineTexts({
       'No key frame has arrived, so viewers see nothing. In OBS set the keyframe interval to 2 s.',
     'disk-full': 'The server’s disk is full: the recording stops. Ask the label to free some space.',
     'clock-jump': 'The encoder’s clock jumped. Viewers may have noticed a short hitch.',
+    'extra-tracks':
+      'Your encoder sends more than one picture or sound; viewers get the first. In OBS, switch extra tracks (“Twitch VOD Track”) off to spare your line.',
     unknown: 'The server noticed something that this page has no words for ({code}). Load the page again.',
   },
   fr: {
@@ -48,6 +50,8 @@ export const healthTexts = defineTexts({
     'disk-full':
       'Le disque du serveur est plein : l’enregistrement s’arrête. Demandez au label de faire de la place.',
     'clock-jump': 'L’horloge de l’encodeur a sauté. Le public a pu remarquer un léger à-coup.',
+    'extra-tracks':
+      'Votre encodeur envoie plusieurs images ou sons ; le public reçoit le premier. Dans OBS, désactivez les pistes en plus (« Piste VOD Twitch ») pour ménager votre ligne.',
     unknown:
       'Le serveur a remarqué quelque chose que cette page ne sait pas dire ({code}). Rechargez la page.',
   },

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Language, setLanguage, useTexts } from '#web'
 import { healthTexts } from './health-texts.ts'
-import { noteWords, sortedNotes } from './health-words.ts'
+import { noteWords } from './health-words.ts'
 
 const at = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
 const values = { seconds: 2.5, frames: 120, kbps: 400, db: -61.2, detail: 'x' }
@@ -38,15 +38,6 @@ test('says numbers of a note by locale', () => {
 
 test('names a code of a newer server instead of saying nothing', () => {
   assert.match(wordsIn('en', ['toString'])[0] ?? '', 'no words for (toString)')
-})
-
-test('shows the worst note first', () => {
-  const note = (level: 'ok' | 'warn' | 'bad') => ({ level, code: level, values: {} })
-  const sorted = sortedNotes([note('ok'), note('warn'), note('bad'), note('warn')])
-  assert.equal(
-    sorted.map(({ level }) => level),
-    ['bad', 'warn', 'warn', 'ok'],
-  )
 })
 
 test.run()

@@ -5,13 +5,6 @@ import { healthTexts } from './health-texts.ts'
 type Note = Health['notes'][number]
 type Keys = (typeof healthTexts)['en']
 
-const severity = { bad: 0, warn: 1, ok: 2 }
-
-/** Worst first, whatever order they came in. */
-export function sortedNotes(notes: readonly Note[]): Note[] {
-  return [...notes].sort((a, b) => severity[a.level] - severity[b.level])
-}
-
 /** A note as a sentence; a code of a newer server is named. */
 export function noteWords(t: Translate<Keys>, { code, values }: Note): string {
   if (!Object.hasOwn(healthTexts.en, code)) return t('unknown', { code })

@@ -1,6 +1,6 @@
 import './listen.css'
 import { useState } from 'preact/hooks'
-import { Button, Dialog, Later, useTexts } from '#web'
+import { Dialog, IconButton, Later, useTexts } from '#web'
 import type { ChannelView } from '../../contract.ts'
 import { listenTexts } from './texts.ts'
 
@@ -14,9 +14,7 @@ export default function ListenButton({ channel }: { channel: ChannelView }) {
   if (!listen) return null
   return (
     <>
-      <Button look="plain" icon="radio" onClick={() => setOpen(true)}>
-        {t('listen')}
-      </Button>
+      <IconButton icon="radio" label={t('listen')} onClick={() => setOpen(true)} />
       <Dialog title={t('title')} isOpen={isOpen} onClose={() => setOpen(false)}>
         <Later load={loadAddresses} props={{ listen }} />
       </Dialog>

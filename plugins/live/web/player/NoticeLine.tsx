@@ -3,7 +3,7 @@ import type { StreamPlayer } from './stream-player.ts'
 import { playerTexts } from './texts.ts'
 import { cameraWords } from './view-groups.ts'
 
-const words = { away: 'away', back: 'cameraBack', steadier: 'steadier' } as const
+const words = { away: 'away', late: 'late', back: 'cameraBack', steadier: 'steadier' } as const
 
 /** A calm sentence about what changed by itself; it can be put away. */
 export function NoticeLine({ player }: { player: StreamPlayer }) {

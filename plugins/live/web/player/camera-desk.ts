@@ -1,6 +1,6 @@
 import type { Angle, Playback } from '../../contract.ts'
 import type { Deck } from './deck.ts'
-import { type PictureFigures, Pictures } from './pictures.ts'
+import { type Lost, type PictureFigures, Pictures } from './pictures.ts'
 import type { PlayerState } from './player-state.ts'
 import { isSameMedia } from './source.ts'
 
@@ -8,6 +8,7 @@ interface Options {
   screen: HTMLElement
   soundMs(): number | null
   isRunning(): boolean
+  isLive(): boolean
 }
 
 const againAfterMs = 10_000
@@ -30,7 +31,7 @@ export class CameraDesk {
     this.#pictures = new Pictures({
       ...options,
       shown: (isShown) => this.#shown(isShown),
-      lost: (angle) => this.#lost(angle),
+      lost: (angle, why) => this.#lost(angle, why),
     })
   }
 
@@ -70,10 +71,10 @@ export class CameraDesk {
     if (number === null) return
     const isThere = angles.some((angle) => angle.camera === number)
     if (!isThere) this.#tell('away', number)
-    else if (notice.peek()?.kind === 'away' && this.#wanted === null) notice.value = null
+    else if (isLoss(notice.peek()?.kind) && this.#wanted === null) notice.value = null
   }
 
-  #tell(kind: 'away' | 'back', camera: number): void {
+  #tell(kind: Lost | 'back', camera: number): void {
     const { notice } = this.#state
     if (notice.peek()?.kind === kind) return
     const angle = { camera, title: this.#titles.get(camera) ?? '' }
@@ -83,15 +84,19 @@ export class CameraDesk {
   #shown(isShown: boolean): void {
     this.#state.isPictureShown.value = isShown
     const angle = this.#wanted
-    if (isShown && angle && this.#state.notice.peek()?.kind === 'away') this.#tell('back', angle.camera)
+    if (isShown && angle && isLoss(this.#state.notice.peek()?.kind)) this.#tell('back', angle.camera)
   }
 
   /** Its media ended or does not come: the main picture is there, and it is tried again. */
-  #lost(angle: Angle): void {
-    if (angle.hls !== this.#main) this.#tell('away', angle.camera)
+  #lost(angle: Angle, why: Lost): void {
+    // Who went back to the main picture meanwhile misses nothing.
+    const isChosen = this.#state.camera.peek() === angle.camera
+    if (isChosen && angle.hls !== this.#main) this.#tell(why, angle.camera)
     this.#timer = setTimeout(() => {
       const wanted = this.#wanted
       if (wanted && !this.#pictures.angle) void this.#pictures.show(wanted)
     }, againAfterMs)
   }
 }
+
+const isLoss = (kind: string | undefined) => kind === 'away' || kind === 'late'

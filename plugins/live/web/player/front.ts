@@ -25,6 +25,8 @@ export class Front {
   readonly #options: Options
   #next: Deck | null = null
   #isJumping = false
+  /** How many wait for the browser's word that it plays. */
+  #starting = 0
 
   constructor(program: Program, options: Options) {
     this.#options = options
@@ -92,9 +94,14 @@ export class Front {
   async start(): Promise<boolean> {
     const { media, stop } = this.deck
     this.isWanted = true
-    if (await started(media)) return true
-    if (stop.signal.aborted) return true
-    return this.#options.voice.playSilent(media)
+    this.#starting += 1
+    try {
+      if (await started(media)) return true
+      if (stop.signal.aborted) return true
+      return await this.#options.voice.playSilent(media)
+    } finally {
+      this.#starting -= 1
+    }
   }
 
   pause(): void {
@@ -137,7 +144,10 @@ export class Front {
   }
 
   #heard(name: string, deck: Deck): void {
-    if (deck === this.deck && !this.#isJumping) this.#options.heard(name, deck.media)
+    if (deck !== this.deck || this.#isJumping) return
+    // Safari stops what has a sound before it says that it plays only silently: nobody paused that.
+    const isRefusal = name === 'pause' && this.#starting > 0 && this.isWanted
+    if (!isRefusal) this.#options.heard(name, deck.media)
   }
 }
 

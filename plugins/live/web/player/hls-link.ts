@@ -18,6 +18,8 @@ import { tellDelay } from './tell-delay.ts'
 /** From this try on the viewer is told; before it, the buffer most often hides it. */
 const tellFrom = 2
 const maxRecoveries = 3
+/** Whoever played for so long after a recovery has another trouble. */
+const wellAfterMs = 30_000
 
 /** A media element fed by hls.js. */
 export class HlsLink implements MediaLink {
@@ -30,6 +32,7 @@ export class HlsLink implements MediaLink {
   #isCheap = false
   #tries = 0
   #recoveries = 0
+  #recoveredAt = Number.NEGATIVE_INFINITY
   #timer: ReturnType<typeof setTimeout> | undefined
   /** Made anew for each playlist that came. */
   #stretches: { of: LevelDetails; list: Stretch[] } | null = null
@@ -117,7 +120,6 @@ export class HlsLink implements MediaLink {
       // What was loaded corrects where it begins.
       this.#stretches = null
       this.#tries = 0
-      this.#recoveries = 0
       this.#news.well()
     })
     hls.on(Events.MANIFEST_PARSED, () => {
@@ -176,11 +178,11 @@ export class HlsLink implements MediaLink {
     const moment = this.momentMs()
     if (kind === 'recording') this.#from = { atS: currentTime }
     else if (kind !== 'live' && moment !== null) this.#from = { atMs: moment }
-    const wasPaused = this.#media.paused
-    this.#hls.destroy()
-    this.#stretches = null
-    this.#hls = this.#start()
-    if (!wasPaused) void this.#media.play().catch(() => undefined)
+    this.#goOn(() => {
+      this.#hls.destroy()
+      this.#stretches = null
+      this.#hls = this.#start()
+    })
   }
 
   #failed({ fatal, type, details, response }: ErrorData): void {
@@ -198,10 +200,20 @@ export class HlsLink implements MediaLink {
 
   #recover(details: ErrorData['details']): void {
     const isCodec = details === 'manifestIncompatibleCodecsError' || details === 'bufferAddCodecError'
-    this.#recoveries += 1
+    const now = performance.now()
+    // That something was loaded says nothing: an element may refuse all of it, as Firefox without a sound device does.
+    this.#recoveries = now - this.#recoveredAt > wellAfterMs ? 1 : this.#recoveries + 1
+    this.#recoveredAt = now
     if (isCodec || this.#recoveries > maxRecoveries) this.#news.trouble('unplayable')
-    else if (this.#recoveries === 1) this.#hls.recoverMediaError()
-    else this.#restart()
+    else if (this.#recoveries > 1) this.#restart()
+    else this.#goOn(() => this.#hls.recoverMediaError())
+  }
+
+  /** What gives an element new media stops it without a word. */
+  #goOn(change: () => void): void {
+    const { paused } = this.#media
+    change()
+    if (!paused) void this.#media.play().catch(() => undefined)
   }
 
   #again(details: ErrorData['details']): void {

@@ -1,4 +1,5 @@
 import type { Reach } from './moments.ts'
+import { onlyHeight, readRungs } from './native-rungs.ts'
 import {
   askedAs,
   backOffMs,
@@ -24,6 +25,12 @@ export class NativeLink implements MediaLink {
   readonly #stop = new AbortController()
   #tries = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Where it is to begin as soon as anything is known of it. */
+  #from: From = null
+  #rungs: Rung[] = []
+  #choice: number | null = null
+  /** Of the pictures that were asked for; null for all, among which the browser chooses. */
+  #height: number | null = null
 
   constructor(media: HTMLMediaElement, program: Program, from: From, news: LinkNews) {
     this.#media = media
@@ -37,7 +44,10 @@ export class NativeLink implements MediaLink {
     media.addEventListener('waiting', () => news.stalled(), { signal })
     media.addEventListener('error', () => this.#failed(news), { signal })
     media.addEventListener('durationchange', () => news.changed(), { signal })
+    media.addEventListener('loadedmetadata', () => this.#arrive(), { signal })
     this.#begin(from)
+    // Pictures that follow another element's sound are not chosen.
+    if (program.kind !== 'angle') void this.#learn(news)
   }
 
   momentMs(): number | null {
@@ -67,15 +77,21 @@ export class NativeLink implements MediaLink {
     return targetS * 1000
   }
 
-  /** The browser chooses among the rungs, and does not tell. */
   rungs(): Rung[] {
-    return []
+    return this.#rungs
   }
 
-  choose(): void {}
+  /** Begins anew, which is heard: so not for pictures that nobody sees for a while. */
+  choose(index: number | null, isCheap = false): void {
+    if (isCheap) return
+    this.#choice = index
+    this.#obey()
+  }
 
+  /** Left to itself, the browser does not tell what it chose. */
   figures(): LinkFigures {
-    return { bitsPerSecond: null, rung: null, hasParts: false }
+    const rung = this.#rungs.find(({ height }) => height === this.#height) ?? null
+    return { bitsPerSecond: null, rung, hasParts: false }
   }
 
   suspend(): void {}
@@ -106,14 +122,52 @@ export class NativeLink implements MediaLink {
     return { fromS: seekable.start(0), toS: seekable.end(seekable.length - 1) }
   }
 
+  /** What there is to choose from, in the words of the playlist that the browser reads, too. */
+  async #learn(news: LinkNews): Promise<void> {
+    const { kind, url } = this.#program
+    const address = kind === 'recording' ? url : `${url}?uncounted`
+    const { signal } = this.#stop
+    const text = await fetch(address, { signal })
+      .then((answer) => (answer.ok ? answer.text() : ''))
+      .catch(() => '')
+    if (signal.aborted) return
+    this.#rungs = readRungs(text)
+    this.#obey()
+    news.changed()
+  }
+
+  #obey(): void {
+    const height = this.#rungs.find(({ index }) => index === this.#choice)?.height ?? null
+    if (height === this.#height) return
+    this.#height = height
+    this.#reload(this.#here())
+  }
+
+  #here(): From {
+    if (this.#from) return this.#from
+    const moment = this.momentMs()
+    if (this.#program.kind === 'recording') return { atS: this.#media.currentTime }
+    return moment === null ? null : { atMs: moment }
+  }
+
   #begin(from: From): void {
-    this.#media.src = askedAs(this.#program)
+    this.#from = from
+    this.#media.src = onlyHeight(askedAs(this.#program), this.#height)
+  }
+
+  #arrive(): void {
+    const from = this.#from
+    this.#from = null
     if (!from) return
-    const go = () => {
-      const at = 'atS' in from ? from.atS : this.positionOf(from.atMs)
-      if (at !== null) this.#media.currentTime = at
-    }
-    this.#media.addEventListener('loadedmetadata', go, { once: true, signal: this.#stop.signal })
+    const at = 'atS' in from ? from.atS : this.positionOf(from.atMs)
+    if (at !== null) this.#media.currentTime = at
+  }
+
+  /** A new address stops an element that plays. */
+  #reload(from: From): void {
+    const { paused } = this.#media
+    this.#begin(from)
+    if (!paused) void this.#media.play().catch(() => undefined)
   }
 
   #failed(news: LinkNews): void {
@@ -129,11 +183,6 @@ export class NativeLink implements MediaLink {
   }
 
   #again(): void {
-    const { currentTime } = this.#media
-    const moment = this.momentMs()
-    const { kind } = this.#program
-    if (kind === 'recording') this.#begin({ atS: currentTime })
-    else this.#begin(kind !== 'live' && moment !== null ? { atMs: moment } : null)
-    void this.#media.play().catch(() => undefined)
+    this.#reload(this.#program.kind === 'live' ? null : this.#here())
   }
 }

@@ -1,11 +1,10 @@
 import type { Angle } from '../../contract.ts'
+import { Attendance } from './attendance.ts'
 import { Deck } from './deck.ts'
 import { follow } from './follow.ts'
 import { chase } from './hand-over.ts'
 
 const tickMs = 100
-/** A picture that stands still for so long while the sound goes on is away. */
-const lostAfterMs = 4_000
 /** Opened in case it is chosen; closed where it is not. */
 const warmForMs = 6_000
 const loadWithinMs = 10_000
@@ -14,14 +13,19 @@ const jumpAheadMs = 60
 /** Before it is shown it is brought nearer, as long as that is not waited for. */
 const hiddenStep = { toMs: 50, times: 1, withinMs: 200 }
 
+export type Lost = 'away' | 'late'
+
 interface Options {
   screen: HTMLElement
   /** The date of what is heard, on the main camera's clock; null while it cannot be told. */
   soundMs(): number | null
   isRunning(): boolean
+  /** More of it comes. */
+  isLive(): boolean
   /** A picture is to be seen (true), or none of ours any more. */
   shown(isShown: boolean): void
-  lost(angle: Angle): void
+  /** `late`: what it sends does not reach the moment that is heard. */
+  lost(angle: Angle, why: Lost): void
 }
 
 /** For the panel of figures, and for measuring. */
@@ -40,8 +44,7 @@ export class Pictures {
   #shown: Deck | null = null
   #coming: Deck | null = null
   #warm: { deck: Deck; timer: ReturnType<typeof setTimeout> } | null = null
-  #movedAt = 0
-  #lastS = 0
+  readonly #attendance = new Attendance()
   readonly #timer: ReturnType<typeof setInterval>
 
   constructor(options: Options) {
@@ -75,7 +78,7 @@ export class Pictures {
     const isReady = await deck.ready(loadWithinMs)
     if (this.#coming !== deck) return
     if (!isReady || !(await this.#toMoment(deck, angle))) {
-      if (this.#coming === deck) this.#fail()
+      if (this.#coming === deck) this.#fail(isReady && this.#isLate(deck, angle) ? 'late' : 'away')
       return
     }
     if (this.#coming !== deck) return
@@ -105,7 +108,7 @@ export class Pictures {
 
   #open(angle: Angle): Deck {
     const deck = new Deck({ kind: 'angle', url: angle.hls }, this.#options.screen, 'picture')
-    deck.news = { ...deck.news, trouble: () => deck === this.#shown && this.#fail() }
+    deck.news = { ...deck.news, trouble: () => deck === this.#shown && this.#fail('away') }
     const at = this.#options.soundMs()
     // A little later than now, as loading takes a while.
     void deck.open(at === null ? null : { atMs: at - angle.offsetMs + 100 }).catch(() => undefined)
@@ -127,10 +130,16 @@ export class Pictures {
     this.#warm = null
   }
 
-  #fail(): void {
+  #fail(why: Lost): void {
     const angle = this.#angle
     this.hide()
-    if (angle) this.#options.lost(angle)
+    if (angle) this.#options.lost(angle, why)
+  }
+
+  /** The newest that came of it is from before what is heard. */
+  #isLate(deck: Deck, angle: Angle): boolean {
+    const [at, reach] = [this.#options.soundMs(), deck.link?.reach()]
+    return this.#options.isLive() && at !== null && !!reach && at - angle.offsetMs > reach.toMs
   }
 
   /** Where a camera's playlist has what is heard now; null where it has nothing of it. */
@@ -164,7 +173,7 @@ export class Pictures {
     this.#shown = deck
     deck.media.className = 'is-picture is-shown'
     this.figures.switchedInMs = tookMs
-    this.#movedAt = performance.now()
+    this.#attendance.begin(performance.now())
     this.#options.shown(true)
   }
 
@@ -173,10 +182,12 @@ export class Pictures {
     if (!deck || !angle) return
     const isRunning = this.#options.isRunning()
     if (deck.media.paused === isRunning) this.#copy(deck, isRunning)
-    this.#watch(deck, isRunning)
     const [sound, picture] = [this.#options.soundMs(), deck.momentMs()]
-    if (sound === null || picture === null || deck.media.seeking) return
-    const behindMs = sound - angle.offsetMs - picture
+    const behindMs = sound === null || picture === null ? null : sound - angle.offsetMs - picture
+    const { currentTime: atS, seeking: isSeeking } = deck.media
+    const why = this.#attendance.look({ now: performance.now(), isRunning, isSeeking, atS, behindMs })
+    if (why) this.#fail(this.#options.isLive() ? why : 'away')
+    if (why || behindMs === null || isSeeking) return
     this.figures.behindMs = behindMs
     if (isRunning) this.#keepStep(deck, angle, behindMs)
     else if (Math.abs(behindMs) > 40) this.#seek(deck, angle, 0)
@@ -197,13 +208,5 @@ export class Pictures {
   #copy(deck: Deck, isRunning: boolean): void {
     if (isRunning) void deck.media.play().catch(() => undefined)
     else deck.media.pause()
-  }
-
-  #watch(deck: Deck, isRunning: boolean): void {
-    const now = performance.now()
-    const { currentTime } = deck.media
-    if (!isRunning || currentTime !== this.#lastS) this.#movedAt = now
-    this.#lastS = currentTime
-    if (now - this.#movedAt > lostAfterMs) this.#fail()
   }
 }

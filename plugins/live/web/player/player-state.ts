@@ -15,7 +15,7 @@ export interface Line {
 
 /** A calm sentence over the picture. */
 export interface Notice {
-  kind: 'away' | 'back' | 'steadier'
+  kind: 'away' | 'late' | 'back' | 'steadier'
   /** The camera it is about. */
   angle: Pick<Angle, 'camera' | 'title'> | null
 }

@@ -69,6 +69,7 @@ export class StreamCore {
       screen,
       soundMs: () => (front.isJumping ? null : this.#clock(front.deck)),
       isRunning: () => !front.deck.media.paused && state.phase.peek() === 'playing',
+      isLive: () => this.#source.isLive,
     })
     voice.speakBy(front.deck.media)
   }

@@ -5,11 +5,6 @@ export const setUpTexts = defineTexts({
     channelTitle: 'Your first channel',
     channelLead:
       'A channel is a page with a player and a chat. It stays at the same address from stream to stream.',
-    name: 'Name of the channel',
-    namePlaceholder: 'Saturday, slowly',
-    slug: 'Address',
-    slugHint: 'Small letters, digits and hyphens. The page will be {url}.',
-    make: 'Make the channel',
     skip: 'Skip for now',
     keyTitle: 'Into OBS with it',
     keyLead: 'The key lets whoever has it go live on “{title}”. Treat it like a password.',
@@ -26,11 +21,6 @@ export const setUpTexts = defineTexts({
     channelTitle: 'Votre première chaîne',
     channelLead:
       'Une chaîne est une page avec un lecteur et une discussion. Elle garde la même adresse d’un direct à l’autre.',
-    name: 'Nom de la chaîne',
-    namePlaceholder: 'Samedi, lentement',
-    slug: 'Adresse',
-    slugHint: 'Lettres minuscules, chiffres et traits d’union. La page sera {url}.',
-    make: 'Créer la chaîne',
     skip: 'Passer pour l’instant',
     keyTitle: 'Et maintenant, OBS',
     keyLead:

@@ -32,6 +32,9 @@ export const simulcastTexts = defineTexts({
     'is-unknown-name': 'no server has this name, correct the address',
     'is-not-public': 'the address is in a private network, use one of the public internet',
     'is-unreachable': 'nothing answers at this address, check it',
+    'is-no-tls': 'what answers there does not encrypt, check the port, or write rtmp:// instead of rtmps://',
+    'is-bad-certificate':
+      'its certificate is out of date, self-made or for another name, so nothing is sent; check the address',
     'is-no-answer': 'the other server does not answer',
     'is-closed': 'the other server hung up',
     'is-no-rtmp': 'what answers there does not take RTMP, check the address',
@@ -67,6 +70,9 @@ export const simulcastTexts = defineTexts({
     'is-unknown-name': 'aucun serveur ne porte ce nom, corrigez l’adresse',
     'is-not-public': 'l’adresse est dans un réseau privé, il en faut une de l’internet public',
     'is-unreachable': 'rien ne répond à cette adresse, vérifiez-la',
+    'is-no-tls': 'ce qui répond là ne chiffre pas, vérifiez le port, ou écrivez rtmp:// au lieu de rtmps://',
+    'is-bad-certificate':
+      'son certificat est périmé, fait maison ou pour un autre nom, rien n’est donc envoyé ; vérifiez l’adresse',
     'is-no-answer': 'l’autre serveur ne répond pas',
     'is-closed': 'l’autre serveur a raccroché',
     'is-no-rtmp': 'ce qui répond là ne prend pas le RTMP, vérifiez l’adresse',

@@ -13,14 +13,10 @@ import {
   useTexts,
   useTitle,
 } from '#web'
-import {
-  type ChannelView,
-  getStats,
-  listShowTotals,
-  myChannels,
-  type ShowStats,
-  statsCsv,
-} from '../../contract.ts'
+import { type ChannelView, getStats, type ShowStats, statsCsv } from '../../contract.ts'
+import { deskAddress } from '../go-live/address.ts'
+import { OwnChannel } from '../go-live/OwnChannel.tsx'
+import { statsAddress } from './address.ts'
 import { PastShows } from './PastShows.tsx'
 import { ShowCharts } from './ShowCharts.tsx'
 import { Totals } from './Totals.tsx'
@@ -30,15 +26,11 @@ import { totalsOf } from './totals.ts'
 /** `/go-live/stats?channel=slug&show=id`: what the audience of a show did. */
 export default function StatsPage() {
   const t = useTexts(statsTexts)
-  const mine = useQuery(myChannels, {})
   useTitle(t('title'))
   return (
-    <QueryView query={mine} skeleton={<Waiting />}>
-      {({ items }) => {
-        const channel = items.find(({ slug }) => slug === query.value.get('channel')) ?? items[0]
-        return channel ? <ChannelStats key={channel.slug} channel={channel} /> : <Nothing slug={null} />
-      }}
-    </QueryView>
+    <OwnChannel skeleton={<Waiting />} address={statsAddress} none={<Nothing href="/go-live" />}>
+      {({ channel }) => <ChannelStats key={channel.slug} channel={channel} />}
+    </OwnChannel>
   )
 }
 
@@ -51,19 +43,22 @@ function Waiting() {
   )
 }
 
-function Nothing({ slug }: { slug: string | null }) {
+function Nothing({ href }: { href: string }) {
   const t = useTexts(statsTexts)
   return (
-    <EmptyState
-      icon="broadcast"
-      title={t('none')}
-      text={t('noneText')}
-      action={
-        <ButtonLink look="main" href={slug ? `/go-live?channel=${encodeURIComponent(slug)}` : '/go-live'}>
-          {t('goLive')}
-        </ButtonLink>
-      }
-    />
+    <>
+      <PageHeader title={t('title')} />
+      <EmptyState
+        icon="broadcast"
+        title={t('none')}
+        text={t('noneText')}
+        action={
+          <ButtonLink look="main" href={href}>
+            {t('goLive')}
+          </ButtonLink>
+        }
+      />
+    </>
   )
 }
 
@@ -74,7 +69,6 @@ function ChannelStats({ channel }: { channel: ChannelView }) {
   const isRunning = channel.status === 'live' && (wanted === null || wanted === channel.streamId)
   const input = { params: { slug }, query: wanted ? { streamId: wanted } : {} }
   const stats = useQuery(getStats, input, { freshMs: 0, ...(isRunning ? { everyMs: 10_000 } : {}) })
-  const shows = useQuery(listShowTotals, { params: { slug } }, { freshMs: 0 })
   return (
     <QueryView query={stats} skeleton={<Waiting />}>
       {(data) =>
@@ -83,10 +77,10 @@ function ChannelStats({ channel }: { channel: ChannelView }) {
             <Head channel={channel} stats={data} />
             <Totals items={totalsOf(t, data)} />
             <ShowCharts stats={data} />
-            <QueryView query={shows}>{(page) => <PastShows slug={slug} first={page} />}</QueryView>
+            <PastShows slug={slug} />
           </div>
         ) : (
-          <Nothing slug={slug} />
+          <Nothing href={deskAddress(slug)} />
         )
       }
     </QueryView>
@@ -102,7 +96,7 @@ function Head({ channel, stats }: { channel: ChannelView; stats: ShowStats }) {
       lead={[channel.title, stats.title, formatDate(stats.startedAt)].filter(isNew).join(' · ')}
       actions={
         <>
-          <ButtonLink href={`/go-live?channel=${encodeURIComponent(channel.slug)}`}>{t('back')}</ButtonLink>
+          <ButtonLink href={deskAddress(channel.slug)}>{t('back')}</ButtonLink>
           <ButtonLink href={`${csv}?streamId=${stats.streamId}`} download>
             {t('csv')}
           </ButtonLink>

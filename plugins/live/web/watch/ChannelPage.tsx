@@ -4,6 +4,7 @@ import { notFound } from '#contract'
 import { ButtonLink, NotFound, type PageProps, QueryView, Slot, useFills, useTexts, useTitle } from '#web'
 import { besideStream, type ChannelView, type Replay, watchActions, watchParts } from '../../contract.ts'
 import { onAirMs, onForWords } from '../duration.ts'
+import { deskAddress } from '../go-live/address.ts'
 import { ReplayGrid } from '../ReplayGrid.tsx'
 import { liveTexts } from '../texts.ts'
 import { useNow } from '../use-now.ts'
@@ -73,7 +74,7 @@ function Watch({ channel, newest, isReplayKnown, onExpired, children }: WatchPro
       <div class="row watch-actions">
         <Slot of={watchActions} props={{ channel }} />
         {channel.can.publish && channel.status !== 'live' && (
-          <ButtonLink href={`/go-live?channel=${slug}`} icon="broadcast">
+          <ButtonLink href={deskAddress(slug)} icon="broadcast">
             {t('goLive')}
           </ButtonLink>
         )}

@@ -1,7 +1,9 @@
 import type { Deck } from './deck.ts'
 
-/** What a browser needs at most to let an AudioContext run, where it does. */
+/** What a browser needs at most to let an AudioContext run, where it does without a press. */
 const patienceMs = 400
+/** After a press only the sound device is waited for: one without a wire takes seconds to wake. */
+const deviceMs = 5_000
 
 export const isAwake = (context: AudioContext): boolean =>
   context.state === 'running' || context.state === 'closed'
@@ -12,8 +14,12 @@ export function startSound(deck: Deck, context: AudioContext, refused: () => voi
   deck.play().catch((error: Error) => {
     if (error.name === 'NotAllowedError') refused()
   })
-  if (!isAwake(context) && deck.isRouted)
-    setTimeout(() => {
+  if (isAwake(context) || !deck.isRouted) return
+  const wasPressed = navigator.userActivation?.hasBeenActive ?? false
+  setTimeout(
+    () => {
       if (!isAwake(context)) refused()
-    }, patienceMs)
+    },
+    wasPressed ? deviceMs : patienceMs,
+  )
 }

@@ -11,6 +11,7 @@ import {
   formatClock,
   IconButton,
   invalidate,
+  MoreButton,
   player,
   QueryView,
   toast,
@@ -34,7 +35,8 @@ async function attempt(work: () => Promise<unknown>): Promise<void> {
 /** What was heard, and long recordings one stopped in the middle of. */
 export function History() {
   const t = useTexts(historyTexts)
-  const { query, items, hasMore, more, isLoadingMore } = usePages(listHistory, {})
+  const pages = usePages(listHistory, {})
+  const { query, items } = pages
   const remove = (id: string) =>
     attempt(async () => {
       await call(removeHistoryItem, { params: { id } })
@@ -74,12 +76,8 @@ export function History() {
                   </li>
                 ))}
               </ol>
+              <MoreButton pages={pages} />
               <div class="row heard-tools">
-                {hasMore && (
-                  <Button isBusy={isLoadingMore} onClick={() => void more()}>
-                    {t('more')}
-                  </Button>
-                )}
                 <Button look="plain" icon="trash" onClick={() => void clear()}>
                   {t('clear')}
                 </Button>

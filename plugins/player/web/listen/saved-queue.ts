@@ -1,3 +1,4 @@
+import { groupBy } from '#web'
 import type { Queue as SavedQueue } from '../../contract.ts'
 import { emptyQueue, type Queue, type QueueEntry } from '../engine/queue.ts'
 
@@ -39,7 +40,7 @@ function shortened(queue: Queue): Queue {
 
 /** Secrets of this browser, each once with its tracks, as accounts keep them. */
 export function groupKeys(pairs: readonly (readonly [trackId: string, key: string])[]): SavedQueue['keys'] {
-  const byKey = Map.groupBy(new Map(pairs), ([, key]) => key)
+  const byKey = groupBy(new Map(pairs), ([, key]) => key)
   const groups = [...byKey].map(([key, some]) => ({ key, trackIds: some.map(([trackId]) => trackId) }))
   return groups.slice(0, mostKeys)
 }

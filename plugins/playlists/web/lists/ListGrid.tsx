@@ -1,5 +1,5 @@
 import '../lists.css'
-import { Badge, Button, type Pages, Pill, useTexts } from '#web'
+import { Badge, Pill, useTexts } from '#web'
 import type { PlaylistCard } from '../../contract.ts'
 import { Mosaic } from '../Mosaic.tsx'
 import { listTexts } from '../texts.ts'
@@ -27,18 +27,5 @@ export function ListGrid({ lists }: { lists: readonly PlaylistCard[] }) {
         </li>
       ))}
     </ul>
-  )
-}
-
-/** The button below a list that goes on. */
-export function MoreLists({ pages }: { pages: Pages<PlaylistCard> }) {
-  const t = useTexts(listTexts)
-  if (!pages.hasMore) return null
-  return (
-    <div class="row">
-      <Button isBusy={pages.isLoadingMore} onClick={() => void pages.more()}>
-        {t('more')}
-      </Button>
-    </div>
   )
 }

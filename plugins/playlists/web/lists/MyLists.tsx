@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
-import { EmptyState, Field, QueryView, Skeleton, usePages, useQuery, useTexts } from '#web'
+import { EmptyState, Field, MoreButton, QueryView, Skeleton, usePages, useQuery, useTexts } from '#web'
 import { type Folder, listFolders, listMyPlaylists } from '../../contract.ts'
 import { listTexts } from '../texts.ts'
 import { Folders } from './Folders.tsx'
-import { ListGrid, MoreLists } from './ListGrid.tsx'
+import { ListGrid } from './ListGrid.tsx'
 
 /** One’s own playlists and those one edits; folders hold one’s own. */
 export function MyLists() {
@@ -42,7 +42,7 @@ export function MyLists() {
             <EmptyState icon="folder" title={t('emptyFolder')} text={t('emptyFolderText')} />
           )}
           <ListGrid lists={shown} />
-          <MoreLists pages={pages} />
+          <MoreButton pages={pages} />
         </>
       )}
     </QueryView>

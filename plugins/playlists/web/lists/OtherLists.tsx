@@ -1,7 +1,7 @@
-import { EmptyState, QueryView, Skeleton, usePages, useTexts } from '#web'
+import { EmptyState, MoreButton, QueryView, Skeleton, usePages, useTexts } from '#web'
 import { listFollowedPlaylists, listPublicPlaylists } from '../../contract.ts'
 import { listTexts } from '../texts.ts'
-import { ListGrid, MoreLists } from './ListGrid.tsx'
+import { ListGrid } from './ListGrid.tsx'
 
 export function FollowedLists() {
   const t = useTexts(listTexts)
@@ -14,7 +14,7 @@ export function FollowedLists() {
         ) : (
           <>
             <ListGrid lists={pages.items} />
-            <MoreLists pages={pages} />
+            <MoreButton pages={pages} />
           </>
         )
       }
@@ -33,7 +33,7 @@ export function PublicLists() {
         ) : (
           <>
             <ListGrid lists={pages.items} />
-            <MoreLists pages={pages} />
+            <MoreButton pages={pages} />
           </>
         )
       }

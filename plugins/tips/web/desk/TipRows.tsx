@@ -1,7 +1,6 @@
 import {
   asProblem,
   Badge,
-  Button,
   call,
   confirm,
   formatDate,
@@ -9,6 +8,7 @@ import {
   Icon,
   Menu,
   type MenuItem,
+  MoreButton,
   toast,
   usePages,
   useTexts,
@@ -32,11 +32,7 @@ export function TipRows({ slug, onChanged }: { slug: string; onChanged(): void }
           ))}
         </ul>
       )}
-      {pages.hasMore && (
-        <Button look="plain" isBusy={pages.isLoadingMore} onClick={() => void pages.more()}>
-          {t('older')}
-        </Button>
-      )}
+      <MoreButton pages={pages} />
     </section>
   )
 }

@@ -32,7 +32,6 @@ export const deskTexts = defineTexts({
     refundText: 'The tip counts no more. A superchat is pinned no more; its words stay in the chat.',
     refundDone: '{amount} go back to {name}.',
     hide: 'Hide the message',
-    older: 'Older tips',
   },
   fr: {
     tips: 'Pourboires',
@@ -73,6 +72,5 @@ export const deskTexts = defineTexts({
       'Le pourboire ne compte plus. Un superchat n’est plus épinglé ; ses mots restent dans la discussion.',
     refundDone: '{amount} retournent à {name}.',
     hide: 'Masquer le message',
-    older: 'Pourboires précédents',
   },
 })

@@ -2,9 +2,9 @@ import { identity } from '#contract'
 import { formatDate } from '../../../sdk/format.ts'
 import { usePages } from '../../../sdk/pages.ts'
 import { useTexts } from '../../../sdk/texts.ts'
-import { Button, ButtonLink } from '../../../ui/button.tsx'
+import { ButtonLink } from '../../../ui/button.tsx'
 import { Icon } from '../../../ui/icons.tsx'
-import { Notice } from '../../../ui/notice.tsx'
+import { MoreButton } from '../../../ui/more-button.tsx'
 import { QueryView } from '../../../ui/query-view.tsx'
 import { EmptyState } from '../../../ui/states.tsx'
 import { type Column, Table } from '../../../ui/table.tsx'
@@ -51,13 +51,8 @@ export default function Activity() {
           )
         }
       </QueryView>
-      {pages.moreError && <Notice tone="bad">{pages.moreError.message}</Notice>}
+      <MoreButton pages={pages} />
       <div class="row">
-        {pages.hasMore && (
-          <Button isBusy={pages.isLoadingMore} onClick={() => void pages.more()}>
-            {t('more')}
-          </Button>
-        )}
         <ButtonLink look="plain" href="/account/sessions">
           {t('toSessions')}
         </ButtonLink>

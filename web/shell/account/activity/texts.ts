@@ -9,7 +9,6 @@ export const activityTexts = defineTexts({
     where: 'Where',
     empty: 'Nothing so far',
     emptyText: 'Sign-ins and changes of passwords, addresses and second steps are listed here.',
-    more: 'Show more',
     toSessions: 'Look at the sessions',
   },
   fr: {
@@ -21,7 +20,6 @@ export const activityTexts = defineTexts({
     empty: 'Rien pour l’instant',
     emptyText:
       'Les connexions et les changements de mot de passe, d’adresse et de seconde étape sont listés ici.',
-    more: 'Afficher la suite',
     toSessions: 'Voir les sessions',
   },
 })

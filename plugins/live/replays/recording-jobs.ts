@@ -1,10 +1,10 @@
-import { announceReplay } from './announce.ts'
-import { finishRecording, keepQuota, makePoster, makeStoryboard, removeRecording } from './contract.ts'
-import { type Desk, posterPrefix, recordingPrefix } from './desk.ts'
-import { finishRecording as finishFolder } from './media/recording.ts'
-import { nodesOf } from './nodes/nodes.ts'
-import { describeRecording } from './replays/trim.ts'
-import { findStream, markRemoved } from './streams.ts'
+import { announceReplay } from '../announce.ts'
+import { finishRecording, keepQuota, makePoster, makeStoryboard, removeRecording } from '../contract.ts'
+import { type Desk, posterPrefix, recordingPrefix } from '../desk.ts'
+import { finishRecording as finishFolder } from '../media/recording.ts'
+import { nodesOf } from '../nodes/nodes.ts'
+import { findStream, markRemoved } from '../streams.ts'
+import { describeRecording } from './trim.ts'
 
 /** Viewers at the end of a stream that is not kept still fetch its last segments. */
 const removeAfterMs = 60_000

@@ -1,16 +1,17 @@
-import { conflict, notAllowed, type PageQuery } from '#contract'
+import { conflict, type PageQuery } from '#contract'
 import { type Call, problem } from '#sdk'
-import { viewerOf } from './access/viewer.ts'
-import { announceReplay } from './announce.ts'
-import { listHidden, listShows } from './cameras/shows.ts'
-import { channelsByIds, getChannel, getChannelById } from './channels.ts'
-import * as contract from './contract.ts'
-import { removeRecording } from './contract.ts'
-import type { Desk } from './desk.ts'
-import { canEditReplay, canRemoveReplay } from './policy.ts'
-import { type Found, showReplays } from './replays/show.ts'
-import { handleTrims } from './replays/trim.ts'
-import { getReplay, guardShow, isShowOn, listReplays, markRemoved, renameStream } from './streams.ts'
+import { viewerOf } from '../access/viewer.ts'
+import { announceReplay } from '../announce.ts'
+import { listHidden, listShows } from '../cameras/shows.ts'
+import { getChannel, getChannelById, withChannels } from '../channels.ts'
+import * as contract from '../contract.ts'
+import { removeRecording } from '../contract.ts'
+import type { Desk } from '../desk.ts'
+import { ownChannelById } from '../own-channel.ts'
+import { canRemoveReplay } from '../policy.ts'
+import { getReplay, guardShow, isShowOn, listReplays, markRemoved, renameStream } from '../streams.ts'
+import { type Found, showReplays } from './show.ts'
+import { handleTrims } from './trim.ts'
 
 /** Recordings of past streams. */
 export function handleReplays(desk: Desk): void {
@@ -29,8 +30,7 @@ export function handleReplays(desk: Desk): void {
   })
   router.handle(contract.updateReplay, async ({ params, body }, call) => {
     const stream = await getReplay(db, params.id)
-    const channel = await getChannelById(db, stream.channelId)
-    if (!canEditReplay(call.me, channel)) throw problem(notAllowed)
+    const channel = await ownChannelById(db, stream.channelId, call.me)
     const { title, access, ...trim } = body
     if (access !== undefined && (await isShowOn(db, stream.showId)))
       throw problem(conflict, 'The stream may still go on; say who may watch when it has ended.')
@@ -47,8 +47,7 @@ export function handleReplays(desk: Desk): void {
   })
   router.handle(contract.removeReplay, async ({ params }, call) => {
     const stream = await getReplay(db, params.id)
-    const channel = await getChannelById(db, stream.channelId)
-    if (!canEditReplay(call.me, channel)) throw problem(notAllowed)
+    const channel = await ownChannelById(db, stream.channelId, call.me)
     if (!canRemoveReplay(call.me, channel, stream))
       throw problem(conflict, 'The stream may still go on; end it first.')
     // The cameras that only this one stands for go with it.
@@ -67,14 +66,7 @@ export function handleReplays(desk: Desk): void {
 
 async function replayPage(desk: Desk, page: PageQuery & { channelId?: string }, call: Call) {
   const { items, next } = await listReplays(desk.ctx.db, page)
-  const channels = await channelsByIds(
-    desk.ctx.db,
-    items.map((stream) => stream.channelId),
-  )
-  const found = items.flatMap((stream) => {
-    const channel = channels.get(stream.channelId)
-    return channel ? [{ channel, stream }] : []
-  })
+  const found = (await withChannels(desk.ctx.db, items)).map(([stream, channel]) => ({ stream, channel }))
   return { items: await showReplays(desk, found, await viewerOf(desk, call, found)), next }
 }
 

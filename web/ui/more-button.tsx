@@ -1,12 +1,12 @@
-import type { Pages } from '../../sdk/pages.ts'
-import { useTexts } from '../../sdk/texts.ts'
-import { Button } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
-import { adminTexts } from './texts.ts'
+import type { Pages } from '../sdk/pages.ts'
+import { useTexts } from '../sdk/texts.ts'
+import { Button } from './button.tsx'
+import { Notice } from './notice.tsx'
+import { uiTexts } from './texts.ts'
 
-/** The way to the next page of a list. */
+/** Below a list that goes on: the way to its next page, and what kept it from coming. */
 export function MoreButton<Item>({ pages }: { pages: Pages<Item> }) {
-  const t = useTexts(adminTexts)
+  const t = useTexts(uiTexts)
   if (!pages.hasMore) return null
   return (
     <div class="more stack">
