@@ -31,6 +31,8 @@ export default defineConfig({
     // hls.js is the largest; only a page that plays loads it.
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
+      // Every page carries a list of all files: names would be a twentieth of what it loads first.
+      output: { chunkFileNames: 'assets/[hash:8].js', assetFileNames: 'assets/[hash:8][extname]' },
       treeshake: {
         moduleSideEffects: [{ test: /(main\.tsx|\.css|node_modules)/, sideEffects: true }],
         // A page carries the tokens it uses, not every route of the server.

@@ -72,7 +72,11 @@ test('tells which migrations a site waits for, and none of plugins that are off'
   const { db } = app.site.database
   assert.equal(await pendingOf(loaded, 'main', entries), [])
   await db('veza_migrations').where('name', 'like', 'chat/%').delete()
-  assert.equal(await pendingOf(loaded, 'main', entries), ['chat/0001-chat', 'chat/0002-paid'])
+  assert.equal(await pendingOf(loaded, 'main', entries), [
+    'chat/0001-chat',
+    'chat/0002-paid',
+    'chat/0003-pins-emotes',
+  ])
   await db('plugins').insert({ name: 'chat', isEnabled: false, updatedAt: 'now' })
   assert.equal(await pendingOf(loaded, 'main', entries), [])
   await db('veza_migrations').insert({ name: 'live/0009-newer', appliedAt: 'now' })

@@ -68,6 +68,17 @@ async function watchesLive(ada: Visitor): Promise<void> {
   await canBeRead(ada, 'live-player-figures')
 }
 
+/** How many pictures two cameras are apart, of the last ten looks at both. */
+function apartOf(looks: readonly [Coded, Coded][]): number {
+  // From an element's clock to the number it shows then, by the promptest picture: others are shown late.
+  const first = [0, 1].map((at) =>
+    Math.max(...looks.map((look) => look[at]!.code - look[at]!.atS * codedRate)),
+  )
+  const moments = looks.slice(-10).map((look) => look.map(({ atS }, at) => first[at]! + atS * codedRate))
+  const apart = moments.map(([main, angle]) => Math.abs(angle! - main!))
+  return apart.toSorted((a, b) => a - b)[5] ?? Number.NaN
+}
+
 /** The picture of another camera comes at the moment that is heard, and goes on with it. */
 async function choosesCamera(ada: Visitor): Promise<void> {
   const { page } = ada
@@ -76,19 +87,12 @@ async function choosesCamera(ada: Visitor): Promise<void> {
   await page.locator('video.is-shown').waitFor()
   const from = await code(ada)
   const looks: [Coded, Coded][] = []
-  await eventually('looks at both cameras for four seconds', async () => {
+  // A busy machine shows many pictures late and takes a while to bring an element that began late to the moment.
+  await eventually('both cameras in step', async () => {
     const [main, angle] = await readCodes(page)
     if (main && angle) looks.push([main, angle])
-    return main && main.code > from + 4 * codedRate
+    return main && main.code > from + 4 * codedRate && looks.length >= 10 && apartOf(looks) <= inStep
   })
-  // From an element's clock to the number it shows then, by the promptest picture: a busy machine shows many late.
-  const first = [0, 1].map((at) =>
-    Math.max(...looks.map((look) => look[at]!.code - look[at]!.atS * codedRate)),
-  )
-  const moments = looks.map((look) => look.map(({ atS }, at) => first[at]! + atS * codedRate))
-  const apart = moments.slice(-10).map(([main, angle]) => Math.abs(angle! - main!))
-  const median = apart.toSorted((a, b) => a - b)[5] ?? Number.NaN
-  assert.ok(median <= inStep, `the cameras are apart by ${apart} pictures`)
   await ada.sees(figure(ada, 'Last switch'))
   await ada.shoot('live-player-camera')
   await page.keyboard.press('k')

@@ -8,11 +8,11 @@ import { Composer } from './Composer.tsx'
 import { WithEmotes } from './EmoteContext.tsx'
 import { useKeptText } from './kept-text.ts'
 import { MessageList } from './MessageList.tsx'
-import { RoomNotice } from './RoomNotice.tsx'
 import { chatTexts } from './texts.ts'
 import type { Timeline } from './timeline.ts'
 import { type RoomTimeline, useTimeline } from './use-timeline.ts'
 
+const loadNotice = () => import('./RoomNotice.tsx')
 const loadPins = () => import('./PinStrip.tsx')
 const loadRoomMenu = () => import('./RoomMenu.tsx')
 
@@ -79,7 +79,9 @@ function OpenRoom({ room: read, title, me, back, onRoomChanged }: OpenRoomProps)
           {t('offline')}
         </p>
       )}
-      {notice && <RoomNotice message={notice} room={room} myId={me?.id ?? null} />}
+      {notice && (
+        <Later load={loadNotice} props={{ message: notice, room, myId: me?.id ?? null }} wait={null} />
+      )}
       {hasPins && (
         <Later load={loadPins} props={{ room, timeline: live.timeline, myId: me?.id ?? null }} wait={null} />
       )}

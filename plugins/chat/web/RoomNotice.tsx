@@ -11,7 +11,7 @@ interface NoticeProps {
 }
 
 /** What hosts and moderators keep above the list for everybody. */
-export function RoomNotice({ message, room, myId }: NoticeProps) {
+export default function RoomNotice({ message, room, myId }: NoticeProps) {
   const t = useTexts(chatTexts)
   const name = message.author?.displayName ?? t('gone')
   return (

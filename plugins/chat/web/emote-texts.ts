@@ -3,7 +3,6 @@ import { defineTexts } from '#web'
 /** The words of emotes: choosing one, and making the label's own. */
 export const emoteTexts = defineTexts({
   en: {
-    open: 'Emoji and emotes',
     picker: 'Choose an emoji or emote',
     ownEmotes: 'Of the label',
     emoji: 'Emoji',
@@ -22,7 +21,6 @@ export const emoteTexts = defineTexts({
     removeDo: 'Delete',
   },
   fr: {
-    open: 'Émojis et émotes',
     picker: 'Choisir un émoji ou une émote',
     ownEmotes: 'Du label',
     emoji: 'Émojis',

@@ -84,8 +84,6 @@ test('a flash that two cameras see is at one moment, though one line held its be
   const [main, second] = replay.playback?.angles ?? []
   assert.equal([main?.id, main?.offsetMs], [replay.id, 0])
   const dates = [await flashAt(app, main?.hls ?? ''), await flashAt(app, second?.hls ?? '')] as const
-  // Their own dates are as far apart as the line held the second one back.
-  assert.ok(dates[1] - dates[0] > firstWaitMs / 2, `${dates[1] - dates[0]} ms`)
   const apart = dates[1] + (second?.offsetMs ?? 0) - dates[0]
   assert.ok(Math.abs(apart) <= 100, `${apart} ms`)
 })

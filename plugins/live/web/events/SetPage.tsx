@@ -18,7 +18,7 @@ import { WatchSkeleton } from '../watch/WatchSkeleton.tsx'
 import { deviceZone } from './local-time.ts'
 import { SetActions } from './SetActions.tsx'
 import { AccessMark, SetState } from './SetCard.tsx'
-import { setTexts } from './texts.ts'
+import { setPageTexts } from './set-page-texts.ts'
 
 /** `/live/{slug}/events/{id}`: one planned set. */
 export default function SetPage({ params }: PageProps) {
@@ -35,7 +35,7 @@ export default function SetPage({ params }: PageProps) {
 }
 
 function OpenSet({ set }: { set: PlannedSet }) {
-  const t = useTexts(setTexts)
+  const t = useTexts(setPageTexts)
   const { channel, startsAt, endsAt } = set
   const isSameDay = endsAt && formatDate(startsAt, 'date') === formatDate(endsAt, 'date')
   const until = endsAt && formatDate(endsAt, isSameDay ? 'time' : 'date-time')
@@ -68,7 +68,7 @@ function OpenSet({ set }: { set: PlannedSet }) {
 
 /** For who is far from where it was planned. */
 function ElsewhereTime({ set: { startsAt, timeZone } }: { set: PlannedSet }) {
-  const t = useTexts(setTexts)
+  const t = useTexts(setPageTexts)
   if (!timeZone || timeZone === deviceZone()) return null
   const time = new Intl.DateTimeFormat(locale(), {
     dateStyle: 'medium',
@@ -85,7 +85,7 @@ function locale(): string {
 }
 
 function Way({ set: { status, streamId, channel } }: { set: PlannedSet }) {
-  const t = useTexts(setTexts)
+  const t = useTexts(setPageTexts)
   if (status === 'live') {
     return (
       <div class="row">

@@ -29,7 +29,6 @@ export const planTexts = defineTexts({
     saved: 'Saved.',
     plannedToast: 'The set is planned.',
     cancelledToast: 'The set is cancelled.',
-    removedToast: 'The set is deleted.',
     noTime: 'Choose a day and a time.',
   },
   fr: {
@@ -60,7 +59,6 @@ export const planTexts = defineTexts({
     saved: 'Enregistré.',
     plannedToast: 'Le set est prévu.',
     cancelledToast: 'Le set est annulé.',
-    removedToast: 'Le set est supprimé.',
     noTime: 'Choisissez un jour et une heure.',
   },
 })

@@ -1,20 +1,16 @@
-import type { ComponentChildren } from 'preact'
-import { formatDate, useTexts } from '#web'
+import { Later, Skeleton, useTexts } from '#web'
 import type { ChannelView, Replay } from '../../contract.ts'
 import { LockedStage } from '../access/LockedStage.tsx'
-import { Poster } from '../Cover.tsx'
 import { useWatched } from '../clips/watched.ts'
-import { Countdown } from '../events/Countdown.tsx'
-import { useSets } from '../events/use-sets.ts'
 import { Player } from '../player/Player.tsx'
 import { playerTexts } from '../player/texts.ts'
-import { useChapters } from '../replay/chapter-words.ts'
-import { liveTexts } from '../texts.ts'
-import { recordingSource } from './recording-source.ts'
 import type { OnAir } from './use-last-stream.ts'
 import { useShow } from './use-show.ts'
 
-interface StageProps {
+/** Only where nothing is on air. */
+const loadOffAir = () => import('./OffAir.tsx')
+
+export interface StageProps {
   channel: ChannelView
   stream: OnAir | null
   newest: Replay | null
@@ -60,7 +56,7 @@ export function Stage(props: StageProps) {
         poster={channel.poster ?? cover}
       />
     )
-  return <OffAir {...props} />
+  return <Later load={loadOffAir} props={props} wait={<Skeleton shape="video" />} />
 }
 
 function Watching({ channel, isListening }: { channel: ChannelView; isListening: boolean }) {
@@ -69,65 +65,4 @@ function Watching({ channel, isListening }: { channel: ChannelView; isListening:
   // Where streams begin or go on, the first are counted a moment later.
   if (channel.status !== 'live' || count === 0) return null
   return <span class="player-corner">{t(isListening ? 'listening' : 'watching', { count })}</span>
-}
-
-function OffAir({ channel, newest, isReplayKnown, hasEnded }: StageProps) {
-  const t = useTexts(liveTexts)
-  const chapters = useChapters(newest?.chapters ?? [])
-  if (!newest?.playback) {
-    return (
-      <NothingYet channel={channel} hasEnded={hasEnded}>
-        {hasEnded ? t('ended') : isReplayKnown && t('nothingYet')}
-      </NothingYet>
-    )
-  }
-  const { playback } = newest
-  return (
-    <>
-      <Player
-        source={recordingSource(newest, playback)}
-        chapters={chapters}
-        storyboard={newest.storyboard}
-        title={newest.title}
-        artist={channel.title}
-        slug={channel.slug}
-        poster={newest.poster ?? channel.cover?.large ?? null}
-        cover={channel.cover?.large ?? null}
-        isAutoplay={false}
-        corner={
-          <span class="player-corner">
-            {t('lastTime')} · {formatDate(newest.startedAt, 'date')}
-          </span>
-        }
-      />
-      <p class="stage-note">{t(hasEnded ? 'ended' : 'offNow')}</p>
-    </>
-  )
-}
-
-interface NothingProps extends Pick<StageProps, 'channel' | 'hasEnded'> {
-  children: ComponentChildren
-}
-
-/** Where nothing can be played: what comes next, or a calm cover. */
-function NothingYet({ channel, hasEnded, children }: NothingProps) {
-  const t = useTexts(liveTexts)
-  const planned = useSets(channel).find(({ status }) => status === 'planned')
-  const next = hasEnded ? undefined : planned
-  return (
-    <div class="stage-off">
-      <Poster src={next?.cover?.large ?? channel.cover?.large ?? null} of={channel.slug} isEager />
-      <div class="stage-words">
-        <p class="stage-title">{next ? next.title : t('offAir')}</p>
-        {next ? (
-          <p>
-            <time dateTime={next.startsAt}>{formatDate(next.startsAt)}</time> ·{' '}
-            <Countdown until={next.startsAt} />
-          </p>
-        ) : (
-          children && <p>{children}</p>
-        )}
-      </div>
-    </div>
-  )
 }
