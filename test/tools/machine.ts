@@ -1,4 +1,5 @@
-import { access, readdir } from 'node:fs/promises'
+import { access, readdir, statfs } from 'node:fs/promises'
+import { freemem, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { runCommand } from './process.ts'
 import type { Tally } from './tally.ts'
@@ -32,6 +33,17 @@ const TOOLS: readonly Tool[] = [
   { name: 'liquidsoap', package: 'liquidsoap', find: () => onPath('liquidsoap') },
   { name: 'mpv', package: 'mpv', find: () => onPath('mpv') },
 ]
+
+/** What tests leave in their folders at most, and the memory that they need beside it. */
+const temporaryBytes = 6e9
+const memoryBytes = 12e9
+
+/** In memory where there is enough: servers under test sync what they acknowledge, and disks take their time for that. */
+export async function temporaryFolder(): Promise<string> {
+  const inMemory = '/dev/shm'
+  const { bavail, bsize } = await statfs(inMemory).catch(() => ({ bavail: 0, bsize: 0 }))
+  return bavail * bsize > temporaryBytes && freemem() > memoryBytes ? inMemory : tmpdir()
+}
 
 /** Path of a program on the PATH, or null. */
 export async function onPath(program: string): Promise<string | null> {

@@ -1,12 +1,12 @@
 /** The test run: see test/run. Usage: npm test -- [--no-journeys] [part of a path …] */
 import { rmSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Coverage } from './coverage.ts'
 import { judgeCoverage, listGaps } from './gate.ts'
-import { prepareMachine } from './machine.ts'
+import { prepareMachine, temporaryFolder } from './machine.ts'
 import { endAllGroups, runCommand } from './process.ts'
 import { startPostgres, startRedis, type TestServer } from './servers.ts'
 import {
@@ -188,7 +188,7 @@ async function main(scratch: string): Promise<void> {
 }
 
 const start = performance.now()
-const scratch = await mkdtemp(join(tmpdir(), 'veza-test-'))
+const scratch = await mkdtemp(join(await temporaryFolder(), 'veza-test-'))
 // All temporary files of this run, also those of killed tests, lie in one folder that goes at the end.
 process.env.TMPDIR = scratch
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
