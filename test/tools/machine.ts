@@ -35,8 +35,8 @@ const TOOLS: readonly Tool[] = [
 ]
 
 /** What tests leave in their folders at most, and the memory that they need beside it. */
-const temporaryBytes = 6e9
-const memoryBytes = 12e9
+const temporaryBytes = 2e9
+const memoryBytes = 8e9
 
 /** In memory where there is enough: servers under test sync what they acknowledge, and disks take their time for that. */
 export async function temporaryFolder(): Promise<string> {
